@@ -1,0 +1,31 @@
+//===- flags.h - The options in force -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_FLAGS_H
+#define PAGESAN_FLAGS_H
+
+#include "support/base.h"
+
+namespace pagesan {
+
+struct Flags {
+  using text = const char *;
+  using uptr = ::pagesan::uptr;
+#define PAGESAN_FLAG(type, name, def, help) type name = def;
+#include "flags.inc"
+};
+
+// Defaults until initFlags() has run.
+extern constinit Flags TheFlags;
+inline const Flags &flags() { return TheFlags; }
+
+// Parses __asan_default_options, PAGESAN_OPTIONS, ASAN_OPTIONS, in this order,
+// later ones winning. Unknown names warn, malformed values exit with code 1.
+void initFlags();
+
+} // namespace pagesan
+
+#endif // PAGESAN_FLAGS_H

@@ -1,0 +1,79 @@
+//===- heap.h - The allocator's interface to the rest of the runtime -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_HEAP_HEAP_H
+#define PAGESAN_HEAP_HEAP_H
+
+#include "backtrace.h"
+#include "support/base.h"
+
+namespace pagesan {
+
+// Who allocated or frees; for alloc-dealloc-mismatch.
+enum class AllocKind : u8 { Malloc, New, NewArray };
+
+inline constexpr uptr kNoSizeHint = ~uptr(0); // operator delete without a size
+
+struct AllocRequest {
+  uptr Size;
+  uptr Alignment; // power of two; at least 16 is given anyway
+  AllocKind Kind;
+  bool Zeroed;
+};
+
+void initHeap();
+
+// Never a partial result. nullptr only when memory ran out or the size is too
+// large and allocator_may_return_null is on (errno is the caller's business);
+// otherwise those are reported and the process ends.
+void *heapAllocate(const AllocRequest &Request, CallSite Site);
+// nullptr is fine. Reports double-free, bad-free, mismatches. SizeHint and
+// AlignHint are those of sized and aligned operator delete.
+void heapFree(void *Ptr, AllocKind Kind, CallSite Site,
+              uptr SizeHint = kNoSizeHint, uptr AlignHint = 0);
+// realloc's semantics, Ptr non-null and Size non-zero.
+void *heapReallocate(void *Ptr, uptr Size, CallSite Site);
+// 0 when Ptr is not the start of a live object.
+uptr heapUsableSize(const void *Ptr);
+
+enum class ChunkState : u8 {
+  None,      // no object was ever here, or nothing is known any more
+  Live,
+  Freed,     // in quarantine, or its addresses still are
+};
+
+// The object that an address most likely belongs to, for reports.
+struct ChunkInfo {
+  ChunkState State;
+  AllocKind Kind;
+  bool IsPageGranular;
+  uptr Begin, Size; // as requested by the program
+  u32 AllocStack, FreeStack; // depot ids, 0 when no longer known
+  u32 AllocTid, FreeTid;
+};
+// The nearest object to Addr: the one containing it; else, of the two
+// neighbours, the one whose end or begin is nearer, an overflow (left
+// neighbour) preferred when equally far. Lock-free, async-signal-safe, no
+// faults on any address. False when Addr is not in the heap zone or nothing
+// is known.
+bool heapDescribe(uptr Addr, ChunkInfo &Out);
+
+// Called on thread exit, and by the key destructor.
+void heapThreadExit(void *HeapCache);
+
+struct HeapStats {
+  u64 LiveObjects, LiveBytes, PeakLiveBytes, TotalAllocations, TotalFrees;
+  u64 QuarantineAddressBytes, QuarantineResidentBytes;
+  u64 MetadataBytes, SpanBytes;
+};
+HeapStats heapStats();
+
+void lockHeapForFork();
+void unlockHeapAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_HEAP_HEAP_H

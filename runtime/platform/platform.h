@@ -1,0 +1,61 @@
+//===- platform.h - What the runtime asks of the operating system -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PLATFORM_PLATFORM_H
+#define PAGESAN_PLATFORM_PLATFORM_H
+
+#include "support/result.h"
+
+namespace pagesan {
+
+// All of these are raw system calls: no errno, no cancellation point, safe in
+// signal handlers and before the C library is ready.
+
+// Reserved address space that faults; no memory, no commit charge, not dumped.
+SysResult reserveAt(uptr Begin, uptr Size, const char *Name); // fails if taken
+// Zero pages on demand, NORESERVE, at a fixed place, replacing what is there.
+SysResult mapZeroAt(uptr Begin, uptr Size);
+// Like mapZeroAt, but fails with EEXIST instead of replacing.
+SysResult mapZeroFresh(uptr Begin, uptr Size, const char *Name);
+// Anywhere; for the runtime's own data. Never huge pages, not dumped.
+SysResult mapAnywhere(uptr Size, const char *Name);
+// A private view of a file at a fixed place, replacing what is there.
+SysResult mapFilePrivateAt(uptr Begin, uptr Size, int Fd, uptr Offset);
+SysResult protectNone(uptr Begin, uptr Size); // replaces by PROT_NONE
+SysResult unmap(uptr Begin, uptr Size);
+SysResult discard(uptr Begin, uptr Size);     // MADV_DONTNEED
+SysResult adviseNoHugePages(uptr Begin, uptr Size);
+SysResult adviseHugePages(uptr Begin, uptr Size);
+SysResult adviseDontDump(uptr Begin, uptr Size);
+SysResult movePages(uptr From, uptr Size, uptr To); // mremap MAYMOVE|FIXED
+
+// Every thread of the process passes a full barrier before this returns.
+void processWideBarrier();
+
+SysResult futexWaitRaw(u32 *Word, u32 Value);
+void futexWait(u32 *Word, u32 Value);
+void futexWake(u32 *Word, int Count);
+
+SysResult openFile(const char *Path, int Flags, int Mode);
+SysResult readFile(int Fd, void *Buffer, size_t Size);  // retries EINTR
+SysResult writeFile(int Fd, const void *Buffer, size_t Size);
+void closeFile(int Fd);
+// Reads a whole small file (procfs) into Buffer, NUL-terminated.
+SysResult readWholeFile(const char *Path, char *Buffer, size_t Size);
+
+int currentPid();
+int currentTid();
+u64 monotonicNanoseconds();
+void yieldProcessor();
+[[noreturn]] void exitProcess(int Code); // no atexit, no destructors
+[[noreturn]] void abortProcess();        // SIGABRT with the default action
+
+uptr maxMapCount();      // vm.max_map_count
+uptr totalPhysicalMemory();
+
+} // namespace pagesan
+
+#endif // PAGESAN_PLATFORM_PLATFORM_H

@@ -1,0 +1,63 @@
+//===- errors.h - One function per error -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each prints one report in AddressSanitizer's grammar and then, depending on
+// halt_on_error, ends the process or returns. Async-signal-safe, no malloc,
+// serialised between threads, runs on a reserved stack. A report that is not
+// to be repeated (same site, halt_on_error=0) prints nothing.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_REPORT_ERRORS_H
+#define PAGESAN_REPORT_ERRORS_H
+
+#include "backtrace.h"
+#include "heap/heap.h"
+
+namespace pagesan {
+
+// A load or store that the slow path found bad.
+struct BadAccess {
+  uptr Addr;    // first byte of the access
+  uptr Size;    // in bytes
+  uptr BadAddr; // first byte that is not addressable
+  bool IsWrite;
+  uptr Pc, FramePointer, StackPointer;
+};
+void reportBadAccess(const BadAccess &Access);
+
+// A range that a checked library function would have read or written.
+// Function is its name as a frame ("memcpy").
+void reportBadRange(const BadAccess &Access, const char *Function);
+
+void reportDoubleFree(uptr Addr, CallSite Site);
+// free of something that is not the start of an object.
+void reportBadFree(uptr Addr, CallSite Site);
+void reportAllocDeallocMismatch(uptr Addr, AllocKind Allocated, AllocKind Freed,
+                                CallSite Site);
+// Size and alignment as given to operator delete; 0 alignment: not given.
+void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize, uptr DeletedSize,
+                                 uptr DeletedAlignment, CallSite Site);
+void reportCallocOverflow(uptr Count, uptr Size, CallSite Site);
+void reportReallocarrayOverflow(uptr Count, uptr Size, CallSite Site);
+void reportPvallocOverflow(uptr Size, CallSite Site);
+void reportAllocationSizeTooBig(uptr Size, uptr TotalSize, uptr MaxSize,
+                                CallSite Site);
+void reportInvalidAllocationAlignment(uptr Alignment, CallSite Site);
+void reportInvalidAlignedAllocAlignment(uptr Size, uptr Alignment, CallSite Site);
+void reportInvalidPosixMemalignAlignment(uptr Alignment, CallSite Site);
+void reportMallocUsableSizeNotOwned(uptr Addr, CallSite Site);
+void reportOutOfMemory(uptr Size, CallSite Site);
+void reportRssLimitExceeded(CallSite Site);
+void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site);
+void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
+                        uptr BSize, CallSite Site);
+// SEGV, BUS, FPE, ILL, stack-overflow; SigInfo is siginfo_t, Context ucontext_t.
+void reportDeadlySignal(int Signal, void *SigInfo, void *Context);
+
+} // namespace pagesan
+
+#endif // PAGESAN_REPORT_ERRORS_H

@@ -1,0 +1,34 @@
+//===- page_state.h - The authority over page-granular memory -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SHADOW_PAGE_STATE_H
+#define PAGESAN_SHADOW_PAGE_STATE_H
+
+#include "pagesan/abi/shadow_encoding.h"
+#include "pagesan/abi/shadow_layout.h"
+#include "support/atomic.h"
+
+namespace pagesan {
+
+// The table is always mapped over [0, kUserEnd) once initShadow() has run;
+// callers reject addresses outside user space first.
+
+// Acquire: pairs with setPageStates, so that whoever reads Valid also sees
+// what the allocator wrote about the object before.
+PAGESAN_ALWAYS_INLINE PageState pageState(uptr Addr) {
+  return PageState(__atomic_load_n(reinterpret_cast<u8 *>(pageStateOf(Addr)),
+                                   __ATOMIC_ACQUIRE));
+}
+
+// Whole pages: [Begin, End) is page-aligned. Release, in address order.
+void setPageStates(uptr Begin, uptr End, PageState State);
+
+// True when every page of [Begin, End) has this state.
+bool allPagesAre(uptr Begin, uptr End, PageState State);
+
+} // namespace pagesan
+
+#endif // PAGESAN_SHADOW_PAGE_STATE_H

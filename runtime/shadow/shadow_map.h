@@ -1,0 +1,108 @@
+//===- shadow_map.h - Windows: white, black or private -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Everything that maps or writes byte shadow. Producers of state (heap,
+// objects, libc wrappers) use this header and never compute a shadow address.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SHADOW_SHADOW_MAP_H
+#define PAGESAN_SHADOW_SHADOW_MAP_H
+
+#include "shadow/page_state.h"
+
+namespace pagesan {
+
+enum class ShadowMode : u8 { Page, Black, Classic };
+ShadowMode shadowMode();
+
+// Maps byte shadow, page states and the heap zone's reservation. Reads
+// flags(). When a range cannot be had: says why and what to do, exit code 1,
+// nothing half done.
+void initShadow();
+
+// --- Heap zone ------------------------------------------------------------
+
+// Makes [kHeapZoneBegin, End) usable: black shadow, memory readable, writable
+// and zero. End is rounded up to a tile. False when mappings or memory are
+// exhausted; nothing has changed then. Serialised by the caller.
+[[nodiscard]] bool extendHeapFrontier(uptr End);
+// Everything in the zone at and beyond it is PROT_NONE, shadow included.
+uptr heapFrontier();
+
+// What the runtime has made of a window of the heap zone below the frontier.
+enum class WindowKind : u8 { Black, White, Private };
+WindowKind windowKind(uptr Addr);
+
+// --- Byte-granular memory -------------------------------------------------
+// Plain writes to byte shadow. Addr is granule-aligned. In the heap zone they
+// make the windows private, which the kernel does on the first write.
+// Good-to-bad is complete when poisonBytes returns; the caller must hold back
+// the memory until then. A failed copy-on-write (no memory) is a SIGBUS or the
+// OOM killer, as for any store.
+
+// All granules of [Addr, Addr + Size) get Value. Size is rounded up to
+// granules.
+void poisonBytes(uptr Addr, uptr Size, u8 Value);
+// [Addr, Addr + Size) becomes addressable; a tail of fewer than 8 bytes makes
+// a partial granule.
+void unpoisonBytes(uptr Addr, uptr Size);
+
+// --- Page-granular memory in the heap zone ---------------------------------
+
+// Where a page-granular object lies; written by the heap before publishing.
+struct PageExtent {
+  uptr Begin;     // page-aligned, first byte of the object
+  uptr ObjectEnd; // first byte past the object
+  uptr PagesEnd;  // ObjectEnd rounded up to pages
+  class Mutex *TransitionLock; // in memory that is never reused for others
+};
+
+// Implemented by the heap: the extent of the page-granular object on Addr's
+// page. Lock-free, callable from signal handlers. False when there is none.
+bool findPageExtent(uptr Addr, PageExtent &Out);
+
+// Bad to good, lazy: page states only (Valid, and Edge for a partial last
+// page); in classic mode also byte shadow. The windows read BLACK on these
+// pages. Takes the transition lock after writing the states (and releases it
+// at once), so that a promotion decides before or after, never across.
+void publishPages(const PageExtent &Extent);
+
+// Good to bad, synchronous: page states become State (Free, Unallocated, ...),
+// then the windows are black again, then every thread's view is invalidated.
+// On return no check in any thread passes; only now may the memory be
+// discarded or reused. Windows that other objects share get BLACK bytes
+// instead. Works from any thread; takes the transition lock.
+void retirePages(const PageExtent &Extent, PageState State);
+
+// Called by the slow path after it accepted a BLACK byte over a Valid or Edge
+// page: makes the interior white, or the window private. Optional: returns
+// false and changes nothing when the lock is taken, the mode or the mapping
+// budget says no, or the object is gone.
+bool tryPromote(uptr Addr);
+
+// Private to black, dynamic shadow free: [Begin, End) is window-aligned, in
+// the heap zone, without a live object, and none can be placed there until
+// this returns. Page states of the range become State first.
+void blackenWindows(uptr Begin, uptr End, PageState State);
+
+// --- Statistics -----------------------------------------------------------
+
+struct ShadowStats {
+  u64 Tiles, MappingsUsed, MappingBudget;
+  u64 WhiteWindows, PeakWhiteWindows;
+  u64 PrivateWindows, PeakPrivateWindows; // heap zone
+  u64 Promotions, PromotionsLost, Demotions, Flushes;
+};
+ShadowStats shadowStats();
+
+// Fork: taken before, released in parent and child.
+void lockShadowForFork();
+void unlockShadowAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_SHADOW_SHADOW_MAP_H

@@ -1,0 +1,39 @@
+//===- format.h - Printing without stdio -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SUPPORT_FORMAT_H
+#define PAGESAN_SUPPORT_FORMAT_H
+
+#include "support/base.h"
+#include <stdarg.h>
+
+namespace pagesan {
+
+// %s %c %d %u %x with l, ll, z and width, 0- and left-justification, %p
+// (0x and at least 12 hex digits, as AddressSanitizer prints addresses), %%.
+// Writes at most Size bytes with the terminator; returns the length that the
+// whole text has, as snprintf.
+size_t formatV(char *Buffer, size_t Size, const char *Format, va_list Args);
+__attribute__((format(printf, 3, 4))) size_t
+formatTo(char *Buffer, size_t Size, const char *Format, ...);
+
+// To the report stream (stderr, log_path or the file descriptor set by the
+// program). Async-signal-safe, allocates nothing. Lines longer than 4 KiB are
+// written in pieces.
+__attribute__((format(printf, 1, 2))) void printOut(const char *Format, ...);
+// Unformatted.
+void writeOut(const char *Text, size_t Size);
+
+// "==PID==ERROR: PageSan " + text, then exit code 1. For what cannot go on:
+// zones that cannot be mapped, options that make no sense.
+[[noreturn]] __attribute__((format(printf, 1, 2))) void die(const char *Format,
+                                                            ...);
+// "==PID==WARNING: PageSan: " + text.
+__attribute__((format(printf, 1, 2))) void warn(const char *Format, ...);
+
+} // namespace pagesan
+
+#endif // PAGESAN_SUPPORT_FORMAT_H
