@@ -12,17 +12,23 @@
 namespace pagesan {
 
 // The id of this stack; equal stacks get equal ids. 0 is "no stack". Frames[0]
-// is the innermost. Lock-free on a hit; async-signal-safe on a hit, and on a
-// miss it may return the id of a shorter (outer frames cut) stack, never of a
-// wrong one, when memory or the lock is not to be had.
+// is the innermost; frames are user addresses. Lock-free on a hit.
+// Async-signal-safe: a miss in a signal handler that interrupted a miss on the
+// same thread returns 0. Once the depot is full (option depot_limit_mb) new
+// stacks get the id of a shorter one (outer frames cut), never of a wrong one.
 u32 depotPut(const uptr *Frames, u32 Size);
+// The same for a stack whose hash is known already.
+struct StackHash;
+u32 depotPutHashed(const uptr *Frames, u32 Size, StackHash Hash);
 
 // Copies the stack into Frames, innermost first, returns its length (0 for id 0
 // and for unknown ids).
 u32 depotGet(u32 Id, uptr *Frames, u32 Max);
 
 struct DepotStats {
-  u64 Stacks, Bytes;
+  u64 Stacks;
+  u64 Shortened; // times that a stack was cut, because the depot was full
+  u64 Bytes;
 };
 DepotStats depotStats();
 

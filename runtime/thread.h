@@ -16,20 +16,30 @@ namespace pagesan {
 // call, valid before the thread is registered.
 struct ThreadState {
   // Small numbers in order of creation, 0 is the main thread. As in reports.
-  u32 Tid;
-  bool Registered;
+  u32 Tid = 0;
+  bool Registered = false;
+  // The thread has given back all that was its own (HeapCache) and only runs
+  // the C library's last clean-up: nothing per-thread may be made again.
+  bool Ended = false;
   // Set while the runtime itself runs in a way that must not be re-entered
   // (capturing a stack, reporting); see ScopedInRuntime.
-  u8 InRuntime;
-  uptr StackLow, StackHigh; // [StackLow, StackHigh); 0, 0 when unknown
+  u8 InRuntime = 0;
+  u8 ExitRounds = 0;                // see libc/thread_exit.cpp
+  uptr StackLow = 0, StackHigh = 0; // [StackLow, StackHigh); 0, 0 when unknown
+  // Of the fiber that is being switched to.
+  uptr NextStackLow = 0, NextStackHigh = 0;
   View TheView;
   // The heap's per-thread cache; owned by runtime/heap.
-  void *HeapCache;
-  ThreadState *Next, *Previous; // all registered threads, under the registry's lock
+  void *HeapCache = nullptr;
+  uptr PthreadSelf = 0; // pthread_self()
+  // All registered threads, under the registry's lock.
+  ThreadState *Next = nullptr, *Previous = nullptr;
 };
 
 extern PAGESAN_TLS ThreadState CurrentThreadState;
-PAGESAN_ALWAYS_INLINE ThreadState &currentThread() { return CurrentThreadState; }
+PAGESAN_ALWAYS_INLINE ThreadState &currentThread() {
+  return CurrentThreadState;
+}
 
 // RAII guard against re-entry, e.g. a signal handler that allocates while this
 // thread captures a stack.
@@ -49,17 +59,37 @@ struct ThreadInfo {
   u32 Tid;
   u32 ParentTid;
   u32 CreationStack; // stack depot id, 0 when unknown
-  u32 OsTid;
-  char Name[16];
+  u32 OsTid;         // 0 before the thread runs
+  char Name[16];     // "" when unknown
 };
-// False when the number was never given out.
+// False when the number was never given out, or a million threads ago.
+// Lock-free, async-signal-safe.
 bool threadInfo(u32 Tid, ThreadInfo &Out);
 
-// Registers the calling thread if it is not yet (main thread, threads made
-// behind our back).
+// Registers the calling thread if it is not yet: the main thread, and threads
+// made behind our back, whose stack bounds stay unknown (captures then probe).
+// Async-signal-safe; nothing to do for threads that have ended.
 void ensureThreadRegistered();
-// Fills StackLow and StackHigh when unknown; safe in signal handlers once done.
-void ensureStackBounds(ThreadState &Thread);
+
+// --- For the wrappers of the thread library ----------------------------------
+
+struct ThreadStart {
+  void *(*Start)(void *);
+  void *Arg;
+};
+// Gives out the number of a thread that the caller is about to make, and keeps
+// Start for it. 0 when there is no memory.
+u32 announceThread(u32 CreationStack, ThreadStart Start);
+// First thing on the new thread: registers it under its number and finds its
+// stack bounds. Calls the C library, which may allocate.
+ThreadStart enterThread(u32 Tid);
+// Last thing on a registered thread: its ThreadState may go away after this.
+void leaveThread();
+void setThreadName(uptr PthreadSelf, const char *Name);
+
+// In libc/thread_exit.cpp: the calling thread's caches are given back and
+// leaveThread() is called when it ends. For the main thread it only prepares.
+void armThreadExit(bool IsMain);
 
 // Calls Fn(thread, Arg) for every registered thread, holding the registry.
 void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg);

@@ -11,22 +11,30 @@
 
 namespace pagesan {
 
-// A thread's view of the shadow. Part of its ThreadState; the zero state is a
-// view that has adopted nothing and is therefore stale.
+// A thread's view of the shadow: part of its ThreadState. The zero state has
+// adopted nothing; to it every window of the heap zone is black.
 struct View {
-  // The generation last adopted. Written by its thread, and by demotions.
+  // The generation last adopted; never goes back. Written by its thread, and
+  // by invalidateViews.
   Atomic<u64> Generation;
-  // Promotion policy: the window that tripped last, and how often in a row.
-  uptr RecentWindow = 0;
-  u32 RecentTrips = 0;
 };
 
-// The number of window-kind changes so far.
+// The number of changes of window kinds so far, counted from 1.
 u64 currentGeneration();
+// Counts one more change and returns its generation. AcqRel.
+u64 nextGeneration();
 
 // Adopts the current generation: this thread only, never stopping others.
-// Acquire: pairs with the release of every change of kind.
+// Acquire: pairs with the release of every change of kind, so that what was
+// changed before is seen after.
 void flushView(View &V);
+
+// Every thread's view adopts Generation before this returns: what a processor
+// does with a TLB shoot-down. Leaving good must do this before the memory is
+// reused. Costs nothing unless views are read (force_stale_views=1).
+void invalidateViews(u64 Generation);
+
+u64 flushCount();
 
 } // namespace pagesan
 

@@ -13,6 +13,7 @@
 #define PAGESAN_SHADOW_SHADOW_MAP_H
 
 #include "shadow/page_state.h"
+#include "shadow/window_kind.h"
 
 namespace pagesan {
 
@@ -33,9 +34,10 @@ void initShadow();
 // Everything in the zone at and beyond it is PROT_NONE, shadow included.
 uptr heapFrontier();
 
-// What the runtime has made of a window of the heap zone below the frontier.
-enum class WindowKind : u8 { Black, White, Private };
-WindowKind windowKind(uptr Addr);
+// True when the byte shadow of Addr can be read without a fault.
+PAGESAN_ALWAYS_INLINE bool isShadowMapped(uptr Addr) {
+  return isHeapZone(Addr) ? Addr < heapFrontier() : isAppMemory(Addr);
+}
 
 // --- Byte-granular memory -------------------------------------------------
 // Plain writes to byte shadow. Addr is granule-aligned. In the heap zone they
@@ -43,6 +45,10 @@ WindowKind windowKind(uptr Addr);
 // Good-to-bad is complete when poisonBytes returns; the caller must hold back
 // the memory until then. A failed copy-on-write (no memory) is a SIGBUS or the
 // OOM killer, as for any store.
+
+// [Begin, End), window-aligned and in the heap zone, will hold byte-granular
+// objects: page states become Byte. All of it reads as bad until unpoisoned.
+void openByteGranular(uptr Begin, uptr End);
 
 // All granules of [Addr, Addr + Size) get Value. Size is rounded up to
 // granules.
@@ -53,9 +59,10 @@ void unpoisonBytes(uptr Addr, uptr Size);
 
 // --- Page-granular memory in the heap zone ---------------------------------
 
-// Where a page-granular object lies; written by the heap before publishing.
+// Where a page-granular object lies; written by the heap before publishing. It
+// owns every window that it touches: no other object's bytes lie there.
 struct PageExtent {
-  uptr Begin;     // page-aligned, first byte of the object
+  uptr Begin;     // window-aligned, first byte of the object
   uptr ObjectEnd; // first byte past the object
   uptr PagesEnd;  // ObjectEnd rounded up to pages
   class Mutex *TransitionLock; // in memory that is never reused for others
@@ -74,8 +81,7 @@ void publishPages(const PageExtent &Extent);
 // Good to bad, synchronous: page states become State (Free, Unallocated, ...),
 // then the windows are black again, then every thread's view is invalidated.
 // On return no check in any thread passes; only now may the memory be
-// discarded or reused. Windows that other objects share get BLACK bytes
-// instead. Works from any thread; takes the transition lock.
+// discarded or reused. Works from any thread; takes the transition lock.
 void retirePages(const PageExtent &Extent, PageState State);
 
 // Called by the slow path after it accepted a BLACK byte over a Valid or Edge
@@ -92,16 +98,17 @@ void blackenWindows(uptr Begin, uptr End, PageState State);
 // --- Statistics -----------------------------------------------------------
 
 struct ShadowStats {
-  u64 Tiles, MappingsUsed, MappingBudget;
+  u64 Tiles;                        // tile-sized stretches of black mapped
+  u64 MappingsUsed, MappingBudget;  // estimated from above
   u64 WhiteWindows, PeakWhiteWindows;
-  u64 PrivateWindows, PeakPrivateWindows; // heap zone
-  u64 Promotions, PromotionsLost, Demotions, Flushes;
+  u64 PrivateWindows, PeakPrivateWindows; // heap zone, touched or not
+  u64 Promotions;     // windows made white or private at a touch
+  u64 PromotionsLost; // the lock was taken, or the object gone
+  u64 BudgetRefusals; // white was refused, private taken
+  u64 Demotions;      // page-granular objects retired
+  u64 Flushes;
 };
 ShadowStats shadowStats();
-
-// Fork: taken before, released in parent and child.
-void lockShadowForFork();
-void unlockShadowAfterFork(bool InChild);
 
 } // namespace pagesan
 

@@ -22,9 +22,10 @@ void *__pagesan_internal_memset(void *Dst, int C, size_t N);
 int __pagesan_internal_memcmp(const void *A, const void *B, size_t N);
 }
 
-#ifndef PAGESAN_HOSTED
+#ifndef PAGESAN_USES_LIBC_MEMORY
 // In every file that includes this header, calls that the compiler makes up
-// bind to our own functions. Hosted builds (unit tests) keep the library's.
+// bind to our own functions. The build includes it first everywhere; the
+// checked memory functions and hosted builds (unit tests) keep the library's.
 __asm__(".set memcpy, __pagesan_internal_memcpy\n"
         ".set memmove, __pagesan_internal_memmove\n"
         ".set memset, __pagesan_internal_memset\n"

@@ -1,0 +1,44 @@
+//===- libc/asan_abi.cpp - What compilers and libraries call by ASan's names -*-
+//C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Front ends, libraries and tools refer to these as soon as
+// __has_feature(address_sanitizer) is true. Functions that only LLVM's own
+// ASan pass calls (__asan_report_*, __asan_register_globals, ...) are left
+// out on purpose: an object that it instrumented must not link with us.
+//
+//===----------------------------------------------------------------------===//
+#include "init.h"
+
+using namespace pagesan;
+
+// AFL++ and others look for it to tell an instrumented program.
+PAGESAN_INTERFACE void __asan_init() { ensureInit(); }
+PAGESAN_INTERFACE void __asan_version_mismatch_check_v8() {}
+
+// Array cookies are not poisoned.
+PAGESAN_INTERFACE void __asan_poison_cxx_array_cookie(uptr) {}
+// delete[] reads the number of elements through this.
+PAGESAN_INTERFACE uptr __asan_load_cxx_array_cookie(uptr *Cookie) {
+  return *Cookie;
+}
+
+// Frames, members and dynamic initialisation are not poisoned.
+PAGESAN_INTERFACE void __asan_handle_no_return() {}
+PAGESAN_INTERFACE void __asan_handle_vfork(void *) {}
+PAGESAN_INTERFACE void __asan_poison_stack_memory(uptr, uptr) {}
+PAGESAN_INTERFACE void __asan_unpoison_stack_memory(uptr, uptr) {}
+PAGESAN_INTERFACE void __asan_alloca_poison(uptr, uptr) {}
+PAGESAN_INTERFACE void __asan_allocas_unpoison(uptr, uptr) {}
+PAGESAN_INTERFACE void __asan_poison_intra_object_redzone(uptr, uptr) {}
+PAGESAN_INTERFACE void __asan_unpoison_intra_object_redzone(uptr, uptr) {}
+PAGESAN_INTERFACE void __asan_before_dynamic_init(const char *) {}
+PAGESAN_INTERFACE void __asan_after_dynamic_init() {}
+
+// -fsanitize=pointer-compare and pointer-subtract.
+PAGESAN_INTERFACE void __sanitizer_ptr_cmp(void *, void *) {}
+PAGESAN_INTERFACE void __sanitizer_ptr_sub(void *, void *) {}

@@ -1,0 +1,121 @@
+//===- libc/asan_interface.cpp - sanitizer/asan_interface.h -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What asks about memory. Reports, options and descriptions of errors are in
+// report/interface.cpp.
+//
+//===----------------------------------------------------------------------===//
+#include "check/query.h"
+#include "heap/heap.h"
+#include "pagesan/abi/shadow_layout.h"
+#include "pagesan/interface.h"
+#include "stack_depot.h"
+
+using namespace pagesan;
+
+// Poisoning by the program is not built yet; what it asked for is simply not
+// poisoned, which costs detections and never a false report.
+PAGESAN_INTERFACE void __asan_poison_memory_region(const volatile void *,
+                                                   size_t) {}
+PAGESAN_INTERFACE void __asan_unpoison_memory_region(const volatile void *,
+                                                     size_t) {}
+
+PAGESAN_INTERFACE int __asan_address_is_poisoned(const volatile void *Addr) {
+  return findBadByte(uptr(Addr), 1) != 0;
+}
+
+// The first poisoned byte, nullptr when there is none.
+PAGESAN_INTERFACE void *__asan_region_is_poisoned(void *Begin, size_t Size) {
+  return Size ? reinterpret_cast<void *>(findBadByte(uptr(Begin), Size))
+              : nullptr;
+}
+
+PAGESAN_INTERFACE void __asan_get_shadow_mapping(size_t *Scale,
+                                                 size_t *Offset) {
+  if (Scale)
+    *Scale = kGranuleShift;
+  if (Offset)
+    *Offset = kShadowOffset;
+}
+
+// Frames are given as addresses inside the calls, not behind them.
+static size_t copyStack(u32 Id, void **Trace, size_t Max) {
+  uptr Frames[kMaxFrames];
+  u32 Size = depotGet(Id, Frames, u32(minOf(Max, size_t(kMaxFrames))));
+  for (u32 I = 0; I < Size; ++I)
+    Trace[I] = reinterpret_cast<void *>(Frames[I] - 1);
+  return Size;
+}
+
+PAGESAN_INTERFACE size_t __asan_get_alloc_stack(void *Addr, void **Trace,
+                                                size_t Size, int *ThreadId) {
+  ChunkInfo Chunk;
+  if (!heapDescribe(uptr(Addr), Chunk) || Chunk.State == ChunkState::None)
+    return 0;
+  if (ThreadId)
+    *ThreadId = int(Chunk.AllocTid);
+  return copyStack(Chunk.AllocStack, Trace, Size);
+}
+
+PAGESAN_INTERFACE size_t __asan_get_free_stack(void *Addr, void **Trace,
+                                               size_t Size, int *ThreadId) {
+  ChunkInfo Chunk;
+  if (!heapDescribe(uptr(Addr), Chunk) || Chunk.State != ChunkState::Freed)
+    return 0;
+  if (ThreadId)
+    *ThreadId = int(Chunk.FreeTid);
+  return copyStack(Chunk.FreeStack, Trace, Size);
+}
+
+static const char *shadowRegionName(uptr Addr) {
+  if (Addr >= kLowShadowBegin && Addr < kLowShadowEnd)
+    return "low shadow";
+  if (Addr >= kHighShadowBegin && Addr < kHighShadowEnd)
+    return "high shadow";
+  if (Addr >= kGapBegin && Addr < kGapEnd)
+    return "shadow gap";
+  return nullptr;
+}
+
+// Stacks and globals are not told apart from unknown memory yet.
+PAGESAN_INTERFACE const char *__asan_locate_address(void *Addr, char *Name,
+                                                    size_t NameSize,
+                                                    void **RegionBegin,
+                                                    size_t *RegionSize) {
+  if (Name && NameSize)
+    Name[0] = 0;
+  ChunkInfo Chunk = {};
+  bool IsKnown =
+      heapDescribe(uptr(Addr), Chunk) && Chunk.State != ChunkState::None;
+  if (RegionBegin)
+    *RegionBegin = reinterpret_cast<void *>(IsKnown ? Chunk.Begin : 0);
+  if (RegionSize)
+    *RegionSize = IsKnown ? Chunk.Size : 0;
+  if (IsKnown)
+    return "heap";
+  if (const char *Shadow = shadowRegionName(uptr(Addr)))
+    return Shadow;
+  return "heap-invalid";
+}
+
+PAGESAN_INTERFACE void __asan_print_accumulated_stats() {
+  pagesan_print_stats();
+}
+
+// 0: the stack was not replaced. Chunks keep the stack that allocated them.
+PAGESAN_INTERFACE int __asan_update_allocation_context(void *) { return 0; }
+
+PAGESAN_WEAK_INTERFACE const char *__asan_default_suppressions() { return ""; }
+
+// Frames never live on a fake stack.
+PAGESAN_INTERFACE void *__asan_get_current_fake_stack() { return nullptr; }
+PAGESAN_INTERFACE void *__asan_addr_is_in_fake_stack(void *, void *, void **,
+                                                     void **) {
+  return nullptr;
+}
+PAGESAN_INTERFACE void __asan_suppress_fake_stack() {}
+PAGESAN_INTERFACE void __asan_unsuppress_fake_stack() {}

@@ -1,0 +1,174 @@
+//===- libc/common_interface.cpp - sanitizer/common_interface_defs.h -*- C++
+//-*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// UBSan's standalone runtime, which may be linked beside us, defines some of
+// these as well. Those are weak here where its version serves both (crash
+// state, modules, coverage), and strong where only ours would work.
+//
+//===----------------------------------------------------------------------===//
+#include "backtrace.h"
+#include "support/memory.h"
+#include "thread.h"
+
+#include <dlfcn.h>
+
+using namespace pagesan;
+
+// --- Weak: the program may define them, and we call them. --------------------
+
+PAGESAN_WEAK_INTERFACE void __sanitizer_sandbox_on_notify(void *) {}
+PAGESAN_WEAK_INTERFACE void __sanitizer_report_error_summary(const char *) {}
+PAGESAN_WEAK_INTERFACE void __sanitizer_on_print(const char *) {}
+
+// Fuzzers trace comparisons by these; nobody calls them yet.
+PAGESAN_WEAK_INTERFACE void
+__sanitizer_weak_hook_memcmp(void *, const void *, const void *, size_t, int) {}
+PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strncmp(void *, const char *,
+                                                          const char *, size_t,
+                                                          int) {}
+PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strncasecmp(void *,
+                                                              const char *,
+                                                              const char *,
+                                                              size_t, int) {}
+PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strcmp(void *, const char *,
+                                                         const char *, int) {}
+PAGESAN_WEAK_INTERFACE void
+__sanitizer_weak_hook_strcasecmp(void *, const char *, const char *, int) {}
+PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strstr(void *, const char *,
+                                                         const char *, char *) {
+}
+PAGESAN_WEAK_INTERFACE void
+__sanitizer_weak_hook_strcasestr(void *, const char *, const char *, char *) {}
+PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_memmem(void *, const void *,
+                                                         size_t, const void *,
+                                                         size_t, void *) {}
+
+// --- Crashes ----------------------------------------------------------------
+
+// Nonzero for the first caller only: who reports the crash.
+PAGESAN_WEAK_INTERFACE int __sanitizer_acquire_crash_state() {
+  static constinit Atomic<u32> Taken;
+  return Taken.exchange(1, Order::Relaxed) == 0;
+}
+
+// --- Unaligned accesses by hand-written code: checked, then done. ------------
+
+extern "C" void __pagesan_loadN(const void *, size_t);
+extern "C" void __pagesan_storeN(const void *, size_t);
+
+namespace {
+template <class T> PAGESAN_ALWAYS_INLINE T loadUnaligned(const void *P) {
+  __pagesan_loadN(P, sizeof(T));
+  T Value;
+  __builtin_memcpy_inline(&Value, P, sizeof(T));
+  return Value;
+}
+template <class T> PAGESAN_ALWAYS_INLINE void storeUnaligned(void *P, T Value) {
+  __pagesan_storeN(P, sizeof(T));
+  __builtin_memcpy_inline(P, &Value, sizeof(T));
+}
+} // namespace
+
+PAGESAN_INTERFACE u16 __sanitizer_unaligned_load16(const void *P) {
+  return loadUnaligned<u16>(P);
+}
+PAGESAN_INTERFACE u32 __sanitizer_unaligned_load32(const void *P) {
+  return loadUnaligned<u32>(P);
+}
+PAGESAN_INTERFACE u64 __sanitizer_unaligned_load64(const void *P) {
+  return loadUnaligned<u64>(P);
+}
+PAGESAN_INTERFACE void __sanitizer_unaligned_store16(void *P, u16 X) {
+  storeUnaligned(P, X);
+}
+PAGESAN_INTERFACE void __sanitizer_unaligned_store32(void *P, u32 X) {
+  storeUnaligned(P, X);
+}
+PAGESAN_INTERFACE void __sanitizer_unaligned_store64(void *P, u64 X) {
+  storeUnaligned(P, X);
+}
+
+// --- Containers: annotations are accepted, nothing is poisoned, and so every
+// container is as it should be. -----------------------------------------------
+
+PAGESAN_INTERFACE void
+__sanitizer_annotate_contiguous_container(const void *, const void *,
+                                          const void *, const void *) {}
+PAGESAN_INTERFACE void __sanitizer_annotate_double_ended_contiguous_container(
+    const void *, const void *, const void *, const void *, const void *,
+    const void *) {}
+PAGESAN_INTERFACE void
+__sanitizer_copy_contiguous_container_annotations(const void *, const void *,
+                                                  const void *, const void *) {}
+PAGESAN_INTERFACE int __sanitizer_verify_contiguous_container(const void *,
+                                                              const void *,
+                                                              const void *) {
+  return 1;
+}
+PAGESAN_INTERFACE int __sanitizer_verify_double_ended_contiguous_container(
+    const void *, const void *, const void *, const void *) {
+  return 1;
+}
+PAGESAN_INTERFACE const void *
+__sanitizer_contiguous_container_find_bad_address(const void *, const void *,
+                                                  const void *) {
+  return nullptr;
+}
+PAGESAN_INTERFACE const void *
+__sanitizer_double_ended_contiguous_container_find_bad_address(const void *,
+                                                               const void *,
+                                                               const void *,
+                                                               const void *) {
+  return nullptr;
+}
+
+// --- Fibers: the thread's stack bounds follow.
+// --------------------------------
+
+// Before a switch. Until it is finished neither stack's bounds cover the stack
+// pointer for sure; captures check, and probe where they do not.
+PAGESAN_INTERFACE void __sanitizer_start_switch_fiber(void **FakeStackSave,
+                                                      const void *Bottom,
+                                                      size_t Size) {
+  if (FakeStackSave)
+    *FakeStackSave = nullptr;
+  ThreadState &Thread = currentThread();
+  Thread.NextStackLow = uptr(Bottom);
+  Thread.NextStackHigh = uptr(Bottom) + Size;
+}
+
+PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *,
+                                                       const void **BottomOld,
+                                                       size_t *SizeOld) {
+  ThreadState &Thread = currentThread();
+  if (BottomOld)
+    *BottomOld = reinterpret_cast<const void *>(Thread.StackLow);
+  if (SizeOld)
+    *SizeOld = Thread.StackHigh - Thread.StackLow;
+  Thread.StackLow = Thread.NextStackLow;
+  Thread.StackHigh = Thread.NextStackHigh;
+}
+
+// --- Modules
+// ------------------------------------------------------------------
+
+PAGESAN_WEAK_INTERFACE int
+__sanitizer_get_module_and_offset_for_pc(void *Pc, char *Path, size_t PathSize,
+                                         void **Offset) {
+  Dl_info Info;
+  if (!dladdr(Pc, &Info) || !Info.dli_fname)
+    return 0;
+  if (Path && PathSize) {
+    size_t Length = minOf(stringLength(Info.dli_fname), PathSize - 1);
+    copyMemory(Path, Info.dli_fname, Length);
+    Path[Length] = 0;
+  }
+  if (Offset)
+    *Offset = reinterpret_cast<void *>(uptr(Pc) - uptr(Info.dli_fbase));
+  return 1;
+}

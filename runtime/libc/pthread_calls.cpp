@@ -1,0 +1,51 @@
+//===- libc/pthread_calls.cpp - Threads come and are named -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "backtrace.h"
+#include "init.h"
+#include "libc/real.h"
+#include "platform/signals.h"
+#include "thread.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+using namespace pagesan;
+
+static constinit RealFunction<int(pthread_t *, const pthread_attr_t *,
+                                  void *(*)(void *), void *)>
+    RealPthreadCreate("pthread_create");
+static constinit RealFunction<int(pthread_t, const char *)>
+    RealPthreadSetname("pthread_setname_np");
+
+// The outermost frame of the program's threads. Cancellation and pthread_exit
+// unwind through it; what must happen at the end is in thread_exit.cpp.
+static void *runThread(void *Number) {
+  ThreadStart Start = enterThread(u32(uptr(Number)));
+  installAltStack();
+  return Start.Start(Start.Arg);
+}
+
+PAGESAN_INTERFACE int pthread_create(pthread_t *Thread,
+                                     const pthread_attr_t *Attributes,
+                                     void *(*Start)(void *), void *Arg) {
+  ensureInit();
+  u32 Stack = captureStackId(PAGESAN_CALL_SITE());
+  // A number is spent even if the thread cannot be made: it was announced.
+  u32 Tid = announceThread(Stack, {Start, Arg});
+  if (!Tid)
+    return EAGAIN;
+  return RealPthreadCreate(Thread, Attributes, runThread,
+                           reinterpret_cast<void *>(uptr(Tid)));
+}
+
+PAGESAN_INTERFACE int pthread_setname_np(pthread_t Thread, const char *Name) {
+  ensureInit();
+  int Error = RealPthreadSetname(Thread, Name);
+  if (!Error)
+    setThreadName(uptr(Thread), Name);
+  return Error;
+}

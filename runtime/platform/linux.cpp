@@ -1,0 +1,245 @@
+//===- linux.cpp - platform.h on Linux
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "platform/platform.h"
+#include "platform/syscall.h"
+#include "support/atomic.h"
+#include "support/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/membarrier.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+namespace pagesan {
+
+namespace {
+
+constexpr int kAnonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+constexpr int kReadWrite = PROT_READ | PROT_WRITE;
+
+SysResult map(uptr Begin, uptr Size, int Protection, int Flags, int Fd = -1,
+              uptr Offset = 0) {
+  return rawSyscall(SYS_mmap, Begin, Size, uptr(Protection), uptr(Flags),
+                    uptr(long(Fd)), Offset);
+}
+
+SysResult advise(uptr Begin, uptr Size, int Advice) {
+  return rawSyscall(SYS_madvise, Begin, Size, uptr(Advice));
+}
+
+// Names appear in /proc/self/maps where the kernel was built for it.
+void nameMapping(uptr Begin, uptr Size, const char *Name) {
+  constexpr int kPrSetVma = 0x53564d41, kPrSetVmaAnonName = 0;
+  // Cosmetic: a kernel without it just shows no name.
+  rawSyscall(SYS_prctl, kPrSetVma, kPrSetVmaAnonName, Begin, Size, uptr(Name))
+      .ignore();
+}
+
+// Kernels before 4.17 take the flag for a hint: the result may lie elsewhere.
+SysResult mapFresh(uptr Begin, uptr Size, int Protection, const char *Name) {
+  SysResult Result =
+      map(Begin, Size, Protection, kAnonymous | MAP_FIXED_NOREPLACE);
+  if (!Result.ok())
+    return Result;
+  if (Result.value() != Begin) {
+    unmap(Result.value(), Size).ignore();
+    return SysResult::fromRaw(-EEXIST);
+  }
+  nameMapping(Begin, Size, Name);
+  // Advice only: without it cores are larger and shadow may use huge pages.
+  adviseDontDump(Begin, Size).ignore();
+  adviseNoHugePages(Begin, Size).ignore();
+  return Result;
+}
+
+} // namespace
+
+SysResult reserveAt(uptr Begin, uptr Size, const char *Name) {
+  return mapFresh(Begin, Size, PROT_NONE, Name);
+}
+
+SysResult mapZeroFresh(uptr Begin, uptr Size, const char *Name) {
+  return mapFresh(Begin, Size, kReadWrite, Name);
+}
+
+SysResult mapZeroAt(uptr Begin, uptr Size) {
+  return map(Begin, Size, kReadWrite, kAnonymous | MAP_FIXED);
+}
+
+SysResult mapAnywhere(uptr Size, const char *Name) {
+  SysResult Result = map(0, Size, kReadWrite, kAnonymous);
+  if (!Result.ok())
+    return Result;
+  nameMapping(Result.value(), Size, Name);
+  adviseDontDump(Result.value(), Size).ignore(); // advice only
+  adviseNoHugePages(Result.value(), Size).ignore();
+  return Result;
+}
+
+SysResult mapFilePrivateAt(uptr Begin, uptr Size, int Fd, uptr Offset) {
+  return map(Begin, Size, kReadWrite, MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED,
+             Fd, Offset);
+}
+
+SysResult protectNone(uptr Begin, uptr Size) {
+  return map(Begin, Size, PROT_NONE, kAnonymous | MAP_FIXED);
+}
+
+SysResult unmap(uptr Begin, uptr Size) {
+  return rawSyscall(SYS_munmap, Begin, Size);
+}
+
+SysResult discard(uptr Begin, uptr Size) {
+  return advise(Begin, Size, MADV_DONTNEED);
+}
+SysResult adviseNoHugePages(uptr Begin, uptr Size) {
+  return advise(Begin, Size, MADV_NOHUGEPAGE);
+}
+SysResult adviseHugePages(uptr Begin, uptr Size) {
+  return advise(Begin, Size, MADV_HUGEPAGE);
+}
+SysResult adviseDontDump(uptr Begin, uptr Size) {
+  return advise(Begin, Size, MADV_DONTDUMP);
+}
+
+SysResult movePages(uptr From, uptr Size, uptr To) {
+  return rawSyscall(SYS_mremap, From, Size, Size,
+                    MREMAP_MAYMOVE | MREMAP_FIXED, To);
+}
+
+// The expedited command needs one registration per process; kernels or
+// sandboxes without it get the slow, unregistered one; and where membarrier is
+// denied altogether, a full fence here and the accesses' own ordering remain.
+// That only widens the window in which a racing program sees one report more.
+void processWideBarrier() {
+  static constinit Atomic<u32> Registered;
+  if (!Registered.load(Order::Relaxed) &&
+      rawSyscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
+          .ok())
+    Registered.store(1, Order::Relaxed);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (rawSyscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED).ok())
+    return;
+  rawSyscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL).ignore();
+}
+
+SysResult futexWaitRaw(u32 *Word, u32 Value) {
+  return rawSyscall(SYS_futex, uptr(Word), FUTEX_WAIT_PRIVATE, Value);
+}
+// Callers look at the word again, whatever woke them.
+void futexWait(u32 *Word, u32 Value) { futexWaitRaw(Word, Value).ignore(); }
+void futexWake(u32 *Word, int Count) {
+  rawSyscall(SYS_futex, uptr(Word), FUTEX_WAKE_PRIVATE, uptr(Count)).ignore();
+}
+
+SysResult openFile(const char *Path, int Flags, int Mode) {
+  return rawSyscall(SYS_openat, uptr(long(AT_FDCWD)), uptr(Path),
+                    uptr(Flags | O_CLOEXEC), uptr(Mode));
+}
+
+SysResult readFile(int Fd, void *Buffer, size_t Size) {
+  for (;;) {
+    SysResult Result = rawSyscall(SYS_read, uptr(Fd), uptr(Buffer), Size);
+    if (Result.error() != EINTR)
+      return Result;
+  }
+}
+
+SysResult writeFile(int Fd, const void *Buffer, size_t Size) {
+  for (;;) {
+    SysResult Result = rawSyscall(SYS_write, uptr(Fd), uptr(Buffer), Size);
+    if (Result.error() != EINTR)
+      return Result;
+  }
+}
+
+void closeFile(int Fd) { rawSyscall(SYS_close, uptr(Fd)).ignore(); }
+
+SysResult readWholeFile(const char *Path, char *Buffer, size_t Size) {
+  SysResult Opened = openFile(Path, O_RDONLY, 0);
+  if (!Opened.ok())
+    return Opened;
+  int Fd = int(Opened.value());
+  size_t Length = 0;
+  SysResult Result = SysResult::fromRaw(0);
+  while (Length + 1 < Size) {
+    Result = readFile(Fd, Buffer + Length, Size - 1 - Length);
+    if (!Result.ok() || Result.value() == 0)
+      break;
+    Length += Result.value();
+  }
+  closeFile(Fd);
+  Buffer[Length] = 0;
+  return Result.ok() ? SysResult::fromRaw(long(Length)) : Result;
+}
+
+int currentPid() { return int(rawSyscall(SYS_getpid).value()); }
+int currentTid() { return int(rawSyscall(SYS_gettid).value()); }
+
+u64 monotonicNanoseconds() {
+  timespec Now = {};
+  // Cannot fail for this clock.
+  rawSyscall(SYS_clock_gettime, CLOCK_MONOTONIC, uptr(&Now)).ignore();
+  return u64(Now.tv_sec) * 1000000000 + u64(Now.tv_nsec);
+}
+
+void yieldProcessor() { rawSyscall(SYS_sched_yield).ignore(); }
+
+void exitProcess(int Code) {
+  for (;;)
+    rawSyscall(SYS_exit_group, uptr(Code)).ignore();
+}
+
+void abortProcess() {
+  struct {
+    uptr Handler, Flags, Restorer;
+    u64 Mask;
+  } Default = {};
+  rawSyscall(SYS_rt_sigaction, SIGABRT, uptr(&Default), 0, 8).ignore();
+  u64 Abort = u64(1) << (SIGABRT - 1);
+  rawSyscall(SYS_rt_sigprocmask, SIG_UNBLOCK, uptr(&Abort), 0, 8).ignore();
+  rawSyscall(SYS_tgkill, uptr(currentPid()), uptr(currentTid()), SIGABRT)
+      .ignore();
+  exitProcess(134);
+}
+
+static uptr readNumber(const char *Path, const char *Key, uptr Fallback) {
+  char Text[4096];
+  if (!readWholeFile(Path, Text, sizeof(Text)).ok())
+    return Fallback;
+  const char *P = findString(Text, Key);
+  if (!P)
+    return Fallback;
+  P += stringLength(Key);
+  while (*P == ' ' || *P == '\t')
+    ++P;
+  uptr Value = 0;
+  const char *Digits = P;
+  for (; *P >= '0' && *P <= '9'; ++P)
+    Value = Value * 10 + uptr(*P - '0');
+  return P == Digits ? Fallback : Value;
+}
+
+uptr maxMapCount() {
+  constexpr uptr kKernelDefault = 65530;
+  return readNumber("/proc/sys/vm/max_map_count", "", kKernelDefault);
+}
+
+uptr totalPhysicalMemory() {
+  constexpr uptr kAssumedKiB = uptr(4) << 20;
+  return readNumber("/proc/meminfo", "MemTotal:", kAssumedKiB) << 10;
+}
+
+} // namespace pagesan

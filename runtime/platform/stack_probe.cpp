@@ -1,0 +1,32 @@
+//===- stack_probe.cpp - Questions about stacks and memory at hand -*- C++
+//-*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "platform/stack_probe.h"
+
+#include "platform/syscall.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+
+namespace pagesan {
+
+// rt_sigprocmask copies the new mask in before it looks at `how`: with an
+// invalid `how` it changes nothing and says EFAULT or EINVAL.
+bool isReadable(uptr Addr) {
+  constexpr uptr kInvalidHow = ~uptr(0);
+  return rawSyscall(SYS_rt_sigprocmask, kInvalidHow, Addr, 0, 8).error() !=
+         EFAULT;
+}
+
+uptr stackLimit() {
+  rlimit Limit = {};
+  if (!rawSyscall(SYS_prlimit64, 0, RLIMIT_STACK, 0, uptr(&Limit)).ok())
+    return ~uptr(0);
+  return Limit.rlim_cur;
+}
+
+} // namespace pagesan

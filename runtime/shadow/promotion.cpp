@@ -1,0 +1,223 @@
+//===- promotion.cpp - Page-granular memory: bad to good and back
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Bad to good is lazy: publishing an object writes page states only, the first
+// threads to trip over it promote its windows. Good to bad is synchronous.
+//
+// The transition lock of the object makes the two exclude each other. A
+// promotion only ever try-locks it (it runs in signal handlers and may lose),
+// re-reads what it decided on under the lock, and publishes before unlocking.
+// A retirement writes the page states first and then takes the lock: whichever
+// promotion still holds it has finished when the windows go black, and every
+// later one reads the new states.
+//
+//===----------------------------------------------------------------------===//
+#include "flags.h"
+#include "platform/platform.h"
+#include "shadow/flush.h"
+#include "shadow/mapping_budget.h"
+#include "shadow/shadow_map.h"
+#include "shadow/tile.h"
+#include "support/memory.h"
+#include "support/mutex.h"
+
+namespace pagesan {
+
+u64 mappedTiles();
+
+namespace {
+
+// Below this many windows a private page each is cheaper than splitting a
+// mapping in three (measured: see runtime/README.md).
+constexpr uptr kMinWhiteWindows = 4;
+// White in the middle of black makes three mappings of one.
+constexpr u64 kMappingsPerWhiteRange = 2;
+
+constinit Atomic<u64> Promotions, PromotionsLost, BudgetRefusals, Demotions;
+
+uptr interiorEnd(const PageExtent &E) { return windowBegin(E.ObjectEnd); }
+uptr windowsEnd(const PageExtent &E) {
+  return roundUpTo(E.PagesEnd, kWindowSize);
+}
+
+class TryLock {
+public:
+  explicit TryLock(Mutex &M) : Lock(M), Held(M.tryLock()) {}
+  ~TryLock() {
+    if (Held)
+      Lock.unlock();
+  }
+  bool held() const { return Held; }
+
+private:
+  Mutex &Lock;
+  bool Held;
+};
+
+bool whitenInterior(const PageExtent &E) {
+  uptr End = interiorEnd(E);
+  if ((End - E.Begin) / kWindowSize < kMinWhiteWindows)
+    return false;
+  if (!takeMappings(kMappingsPerWhiteRange)) {
+    BudgetRefusals.fetchAdd(1, Order::Relaxed);
+    return false;
+  }
+  uptr Shadow = shadowOf(E.Begin), Size = (End - E.Begin) >> kGranuleShift;
+  // On failure the kernel has changed nothing: the windows stay black.
+  if (!mapZeroAt(Shadow, Size).ok()) {
+    returnMappings(kMappingsPerWhiteRange);
+    BudgetRefusals.fetchAdd(1, Order::Relaxed);
+    return false;
+  }
+  adviseDontDump(Shadow, Size).ignore(); // advice only
+  adviseNoHugePages(Shadow, Size).ignore();
+  recordWindowKinds(E.Begin, End, WindowKind::White);
+  Promotions.fetchAdd((End - E.Begin) / kWindowSize, Order::Relaxed);
+  return true;
+}
+
+// Only BLACK bytes turn good; any other value was put there by somebody and
+// speaks for itself. Compare-exchange, as a frame on this memory may poison a
+// granule of the same word at this moment.
+void whitenBytes(uptr Begin, uptr End) {
+  u8 *Bytes = reinterpret_cast<u8 *>(shadowOf(Begin));
+  uptr Whole = (End - Begin) >> kGranuleShift;
+  for (uptr I = 0; I < Whole; I += 8) {
+    u64 *Word = reinterpret_cast<u64 *>(Bytes + I);
+    u64 AllBlack = ~u64(0);
+    static_assert(kShadowBlack == 0xff);
+    if (I + 8 <= Whole &&
+        __atomic_compare_exchange_n(Word, &AllBlack, 0, false, __ATOMIC_RELEASE,
+                                    __ATOMIC_RELAXED))
+      continue;
+    for (uptr J = I; J < minOf(I + 8, Whole); ++J) {
+      u8 Black = kShadowBlack;
+      __atomic_compare_exchange_n(Bytes + J, &Black, u8(kShadowGood), false,
+                                  __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+    }
+  }
+  if (u8 Tail = u8((End - Begin) & (kGranuleSize - 1))) {
+    u8 Black = kShadowBlack;
+    __atomic_compare_exchange_n(Bytes + Whole, &Black, Tail, false,
+                                __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+  }
+}
+
+void makeWindowPrivate(const PageExtent &E, uptr Window) {
+  whitenBytes(Window, minOf(Window + kWindowSize, E.ObjectEnd));
+  recordWindowKinds(Window, Window + kWindowSize, WindowKind::Private);
+  Promotions.fetchAdd(1, Order::Relaxed);
+}
+
+bool isLiveState(PageState State) {
+  return State == PageState::Valid || State == PageState::Edge;
+}
+
+// [Begin, End) of windows, all of one kind, back to black.
+void blackenRun(uptr Begin, uptr End, WindowKind Kind) {
+  uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
+  if (Kind == WindowKind::Black)
+    return;
+  if (Kind == WindowKind::White && mapBlack(Shadow, Shadow + Size)) {
+    returnMappings(kMappingsPerWhiteRange);
+    return;
+  }
+  // A private page that is dropped reads the tile again. Refused for locked
+  // memory; then, and where black could not be mapped, black by writing: dear
+  // (1/8 of the memory), and correct.
+  if (Kind == WindowKind::Private && discard(Shadow, Size).ok())
+    if (*reinterpret_cast<volatile u8 *>(Shadow) == kShadowBlack)
+      return;
+  setMemory(reinterpret_cast<void *>(Shadow), kShadowBlack, Size);
+}
+
+void blackenAll(uptr Begin, uptr End) {
+  for (uptr Run = Begin; Run < End;) {
+    WindowKind Kind = windowKind(Run);
+    uptr RunEnd = Run + kWindowSize;
+    while (RunEnd < End && windowKind(RunEnd) == Kind)
+      RunEnd += kWindowSize;
+    blackenRun(Run, RunEnd, Kind);
+    Run = RunEnd;
+  }
+  invalidateViews(recordWindowKinds(Begin, End, WindowKind::Black));
+}
+
+} // namespace
+
+void publishPages(const PageExtent &E) {
+  uptr FullEnd = pageBegin(E.ObjectEnd);
+  setPageStates(E.Begin, FullEnd, PageState::Valid);
+  setPageStates(FullEnd, E.PagesEnd, PageState::Edge);
+  if (shadowMode() == ShadowMode::Classic) {
+    unpoisonBytes(E.Begin, E.ObjectEnd - E.Begin);
+    return;
+  }
+  // Whoever promotes from here on sees the states; see the head of the file.
+  ScopedLock Lock(*E.TransitionLock);
+}
+
+bool tryPromote(uptr Addr) {
+  if (shadowMode() != ShadowMode::Page)
+    return false;
+  PageExtent E;
+  if (!findPageExtent(Addr, E))
+    return false;
+  TryLock Lock(*E.TransitionLock);
+  // The object may have been freed, and another put there, since the look-up.
+  PageExtent Now;
+  if (!Lock.held() || !findPageExtent(Addr, Now) || Now.Begin != E.Begin ||
+      Now.ObjectEnd != E.ObjectEnd || Now.TransitionLock != E.TransitionLock ||
+      !isLiveState(pageState(Addr)) ||
+      windowKind(Addr) != WindowKind::Black) {
+    PromotionsLost.fetchAdd(1, Order::Relaxed);
+    return false;
+  }
+  uptr Window = windowBegin(Addr);
+  if (Window < interiorEnd(E) && whitenInterior(E))
+    return true;
+  makeWindowPrivate(E, Window);
+  return true;
+}
+
+void retirePages(const PageExtent &E, PageState State) {
+  setPageStates(E.Begin, E.PagesEnd, State);
+  Demotions.fetchAdd(1, Order::Relaxed);
+  ScopedLock Lock(*E.TransitionLock);
+  if (shadowMode() == ShadowMode::Classic) {
+    poisonBytes(E.Begin, E.PagesEnd - E.Begin, kShadowHeapFreed);
+    return;
+  }
+  blackenAll(E.Begin, windowsEnd(E));
+}
+
+void blackenWindows(uptr Begin, uptr End, PageState State) {
+  setPageStates(Begin, End, State);
+  if (shadowMode() == ShadowMode::Classic) {
+    poisonBytes(Begin, End - Begin, kShadowHeapRedzone);
+    return;
+  }
+  blackenAll(Begin, End);
+}
+
+ShadowStats shadowStats() {
+  WindowCounts Windows = windowCounts();
+  return {mappedTiles(),
+          mappingsUsed(),
+          mappingBudget(),
+          Windows.White,
+          Windows.PeakWhite,
+          Windows.Private,
+          Windows.PeakPrivate,
+          Promotions.load(Order::Relaxed),
+          PromotionsLost.load(Order::Relaxed),
+          BudgetRefusals.load(Order::Relaxed),
+          Demotions.load(Order::Relaxed),
+          flushCount()};
+}
+
+} // namespace pagesan

@@ -1,0 +1,29 @@
+//===- tile.h - The shared black memory -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SHADOW_TILE_H
+#define PAGESAN_SHADOW_TILE_H
+
+#include "support/base.h"
+
+namespace pagesan {
+
+// A tile is a sealed memfd full of BLACK. Mapped MAP_PRIVATE over shadow it
+// reads black everywhere for the memory of one tile; the first write to a page
+// gives that page a private copy, black by construction; MADV_DONTNEED makes it
+// black again.
+inline constexpr uptr kTileSize = uptr(2) << 20;
+
+// [ShadowBegin, ShadowEnd) reads black, whatever was mapped there. The file
+// offset is congruent to the address, so that black next to black merges into
+// one mapping again. Where memfd is denied the memory is private and filled:
+// correct, but it costs 1/8. False when mappings or memory are exhausted; part
+// of the range may be black then, the rest is unchanged.
+[[nodiscard]] bool mapBlack(uptr ShadowBegin, uptr ShadowEnd);
+
+} // namespace pagesan
+
+#endif // PAGESAN_SHADOW_TILE_H

@@ -1,0 +1,200 @@
+//===- thread.cpp - What the runtime knows about threads -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "thread.h"
+
+#include "platform/platform.h"
+#include "stack_bounds.h"
+#include "support/mutex.h"
+
+#include <pthread.h>
+
+namespace pagesan {
+
+PAGESAN_TLS ThreadState CurrentThreadState;
+
+namespace {
+
+// One per thread number. The newest kRemembered threads share the table by
+// number modulo its size, but for the main thread, which keeps slot 0.
+struct Slot {
+  ThreadInfo Info;
+  ThreadStart Start;
+};
+constexpr u32 kRemembered = 1 << 20;
+
+// Every thread that holds Lock is registered, and registered threads take it
+// only in calls that are not async-signal-safe: a handler never waits for the
+// thread that it interrupted.
+struct Registry {
+  Mutex Lock;
+  ThreadState *First = nullptr;
+  Slot *Slots = nullptr; // mapped on first use, touched sparsely
+  // The numbers given out so far. Release in giveNumber(), acquire in
+  // threadInfo(): the slots of smaller numbers are filled.
+  Atomic<u32> Numbers;
+};
+constinit Registry TheRegistry;
+
+Slot &slotOf(u32 Tid) {
+  return TheRegistry.Slots[Tid ? 1 + (Tid - 1) % (kRemembered - 1) : 0];
+}
+
+bool mapSlots() {
+  if (TheRegistry.Slots)
+    return true;
+  SysResult Mapped = mapAnywhere(kRemembered * sizeof(Slot), "pagesan threads");
+  if (!Mapped.ok())
+    return false;
+  TheRegistry.Slots = reinterpret_cast<Slot *>(Mapped.value());
+  // The number of the main thread is taken, even if others register first.
+  TheRegistry.Numbers.store(1, Order::Release); // pairs with threadInfo()
+  return true;
+}
+
+// The lock is held and the slots are mapped.
+u32 giveNumber(u32 CreationStack, ThreadStart Start) {
+  u32 Tid = TheRegistry.Numbers.load(Order::Relaxed);
+  Slot &S = slotOf(Tid);
+  S.Info = {Tid, currentThread().Tid, CreationStack, 0, {}};
+  S.Start = Start;
+  TheRegistry.Numbers.store(Tid + 1, Order::Release); // pairs with threadInfo()
+  return Tid;
+}
+
+// The lock is held.
+void link(ThreadState &Thread) {
+  Thread.Previous = nullptr;
+  Thread.Next = TheRegistry.First;
+  if (Thread.Next)
+    Thread.Next->Previous = &Thread;
+  TheRegistry.First = &Thread;
+  Thread.PthreadSelf = uptr(pthread_self());
+  if (TheRegistry.Slots)
+    slotOf(Thread.Tid).Info.OsTid = u32(currentTid());
+}
+
+void unlink(ThreadState &Thread) {
+  if (Thread.Next)
+    Thread.Next->Previous = Thread.Previous;
+  if (Thread.Previous)
+    Thread.Previous->Next = Thread.Next;
+  else
+    TheRegistry.First = Thread.Next;
+}
+
+// A stack is used again by later threads, or unmapped: the place to wipe what
+// instrumented frames left poisoned there, once frames are poisoned.
+void forgetStackShadow(const ThreadState &Thread) {}
+
+} // namespace
+
+PAGESAN_NOINLINE static void registerThread(ThreadState &Thread) {
+  // First, so that a signal handler on top of this does not come here.
+  Thread.Registered = true;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  bool IsMain = currentTid() == currentPid();
+  {
+    ScopedLock Lock(TheRegistry.Lock);
+    if (mapSlots() && !IsMain)
+      Thread.Tid = giveNumber(0, {});
+    link(Thread);
+  }
+  if (IsMain) {
+    StackBounds Bounds = mainStackBounds();
+    Thread.StackLow = Bounds.Low;
+    Thread.StackHigh = Bounds.High;
+  }
+  armThreadExit(IsMain);
+}
+
+void ensureThreadRegistered() {
+  ThreadState &Thread = currentThread();
+  if (PAGESAN_UNLIKELY(!Thread.Registered))
+    registerThread(Thread);
+}
+
+u32 announceThread(u32 CreationStack, ThreadStart Start) {
+  ensureThreadRegistered();
+  ScopedLock Lock(TheRegistry.Lock);
+  return mapSlots() ? giveNumber(CreationStack, Start) : 0;
+}
+
+ThreadStart enterThread(u32 Tid) {
+  ThreadState &Thread = currentThread();
+  // A signal handler may have come first and registered the thread under a
+  // number of its own; the announced one is right.
+  bool WasRegistered = Thread.Registered;
+  Thread.Registered = true;
+  Thread.Tid = Tid;
+  {
+    ScopedLock Lock(TheRegistry.Lock);
+    if (WasRegistered)
+      unlink(Thread);
+    link(Thread);
+  }
+  armThreadExit(/*IsMain=*/false);
+  StackBounds Bounds = pthreadStackBounds();
+  Thread.StackLow = Bounds.Low;
+  Thread.StackHigh = Bounds.High;
+  Slot &S = slotOf(Tid);
+  CHECK_OP(S.Info.Tid, ==, Tid);
+  return S.Start;
+}
+
+void leaveThread() {
+  ThreadState &Thread = currentThread();
+  Thread.Ended = true;
+  forgetStackShadow(Thread);
+  ScopedLock Lock(TheRegistry.Lock);
+  unlink(Thread);
+}
+
+bool threadInfo(u32 Tid, ThreadInfo &Out) {
+  // Acquire: pairs with giveNumber().
+  if (Tid >= TheRegistry.Numbers.load(Order::Acquire))
+    return false;
+  Out = slotOf(Tid).Info;
+  // Overwritten by a later thread, or while it was copied?
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return Out.Tid == Tid && slotOf(Tid).Info.Tid == Tid;
+}
+
+void setThreadName(uptr PthreadSelf, const char *Name) {
+  ensureThreadRegistered();
+  ScopedLock Lock(TheRegistry.Lock);
+  for (ThreadState *T = TheRegistry.First; T; T = T->Next) {
+    if (T->PthreadSelf != PthreadSelf || !TheRegistry.Slots)
+      continue;
+    char(&To)[16] = slotOf(T->Tid).Info.Name;
+    u32 I = 0;
+    for (; Name[I] && I + 1 < sizeof(To); ++I)
+      To[I] = Name[I];
+    To[I] = 0;
+  }
+}
+
+void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
+  ScopedLock Lock(TheRegistry.Lock);
+  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
+    Fn(*T, Arg);
+}
+
+void lockThreadsForFork() { TheRegistry.Lock.lock(); }
+
+void unlockThreadsAfterFork(bool InChild) {
+  if (!InChild) {
+    TheRegistry.Lock.unlock();
+    return;
+  }
+  TheRegistry.First = nullptr;
+  ThreadState &Thread = currentThread();
+  if (Thread.Registered && !Thread.Ended)
+    link(Thread);
+  TheRegistry.Lock.resetAfterFork();
+}
+
+} // namespace pagesan

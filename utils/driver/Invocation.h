@@ -1,0 +1,56 @@
+//===- Invocation.h - What a compiler command line asks for --- -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_DRIVER_INVOCATION_H
+#define PAGESAN_DRIVER_INVOCATION_H
+
+#include "ResponseFile.h"
+
+namespace pagesan {
+
+// The user's command line, understood as far as we need to. `Args` and
+// `Inputs` hold what clang is to see of it: options about address checking are
+// taken out and found in the fields below, everything else is there unchanged
+// and in order.
+struct Invocation {
+  ArgumentList Args;   // up to "--"
+  ArgumentList Inputs; // "--" and what follows it
+
+  // Which steps run.
+  bool HasInput = false;
+  bool OnlyHeaders = true;    // every input makes a precompiled header
+  bool StopsBeforeLink = false;
+  bool GeneratesCode = true; // false: preprocessing and the like
+
+  // Compilation.
+  bool Instrument = true; // the last -f[no-]sanitize=address decides
+  bool UseAfterScope = true;
+  ArgumentList IgnoreLists;
+  ArgumentList PassOptions; // -pagesan-..., as after -mllvm
+
+  // Linking.
+  bool Shared = false;
+  bool Relocatable = false;
+  bool Static = false;
+  bool NoDefaultLibs = false;
+  bool LinkTimeOptimization = false;
+  bool LinkerChosen = false;
+  bool LinksCxx = false;
+  bool UbsanRuntime = false; // checks that call into a runtime of their own
+
+  ArgumentList Warnings; // shown when linking, once a program
+  std::string Error;     // nonempty: give up
+
+  bool links() const {
+    return HasInput && !OnlyHeaders && !StopsBeforeLink;
+  }
+};
+
+Invocation parseInvocation(const ArgumentList &Args, bool IsCxxDriver);
+
+} // namespace pagesan
+
+#endif // PAGESAN_DRIVER_INVOCATION_H
