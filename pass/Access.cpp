@@ -1,0 +1,144 @@
+//===- Access.cpp - What an instruction reads and writes ------------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Access.h"
+#include "LLVMCompat.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+using namespace pagesan;
+
+using AccessList = SmallVectorImpl<Access>;
+
+Access Access::whole(Instruction &I, Value *Ptr, bool IsWrite, TypeSize Size,
+                     Align Alignment) {
+  Access A{&I, Ptr};
+  A.IsWrite = IsWrite;
+  A.Size = Size;
+  A.Alignment = Alignment;
+  return A;
+}
+
+static const DataLayout &layoutOf(const Instruction &I) {
+  return I.getModule()->getDataLayout();
+}
+
+static Access range(Instruction &I, Value *Ptr, bool IsWrite, Value *Length) {
+  Access A{&I, Ptr};
+  A.Shape = Access::Range;
+  A.IsWrite = IsWrite;
+  A.Length = Length;
+  return A;
+}
+
+static bool isAllOnes(const Value *Mask) {
+  auto *C = dyn_cast<Constant>(Mask);
+  return C && C->isAllOnesValue();
+}
+
+// Masked load, store, gather and scatter. `Data` is what is loaded or stored.
+static Access masked(IntrinsicInst &I, unsigned PtrArg, Type *Data,
+                     bool IsWrite) {
+  Value *Ptr = I.getArgOperand(PtrArg);
+  Value *Mask = maskOf(I, PtrArg);
+  const DataLayout &DL = layoutOf(I);
+  if (Ptr->getType()->isPointerTy() && isAllOnes(Mask))
+    return Access::whole(I, Ptr, IsWrite, DL.getTypeStoreSize(Data),
+                         maskedAlignOf(I, PtrArg));
+  Access A =
+      Access::whole(I, Ptr, IsWrite, DL.getTypeStoreSize(Data->getScalarType()),
+                    maskedAlignOf(I, PtrArg));
+  A.Shape = Access::Lanes;
+  A.Mask = Mask;
+  return A;
+}
+
+static Access packed(IntrinsicInst &I, Value *Ptr, Value *Mask, Type *Data,
+                     bool IsWrite) {
+  Access A = Access::whole(I, Ptr, IsWrite,
+                           layoutOf(I).getTypeStoreSize(Data->getScalarType()),
+                           Align(1));
+  A.Shape = Access::Packed;
+  A.Mask = Mask;
+  return A;
+}
+
+static void collectIntrinsic(IntrinsicInst &I, AccessList &Accesses) {
+  switch (I.getIntrinsicID()) {
+  case Intrinsic::masked_load:
+  case Intrinsic::masked_gather:
+    Accesses.push_back(masked(I, 0, I.getType(), /*IsWrite=*/false));
+    return;
+  case Intrinsic::masked_store:
+  case Intrinsic::masked_scatter:
+    Accesses.push_back(
+        masked(I, 1, I.getArgOperand(0)->getType(), /*IsWrite=*/true));
+    return;
+  case Intrinsic::masked_expandload:
+    Accesses.push_back(packed(I, I.getArgOperand(0), I.getArgOperand(1),
+                              I.getType(), /*IsWrite=*/false));
+    return;
+  case Intrinsic::masked_compressstore:
+    Accesses.push_back(packed(I, I.getArgOperand(1), I.getArgOperand(2),
+                              I.getArgOperand(0)->getType(),
+                              /*IsWrite=*/true));
+    return;
+  // The forms that must not become calls: their ranges are checked instead.
+  case Intrinsic::memcpy_inline:
+  case Intrinsic::memcpy_element_unordered_atomic:
+  case Intrinsic::memmove_element_unordered_atomic:
+    Accesses.push_back(
+        range(I, I.getArgOperand(1), /*IsWrite=*/false, I.getArgOperand(2)));
+    [[fallthrough]];
+  case Intrinsic::memset_inline:
+  case Intrinsic::memset_element_unordered_atomic:
+    Accesses.push_back(
+        range(I, I.getArgOperand(0), /*IsWrite=*/true, I.getArgOperand(2)));
+    return;
+  default:
+    return;
+  }
+}
+
+// The caller copies byval arguments: it reads the whole of them.
+static void collectByValArguments(CallBase &Call, AccessList &Accesses) {
+  const DataLayout &DL = layoutOf(Call);
+  for (unsigned Arg = 0, E = Call.arg_size(); Arg != E; ++Arg) {
+    if (!Call.isByValArgument(Arg))
+      continue;
+    Accesses.push_back(
+        Access::whole(Call, Call.getArgOperand(Arg), /*IsWrite=*/false,
+                      DL.getTypeAllocSize(Call.getParamByValType(Arg)),
+                      Call.getParamAlign(Arg).valueOrOne()));
+  }
+}
+
+void pagesan::collectAccesses(Instruction &I, AccessList &Accesses) {
+  if (I.hasMetadata(LLVMContext::MD_nosanitize))
+    return;
+  const DataLayout &DL = layoutOf(I);
+  auto Add = [&](Value *Ptr, bool IsWrite, Type *Data, Align Alignment) {
+    Accesses.push_back(
+        Access::whole(I, Ptr, IsWrite, DL.getTypeStoreSize(Data), Alignment));
+  };
+  if (auto *Load = dyn_cast<LoadInst>(&I))
+    Add(Load->getPointerOperand(), false, Load->getType(), Load->getAlign());
+  else if (auto *Store = dyn_cast<StoreInst>(&I))
+    Add(Store->getPointerOperand(), true, Store->getValueOperand()->getType(),
+        Store->getAlign());
+  else if (auto *RMW = dyn_cast<AtomicRMWInst>(&I))
+    Add(RMW->getPointerOperand(), true, RMW->getType(), RMW->getAlign());
+  else if (auto *CmpXchg = dyn_cast<AtomicCmpXchgInst>(&I))
+    Add(CmpXchg->getPointerOperand(), true,
+        CmpXchg->getCompareOperand()->getType(), CmpXchg->getAlign());
+  else if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&I))
+    collectIntrinsic(*Intrinsic, Accesses);
+  else if (auto *Call = dyn_cast<CallBase>(&I))
+    collectByValArguments(*Call, Accesses);
+}

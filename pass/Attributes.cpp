@@ -1,0 +1,38 @@
+//===- Attributes.cpp - Function attributes read and set ------------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Attributes.h"
+#include "llvm/IR/InstrTypes.h"
+
+using namespace llvm;
+using namespace pagesan;
+
+static constexpr StringLiteral InstrumentedAttr = "pagesan-instrumented";
+
+// A check reads shadow memory, may synchronise with a thread that frees, and
+// reports. None of these is true of a function that does.
+static constexpr Attribute::AttrKind BrokenByChecks[] = {
+    Attribute::Memory, Attribute::NoSync, Attribute::Speculatable};
+
+bool pagesan::isInstrumented(const Function &F) {
+  return F.hasFnAttribute(InstrumentedAttr);
+}
+
+void pagesan::setInstrumented(Function &F) {
+  for (Attribute::AttrKind Kind : BrokenByChecks)
+    F.removeFnAttr(Kind);
+  for (User *U : F.users()) {
+    auto *Call = dyn_cast<CallBase>(U);
+    if (!Call || Call->getCalledOperand() != &F)
+      continue;
+    for (Attribute::AttrKind Kind : BrokenByChecks)
+      Call->removeFnAttr(Kind);
+  }
+  F.removeFnAttr(Attribute::SanitizeAddress);
+  // The stacks in reports are walked by frame pointers.
+  F.addFnAttr("frame-pointer", "all");
+  F.addFnAttr(InstrumentedAttr);
+}

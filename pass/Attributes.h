@@ -1,0 +1,22 @@
+//===- Attributes.h - Function attributes read and set ----------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PASS_ATTRIBUTES_H
+#define PAGESAN_PASS_ATTRIBUTES_H
+
+#include "llvm/IR/Function.h"
+
+namespace pagesan {
+
+bool isInstrumented(const llvm::Function &F);
+
+// Makes F's attributes true again after checks were put into it, and keeps
+// any later run, ours or AddressSanitizer's, from instrumenting it again.
+void setInstrumented(llvm::Function &F);
+
+} // namespace pagesan
+
+#endif // PAGESAN_PASS_ATTRIBUTES_H

@@ -1,0 +1,186 @@
+//===- CheckEmitter.cpp - The code of a check -----------------------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "CheckEmitter.h"
+#include "pagesan/abi/shadow_layout.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
+using namespace llvm;
+using namespace pagesan;
+
+// The shadow of longer accesses does not fit two general registers.
+static constexpr uint64_t MaxFilteredBytes = 8 * kGranuleSize;
+
+static DebugLoc locationOf(const Instruction &I) {
+  if (DebugLoc Loc = I.getDebugLoc())
+    return Loc;
+  if (DISubprogram *Scope = I.getFunction()->getSubprogram())
+    return DILocation::get(I.getContext(), 0, 0, Scope);
+  return DebugLoc();
+}
+
+static void setNoSanitize(Instruction *I) {
+  I->setMetadata(LLVMContext::MD_nosanitize, MDNode::get(I->getContext(), {}));
+}
+
+EmittedCode::EmittedCode(Instruction *Before, const Instruction &Access)
+    : IRBuilder(Access.getContext(), ConstantFolder(),
+                IRBuilderCallbackInserter(setNoSanitize)) {
+  SetInsertPoint(Before);
+  SetCurrentDebugLocation(locationOf(Access));
+}
+
+// Splits before `Before`; returns the end of a new block that runs if Cond.
+static Instruction *emitBranch(Value *Cond, Instruction *Before,
+                               const Instruction &I, bool Cold) {
+  MDNode *Weights =
+      Cold ? MDBuilder(I.getContext()).createBranchWeights(1, (1u << 20) - 1)
+           : nullptr;
+  BasicBlock *Head = Before->getParent();
+  Instruction *ThenEnd =
+      SplitBlockAndInsertIfThen(Cond, Before, /*Unreachable=*/false, Weights);
+  for (Instruction *Branch : {Head->getTerminator(), ThenEnd}) {
+    setNoSanitize(Branch);
+    Branch->setDebugLoc(locationOf(I));
+  }
+  return ThenEnd;
+}
+
+static void finishStubCall(CallInst *Call, const Function &Stub) {
+  Call->setCallingConv(Stub.getCallingConv());
+  Call->setDoesNotThrow();
+  // Merged calls would report one source line for another.
+  Call->addFnAttr(Attribute::NoMerge);
+}
+
+void CheckEmitter::callRangeStub(EmittedCode &Code, Value *Ptr, Value *Length,
+                                 bool IsWrite) {
+  Function *Stub = Callees.checkRange(IsWrite);
+  finishStubCall(Code.CreateCall(Stub, {Ptr, Length}), *Stub);
+}
+
+void CheckEmitter::callStub(EmittedCode &Code, const Span &S) {
+  if (Function *Stub = Callees.check(S.Size, S.IsWrite))
+    finishStubCall(Code.CreateCall(Stub, {S.Ptr}), *Stub);
+  else
+    callRangeStub(Code, S.Ptr, Code.getInt64(S.Size), S.IsWrite);
+}
+
+// Loads Count shadow bytes, the first of which describes Addr + Skip * 8.
+static Value *loadShadow(EmittedCode &Code, Value *Addr, int64_t Skip,
+                         uint64_t Count) {
+  Value *Granule = Code.CreateLShr(Addr, kGranuleShift);
+  Value *Shadow =
+      Code.CreateAdd(Granule, Code.getInt64(int64_t(kShadowOffset) + Skip));
+  Value *Ptr =
+      Code.CreateIntToPtr(Shadow, PointerType::getUnqual(Code.getContext()));
+  return Code.CreateAlignedLoad(Code.getIntNTy(8 * Count), Ptr, Align(1));
+}
+
+// True when any shadow byte of the granules that S touches is not 0. An access
+// touches at least Fewest granules, and one more at most: two loads of Width
+// shadow bytes, one from the first granule and one up to the last, cover all
+// of them (2 * Width > Fewest) and nothing else (Width <= Fewest). One is
+// enough when the alignment leaves no choice.
+Value *CheckEmitter::emitFilter(EmittedCode &Code, const Span &S) {
+  uint64_t Aligned = std::min(S.Alignment.value(), kGranuleSize);
+  uint64_t Fewest = divideCeil(S.Size, kGranuleSize);
+  uint64_t Most = divideCeil(kGranuleSize - Aligned + S.Size, kGranuleSize);
+  uint64_t Width = bit_floor(Fewest);
+
+  Value *Addr = Code.CreatePtrToInt(S.Ptr, Code.getInt64Ty());
+  Value *Shadow = loadShadow(Code, Addr, 0, Width);
+  if (Most != Width) {
+    Value *Last = Addr;
+    int64_t Skip = int64_t(Fewest - Width);
+    if (Most != Fewest) {
+      Last = Code.CreateAdd(Addr, Code.getInt64(S.Size - 1));
+      Skip = 1 - int64_t(Width);
+    }
+    Shadow = Code.CreateOr(Shadow, loadShadow(Code, Last, Skip, Width));
+  }
+  return Code.CreateICmpNE(Shadow, Constant::getNullValue(Shadow->getType()));
+}
+
+void CheckEmitter::emitSpan(Instruction *Before, const Instruction &I,
+                            const Span &S) {
+  if (!Outline && S.Size <= MaxFilteredBytes) {
+    EmittedCode Code(Before, I);
+    Before = emitBranch(emitFilter(Code, S), Before, I, /*Cold=*/true);
+  }
+  EmittedCode Code(Before, I);
+  callStub(Code, S);
+}
+
+void CheckEmitter::emitRange(const Access &A) {
+  EmittedCode Code(A.Inst, *A.Inst);
+  Type *SizeTy = Code.getInt64Ty();
+  Value *Length = nullptr;
+  switch (A.Shape) {
+  case Access::Range:
+    Length = Code.CreateZExt(A.Length, SizeTy);
+    break;
+  case Access::Whole:
+    Length = Code.CreateTypeSize(SizeTy, A.Size);
+    break;
+  case Access::Packed: {
+    auto *Lanes = cast<FixedVectorType>(A.Mask->getType());
+    Value *Bits =
+        Code.CreateBitCast(A.Mask, Code.getIntNTy(Lanes->getNumElements()));
+    Value *Count = Code.CreateUnaryIntrinsic(Intrinsic::ctpop,
+                                             Code.CreateZExt(Bits, SizeTy));
+    Length = Code.CreateMul(Count, Code.getInt64(A.Size.getFixedValue()));
+    break;
+  }
+  case Access::Lanes:
+    llvm_unreachable("lanes are not one range");
+  }
+  callRangeStub(Code, A.Ptr, Length, A.IsWrite);
+}
+
+static bool isConstantBit(const Value *Bit, bool Expected) {
+  auto *C = dyn_cast<ConstantInt>(Bit);
+  return C && C->isOne() == Expected;
+}
+
+// A masked-off lane may be anywhere, so not even its shadow may be read.
+void CheckEmitter::emitLanes(const Access &A) {
+  unsigned Lanes = cast<FixedVectorType>(A.Mask->getType())->getNumElements();
+  uint64_t Size = A.Size.getFixedValue();
+  bool HasPointers = A.Ptr->getType()->isVectorTy();
+  for (unsigned Lane = 0; Lane != Lanes; ++Lane) {
+    EmittedCode Code(A.Inst, *A.Inst);
+    Value *Selected = Code.CreateExtractElement(A.Mask, Lane);
+    if (isConstantBit(Selected, false))
+      continue;
+    Instruction *Before = A.Inst;
+    if (!isConstantBit(Selected, true))
+      Before = emitBranch(Selected, A.Inst, *A.Inst, /*Cold=*/false);
+    EmittedCode LaneCode(Before, *A.Inst);
+    Span S{A.Ptr, Size, A.Alignment, A.IsWrite};
+    if (HasPointers) {
+      S.Ptr = LaneCode.CreateExtractElement(A.Ptr, Lane);
+    } else {
+      S.Ptr =
+          LaneCode.CreateConstGEP1_64(LaneCode.getInt8Ty(), A.Ptr, Lane * Size);
+      S.Alignment = commonAlignment(A.Alignment, Lane * Size);
+    }
+    emitSpan(Before, *A.Inst, S);
+  }
+}
+
+void CheckEmitter::emit(const Access &A) {
+  if (A.Shape == Access::Lanes)
+    emitLanes(A);
+  else if (A.Shape == Access::Whole && !A.Size.isScalable())
+    emitSpan(A.Inst, *A.Inst,
+             {A.Ptr, A.Size.getFixedValue(), A.Alignment, A.IsWrite});
+  else
+    emitRange(A);
+}

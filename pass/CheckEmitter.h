@@ -1,0 +1,63 @@
+//===- CheckEmitter.h - The code of a check ---------------------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PASS_CHECKEMITTER_H
+#define PAGESAN_PASS_CHECKEMITTER_H
+
+#include "Access.h"
+#include "RuntimeCallees.h"
+#include "llvm/IR/IRBuilder.h"
+
+namespace pagesan {
+
+// Everything that is put into a function carries !nosanitize and the location
+// of the access, or line 0 of its function.
+class EmittedCode : public llvm::IRBuilder<llvm::ConstantFolder,
+                                           llvm::IRBuilderCallbackInserter> {
+public:
+  // Before `Before`, on behalf of `Access`.
+  EmittedCode(llvm::Instruction *Before, const llvm::Instruction &Access);
+};
+
+// The only shadow arithmetic in IR. A check in line is a filter and a call:
+//
+//   if (the shadow of every granule that is touched, read at once, != 0)
+//     stub(address)           // cold; exact; returns
+//
+// The filter misses no granule, and may trip on good memory: partial granules
+// and page-granular memory are the stub's business.
+class CheckEmitter {
+public:
+  CheckEmitter(llvm::Module &M, bool Outline)
+      : Callees(M), DL(M.getDataLayout()), Outline(Outline) {}
+
+  // Splits the block of A.Inst, which ends up at the head of a new one.
+  void emit(const Access &A);
+
+private:
+  struct Span {
+    llvm::Value *Ptr;
+    uint64_t Size;
+    llvm::Align Alignment;
+    bool IsWrite;
+  };
+  void emitSpan(llvm::Instruction *Before, const llvm::Instruction &I,
+                const Span &S);
+  void emitRange(const Access &A);
+  void emitLanes(const Access &A);
+  void callStub(EmittedCode &Code, const Span &S);
+  void callRangeStub(EmittedCode &Code, llvm::Value *Ptr, llvm::Value *Length,
+                     bool IsWrite);
+  llvm::Value *emitFilter(EmittedCode &Code, const Span &S);
+
+  RuntimeCallees Callees;
+  const llvm::DataLayout &DL;
+  bool Outline;
+};
+
+} // namespace pagesan
+
+#endif // PAGESAN_PASS_CHECKEMITTER_H

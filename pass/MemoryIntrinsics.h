@@ -1,0 +1,27 @@
+//===- MemoryIntrinsics.h - memcpy, memmove and memset ----------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PASS_MEMORYINTRINSICS_H
+#define PAGESAN_PASS_MEMORYINTRINSICS_H
+
+#include "RuntimeCallees.h"
+#include "SkipProof.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+namespace pagesan {
+
+// I as an intrinsic that replaceByCall() takes; null for all others. Forms
+// that may not become calls are accesses (see Access.h).
+llvm::MemIntrinsic *replaceableMemIntrinsic(llvm::Instruction &I);
+
+SkipReason whySkip(const llvm::MemIntrinsic &I, const llvm::DataLayout &DL);
+
+// Calls the runtime's function, which checks both ranges and then copies.
+void replaceByCall(llvm::MemIntrinsic &I, RuntimeCallees &Callees);
+
+} // namespace pagesan
+
+#endif // PAGESAN_PASS_MEMORYINTRINSICS_H

@@ -1,0 +1,63 @@
+//===- Options.cpp - What the pass can be told ----------------------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Options.h"
+#include "llvm/Support/CommandLine.h"
+
+using namespace llvm;
+using namespace pagesan;
+
+static cl::opt<bool> ClOutline(
+    "pagesan-outline",
+    cl::desc("Check every access by a call instead of a filter in line"));
+
+static cl::opt<uint64_t> ClInlineThreshold(
+    "pagesan-inline-threshold",
+    cl::desc("Outline the checks of functions with more accesses than this"),
+    cl::init(Options().InlineThreshold));
+
+static cl::opt<bool> ClFrontendMarks(
+    "pagesan-frontend-marks",
+    cl::desc("Instrument only functions that the front end marked "
+             "sanitize_address"));
+
+Options Options::fromCommandLine() {
+  Options Opts;
+  Opts.Outline = ClOutline;
+  Opts.InlineThreshold = ClInlineThreshold;
+  Opts.FrontendMarks = ClFrontendMarks;
+  return Opts;
+}
+
+static Error badOption(StringRef Option, StringRef Why) {
+  return createStringError(
+      inconvertibleErrorCode(),
+      "pagesan: %s '%s'; known are inline, outline, threshold=N, "
+      "frontend-marks",
+      Why.str().c_str(), Option.str().c_str());
+}
+
+Expected<Options> Options::parse(StringRef Text) {
+  Options Opts = fromCommandLine();
+  while (!Text.empty()) {
+    StringRef Option;
+    std::tie(Option, Text) = Text.split(';');
+    StringRef Value = Option;
+    if (Option == "inline") {
+      Opts.Outline = false;
+    } else if (Option == "outline") {
+      Opts.Outline = true;
+    } else if (Option == "frontend-marks") {
+      Opts.FrontendMarks = true;
+    } else if (Value.consume_front("threshold=")) {
+      if (Value.getAsInteger(10, Opts.InlineThreshold))
+        return badOption(Option, "not a number in");
+    } else {
+      return badOption(Option, "unknown option");
+    }
+  }
+  return Opts;
+}

@@ -1,0 +1,34 @@
+//===- Options.h - What the pass can be told --------------------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PASS_OPTIONS_H
+#define PAGESAN_PASS_OPTIONS_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <cstdint>
+
+namespace pagesan {
+
+struct Options {
+  // One call per check and no filter in line: smaller and slower.
+  bool Outline = false;
+  // A function with more accesses than this is outlined in any case: the
+  // code generator's time grows faster than the number of its blocks.
+  uint64_t InlineThreshold = 7000;
+  // Instrument only functions that the front end marked sanitize_address.
+  // Otherwise the pass marks every function itself.
+  bool FrontendMarks = false;
+
+  // As the -pagesan-... options on the command line say.
+  static Options fromCommandLine();
+  // Those, changed by the text between < and > of -passes='pagesan<...>'.
+  static llvm::Expected<Options> parse(llvm::StringRef Text);
+};
+
+} // namespace pagesan
+
+#endif // PAGESAN_PASS_OPTIONS_H

@@ -1,0 +1,116 @@
+//===- RuntimeCallees.cpp - The functions that checks call ----------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "RuntimeCallees.h"
+#include "llvm/IR/DerivedTypes.h"
+
+using namespace llvm;
+using namespace pagesan;
+
+namespace {
+
+struct CheckRow {
+  StringLiteral Name;
+  uint64_t Bytes;
+  bool IsWrite;
+};
+constexpr CheckRow Checks[] = {
+#define PAGESAN_CHECK(name, bytes, is_write) {#name, bytes, is_write},
+#include "pagesan/abi/entry_points.def"
+};
+
+struct RangeRow {
+  StringLiteral Name;
+  bool IsWrite;
+};
+constexpr RangeRow RangeChecks[] = {
+#define PAGESAN_CHECK_RANGE(name, is_write) {#name, is_write},
+#include "pagesan/abi/entry_points.def"
+};
+
+// The words of the table's prototypes.
+enum ArgKind { NoArg, Void, Ptr, Size, Int };
+struct CallRow {
+  StringLiteral Name;
+  ArgKind Result;
+  ArgKind Args[4];
+};
+constexpr CallRow Calls[] = {
+#define PAGESAN_UNWRAP(...) __VA_ARGS__
+#define PAGESAN_CALL(name, ret, args) {#name, ret, {PAGESAN_UNWRAP args}},
+#include "pagesan/abi/entry_points.def"
+#undef PAGESAN_UNWRAP
+};
+
+} // namespace
+
+static Type *typeOf(ArgKind Kind, LLVMContext &Ctx) {
+  switch (Kind) {
+  case Ptr:
+    return PointerType::getUnqual(Ctx);
+  case Size:
+    return Type::getInt64Ty(Ctx);
+  case Int:
+    return Type::getInt32Ty(Ctx);
+  case NoArg:
+  case Void:
+    break;
+  }
+  return Type::getVoidTy(Ctx);
+}
+
+// Calls from a shared library must not run the dynamic linker's lazy resolver
+// in the middle of a stub's contract about registers.
+static bool isSharedCode(const Module &M) {
+  return M.getPICLevel() != PICLevel::NotPIC &&
+         M.getPIELevel() == PIELevel::Default;
+}
+
+Function *RuntimeCallees::declareStub(StringRef Name, bool TakesSize) {
+  LLVMContext &Ctx = M.getContext();
+  SmallVector<Type *, 2> Args{typeOf(Ptr, Ctx)};
+  if (TakesSize)
+    Args.push_back(typeOf(Size, Ctx));
+  auto *Type = FunctionType::get(typeOf(Void, Ctx), Args, /*isVarArg=*/false);
+  auto *Stub = cast<Function>(M.getOrInsertFunction(Name, Type).getCallee());
+  Stub->setCallingConv(CallingConv::PreserveAll);
+  Stub->setDoesNotThrow();
+  if (isSharedCode(M))
+    Stub->addFnAttr(Attribute::NonLazyBind);
+  return Stub;
+}
+
+Function *RuntimeCallees::check(uint64_t Bytes, bool IsWrite) {
+  for (const CheckRow &Row : Checks)
+    if (Row.Bytes == Bytes && Row.IsWrite == IsWrite)
+      return declareStub(Row.Name, /*TakesSize=*/false);
+  return nullptr;
+}
+
+Function *RuntimeCallees::checkRange(bool IsWrite) {
+  for (const RangeRow &Row : RangeChecks)
+    if (Row.IsWrite == IsWrite)
+      return declareStub(Row.Name, /*TakesSize=*/true);
+  llvm_unreachable("the table has a row for loads and one for stores");
+}
+
+Function *RuntimeCallees::call(StringRef Name) {
+  LLVMContext &Ctx = M.getContext();
+  for (const CallRow &Row : Calls) {
+    if (Row.Name != Name)
+      continue;
+    SmallVector<Type *, 4> Args;
+    for (ArgKind Kind : Row.Args)
+      if (Kind != NoArg)
+        Args.push_back(typeOf(Kind, Ctx));
+    auto *Type = FunctionType::get(typeOf(Row.Result, Ctx), Args, false);
+    auto *Callee =
+        cast<Function>(M.getOrInsertFunction(Name, Type).getCallee());
+    Callee->setDoesNotThrow();
+    return Callee;
+  }
+  llvm_unreachable("no such row in entry_points.def");
+}

@@ -1,0 +1,34 @@
+//===- RuntimeCallees.h - The functions that checks call --------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PASS_RUNTIMECALLEES_H
+#define PAGESAN_PASS_RUNTIMECALLEES_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/IR/Module.h"
+
+namespace pagesan {
+
+// Declares what pagesan/abi/entry_points.def lists, on demand.
+class RuntimeCallees {
+public:
+  explicit RuntimeCallees(llvm::Module &M) : M(M) {}
+
+  // The stub for accesses of exactly `Size` bytes; null when there is none.
+  llvm::Function *check(uint64_t Size, bool IsWrite);
+  // The stub that takes the number of bytes.
+  llvm::Function *checkRange(bool IsWrite);
+  // A row of PAGESAN_CALL.
+  llvm::Function *call(llvm::StringRef Name);
+
+private:
+  llvm::Function *declareStub(llvm::StringRef Name, bool TakesSize);
+  llvm::Module &M;
+};
+
+} // namespace pagesan
+
+#endif // PAGESAN_PASS_RUNTIMECALLEES_H

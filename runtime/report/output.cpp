@@ -1,0 +1,125 @@
+//===- output.cpp - Where reports go -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "report/output.h"
+
+#include "platform/platform.h"
+#include "platform/syscall.h"
+#include "support/format.h"
+#include "support/memory.h"
+
+#include <asm/termbits.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+
+
+namespace pagesan {
+
+namespace {
+
+constexpr int kStdout = 1, kStderr = 2, kNotOpen = -1;
+
+struct Output {
+  char Prefix[1024];
+  char Path[1040]; // Prefix.PID of the process that opened it
+  int Fd;
+  int Pid; // who opened Path; a fork child opens its own
+  bool IsFile;
+};
+constinit Output TheOutput = {{}, {}, kStderr, 0, false};
+
+constexpr size_t kCaptureSize = size_t(1) << 16;
+constinit char Captured[kCaptureSize];
+constinit size_t CapturedLength = 0;
+constinit bool IsCapturing = false;
+
+int descriptor() {
+  Output &O = TheOutput;
+  if (!O.IsFile)
+    return O.Fd;
+  int Pid = currentPid();
+  if (O.Fd != kNotOpen && O.Pid == Pid)
+    return O.Fd;
+  if (O.Fd != kNotOpen)
+    closeFile(O.Fd);
+  formatTo(O.Path, sizeof(O.Path), "%s.%d", O.Prefix, Pid);
+  SysResult Opened = openFile(O.Path, O_WRONLY | O_CREAT | O_TRUNC, 0660);
+  if (!Opened.ok()) {
+    setOutputDescriptor(kStderr);
+    warn("cannot open log_path %s (errno %d); reporting to stderr", O.Path,
+         Opened.error());
+    return kStderr;
+  }
+  O.Fd = int(Opened.value());
+  O.Pid = Pid;
+  return O.Fd;
+}
+
+void capture(const char *Text, size_t Size) {
+  size_t Room = kCaptureSize - 1 - CapturedLength;
+  size_t Taken = minOf(Size, Room);
+  copyMemory(Captured + CapturedLength, Text, Taken);
+  CapturedLength += Taken;
+}
+
+} // namespace
+
+void setOutputPath(const char *Path) {
+  if (!Path || !*Path || stringsEqual(Path, "stderr"))
+    return setOutputDescriptor(kStderr);
+  if (stringsEqual(Path, "stdout"))
+    return setOutputDescriptor(kStdout);
+  Output &O = TheOutput;
+  if (formatTo(O.Prefix, sizeof(O.Prefix), "%s", Path) >= sizeof(O.Prefix))
+    die("log_path is longer than %zu bytes: %s", sizeof(O.Prefix) - 1, Path);
+  O.IsFile = true;
+  O.Fd = kNotOpen;
+}
+
+void setOutputDescriptor(int Fd) {
+  TheOutput.IsFile = false;
+  TheOutput.Fd = Fd;
+}
+
+const char *outputPath() {
+  if (TheOutput.IsFile) {
+    descriptor();
+    return TheOutput.Path;
+  }
+  return TheOutput.Fd == kStdout ? "stdout" : "stderr";
+}
+
+bool outputIsTerminal() {
+  struct termios Settings;
+  return rawSyscall(SYS_ioctl, uptr(descriptor()), TCGETS, uptr(&Settings))
+      .ok();
+}
+
+void beginOutputCapture() {
+  CapturedLength = 0;
+  IsCapturing = true;
+}
+
+const char *endOutputCapture() {
+  IsCapturing = false;
+  Captured[CapturedLength] = 0;
+  return Captured;
+}
+
+void writeOut(const char *Text, size_t Size) {
+  if (IsCapturing)
+    capture(Text, Size);
+  int Fd = descriptor();
+  while (Size) {
+    SysResult Written = writeFile(Fd, Text, Size);
+    if (!Written.ok() || Written.value() == 0)
+      return; // nowhere left to complain
+    Text += Written.value();
+    Size -= Written.value();
+  }
+}
+
+} // namespace pagesan
