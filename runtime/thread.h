@@ -7,6 +7,7 @@
 #ifndef PAGESAN_THREAD_H
 #define PAGESAN_THREAD_H
 
+#include "check/trip_counters.h"
 #include "shadow/flush.h"
 #include "support/base.h"
 
@@ -15,6 +16,7 @@ namespace pagesan {
 // One per thread, in initial-exec TLS: zero-initialised, reachable without a
 // call, valid before the thread is registered.
 struct ThreadState {
+  TripCounters Trips = {}; // first: see trip_counters.h
   // Small numbers in order of creation, 0 is the main thread. As in reports.
   u32 Tid = 0;
   bool Registered = false;

@@ -13,6 +13,7 @@
 // that has ended, and the heap keeps no cache for it.
 //
 //===----------------------------------------------------------------------===//
+#include "check/slow_path.h"
 #include "heap/heap.h"
 #include "platform/signals.h"
 #include "support/format.h"
@@ -48,6 +49,7 @@ void onThreadExit(void *) {
   if (Cache)
     heapThreadExit(Cache);
   removeAltStack();
+  retireTripCounters();
   leaveThread();
 }
 

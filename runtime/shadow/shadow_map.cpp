@@ -17,6 +17,13 @@
 
 namespace pagesan {
 
+// heapFrontier() - kHeapZoneBegin, for stubs_x86_64.S. Stored after Frontier;
+// a stub that reads an old value only takes the longer way.
+extern "C" {
+__attribute__((visibility("hidden"))) constinit Atomic<uptr>
+    __pagesan_heap_mapped;
+}
+
 namespace {
 
 // The zone grows by what one tile describes.
@@ -131,6 +138,7 @@ bool extendHeapFrontier(uptr End) {
   adviseNoHugePages(Begin, End - Begin).ignore();
   Tiles.fetchAdd(NewTiles, Order::Relaxed);
   Frontier.store(End, Order::Release);
+  __pagesan_heap_mapped.store(End - kHeapZoneBegin, Order::Release);
   return true;
 }
 

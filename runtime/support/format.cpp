@@ -7,7 +7,6 @@
 #include "support/format.h"
 
 #include "platform/platform.h"
-#include "report/output.h"
 #include "support/memory.h"
 
 namespace pagesan {
@@ -160,6 +159,13 @@ void writeFormatted(const char *Text, size_t Length) {
   writeOut(Text, minOf(Length, kLineSize - 1));
 }
 
+void writeLine(const char *Text, size_t Length) {
+  Length = minOf(Length, kLineSize - 1);
+  writeOut(Text, Length);
+  if (!Length || Text[Length - 1] != '\n')
+    writeOut("\n", 1);
+}
+
 } // namespace
 
 size_t formatV(char *Buffer, size_t Size, const char *Format, va_list Args) {
@@ -206,8 +212,7 @@ void warn(const char *Format, ...) {
                            currentPid());
   Length += formatV(Text + Length, sizeof(Text) - Length, Format, Args);
   va_end(Args);
-  writeFormatted(Text, Length);
-  writeOut("\n", 1);
+  writeLine(Text, Length);
 }
 
 void die(const char *Format, ...) {
@@ -218,8 +223,7 @@ void die(const char *Format, ...) {
       formatTo(Text, sizeof(Text), "==%d==ERROR: PageSan ", currentPid());
   Length += formatV(Text + Length, sizeof(Text) - Length, Format, Args);
   va_end(Args);
-  writeFormatted(Text, Length);
-  writeOut("\n", 1);
+  writeLine(Text, Length);
   exitProcess(1);
 }
 

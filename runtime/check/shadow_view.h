@@ -1,0 +1,95 @@
+//===- shadow_view.h - The shadow as the calling thread sees it -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_CHECK_SHADOW_VIEW_H
+#define PAGESAN_CHECK_SHADOW_VIEW_H
+
+#include "shadow/flush.h"
+#include "shadow/shadow_map.h"
+
+namespace pagesan {
+
+// The view that decide() reads in the product; see decide.h for what the
+// functions mean. The byte is read before the state (or, with check_order=page,
+// after it); both loads are acquires.
+class ShadowView {
+public:
+  // With Forced, windows changed after TheView last adopted a generation read
+  // as they were before.
+  ShadowView(const View &TheView, bool Forced, bool StateFirst)
+      : Generation(TheView.Generation.load(Order::Acquire)), Forced(Forced),
+        StateFirst(StateFirst) {}
+
+  u8 byte(uptr Addr) const {
+    if (StateFirst)
+      Earlier = pageState(Addr);
+    if (PAGESAN_UNLIKELY(Forced) && isHeapZone(Addr))
+      return staleByte(Addr);
+    return realByte(Addr);
+  }
+  PageState state(uptr Addr) const {
+    return StateFirst ? Earlier : pageState(Addr);
+  }
+  uptr edgeEnd(uptr Addr) const {
+    PageExtent Extent;
+    return findPageExtent(Addr, Extent) ? Extent.ObjectEnd : 0;
+  }
+  // Recorded white: the interior of a page-granular object. Nobody but the
+  // runtime writes shadow in the heap zone, and a window that is poisoned in
+  // part is recorded as private first.
+  bool isSkippable(uptr Addr) const {
+    return !Forced && isHeapZone(Addr) && windowKind(Addr) == WindowKind::White;
+  }
+  uptr skipZeros(uptr Addr, uptr End) const {
+    if (PAGESAN_UNLIKELY(Forced))
+      return Addr;
+    const u8 *Byte = reinterpret_cast<const u8 *>(shadowOf(Addr));
+    const u8 *Last = reinterpret_cast<const u8 *>(shadowOf(End - 1));
+    const u8 *First = Byte;
+    while (Byte + kStep <= Last + 1 && isZeroStep(Byte))
+      Byte += kStep;
+    while (Byte <= Last && *Byte == kShadowGood)
+      ++Byte;
+    return Byte == First ? Addr : addressOfShadow(uptr(Byte));
+  }
+
+private:
+  static constexpr uptr kStep = 32;
+
+  static bool isZeroStep(const u8 *Byte) {
+    u64 Words[kStep / 8];
+    __builtin_memcpy_inline(Words, Byte, kStep);
+    return (Words[0] | Words[1] | Words[2] | Words[3]) == 0;
+  }
+  static u8 realByte(uptr Addr) {
+    return __atomic_load_n(reinterpret_cast<u8 *>(shadowOf(Addr)),
+                           __ATOMIC_ACQUIRE);
+  }
+  u8 staleByte(uptr Addr) const {
+    if (Generation == 0)
+      return kShadowBlack;
+    WindowRecord Record = windowRecord(Addr);
+    if (Record.Generation <= Generation)
+      return realByte(Addr);
+    switch (Record.Previous) {
+    case WindowKind::Black:
+      return kShadowBlack;
+    case WindowKind::White:
+      return kShadowGood;
+    case WindowKind::Private:
+      return realByte(Addr);
+    }
+    __builtin_unreachable();
+  }
+
+  u64 Generation;
+  bool Forced, StateFirst;
+  mutable PageState Earlier = PageState::Byte;
+};
+
+} // namespace pagesan
+
+#endif // PAGESAN_CHECK_SHADOW_VIEW_H

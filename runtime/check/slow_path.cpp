@@ -1,0 +1,196 @@
+//===- slow_path.cpp - Where tripped checks are decided
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "check/slow_path.h"
+
+#include "check/decide.h"
+#include "check/query.h"
+#include "check/shadow_view.h"
+#include "check/trip_counters.h"
+#include "flags.h"
+#include "pagesan/abi/access_info.h"
+#include "platform/platform.h"
+#include "report/errors.h"
+#include "support/format.h"
+#include "support/memory.h"
+#include "thread.h"
+
+#include <cpuid.h>
+
+namespace pagesan {
+
+// Read by stubs_x86_64.S.
+extern "C" {
+// Nonzero: the stubs settle nothing, everything comes here.
+__attribute__((visibility("hidden"))) u8 __pagesan_force_slow;
+// XSAVE's mask and the size of its area; mask 0: FXSAVE.
+__attribute__((visibility("hidden"))) u64 __pagesan_xsave_mask;
+__attribute__((visibility("hidden"))) u64 __pagesan_xsave_size = 512;
+}
+
+static_assert(offsetof(ThreadState, Trips) == 0, "as stubs_x86_64.S has it");
+
+namespace {
+
+constinit bool StateFirst;
+constinit Atomic<u64> StaleTrips, TrueErrors;
+// Of threads that have ended.
+constinit Atomic<u64> EndedPartial, EndedValid;
+
+Verdict look(uptr Addr, uptr Size) {
+  ShadowView V(currentThread().TheView, flags().force_stale_views, StateFirst);
+  return Size <= 64 ? decide(V, Addr, Size) : decideRange(V, Addr, Size);
+}
+
+// How many bytes from Addr on have shadow that can be read. Memory changes its
+// kind of description only at these borders.
+uptr mappedBytes(uptr Addr) {
+  if (!isShadowMapped(Addr))
+    return 0;
+  if (Addr < kLowMemEnd)
+    return kLowMemEnd - Addr;
+  if (Addr < kHeapZoneBegin && heapFrontier() == kHeapZoneBegin)
+    return kHeapZoneBegin - Addr;
+  return (Addr < heapFrontier() ? heapFrontier() : kUserEnd) - Addr;
+}
+
+// The verdict that counts: only a bad one that survives a flush of this
+// thread's view and a barrier in every thread is an error. WasStale tells that
+// it turned good on the way.
+Verdict decideForSure(uptr Addr, uptr Size, bool &WasStale) {
+  uptr Mapped = mappedBytes(Addr);
+  uptr Known = minOf(Size, Mapped);
+  WasStale = false;
+  Verdict V = look(Addr, Known);
+  if (!V.IsGood) {
+    WasStale = true;
+    flushView(currentThread().TheView);
+    V = look(Addr, Known);
+  }
+  // A thread that publishes may have been stopped between two of its stores.
+  if (!V.IsGood) {
+    processWideBarrier();
+    V = look(Addr, Known);
+  }
+  if (V.IsGood && Known < Size)
+    return Verdict::bad(Addr + Known);
+  return V;
+}
+
+// Memory of ours that would not fault by itself.
+bool isOwnMemory(uptr Addr) {
+  return Addr < kUserEnd && !isAppMemory(Addr);
+}
+
+void countGood(const Verdict &V, bool WasStale) {
+  if (WasStale)
+    StaleTrips.fetchAdd(1, Order::Relaxed);
+  if (!V.BlackButGood)
+    return;
+  TripCounters &Trips = currentThread().Trips;
+  ++Trips.PageValid;
+  Trips.Countdown = PAGESAN_PROMOTE_EVERY;
+  (void)tryPromote(V.BlackButGood); // refusing costs time only
+}
+
+// Fills BadAddr and returns true when the access is an error.
+bool isBadAccess(uptr Addr, uptr Size, uptr &BadAddr) {
+  if (Size == 0)
+    return false;
+  // The access itself faults and is reported by its signal, with the exact pc.
+  if (!isShadowMapped(Addr) && !isOwnMemory(Addr))
+    return false;
+  bool WasStale;
+  Verdict V = decideForSure(Addr, Size, WasStale);
+  if (V.IsGood) {
+    countGood(V, WasStale);
+    return false;
+  }
+  TrueErrors.fetchAdd(1, Order::Relaxed);
+  BadAddr = V.BadAddr;
+  return true;
+}
+
+} // namespace
+
+// From the stubs, with every register of the program saved. Sp is the stack
+// pointer before the call.
+extern "C" __attribute__((visibility("hidden"))) void
+__pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp) {
+  AccessInfo Access = AccessInfo::decode(Info);
+  uptr BadAddr;
+  if (PAGESAN_LIKELY(!isBadAccess(Addr, Access.Size, BadAddr)))
+    return;
+  reportBadAccess(
+      {Addr, Access.Size, BadAddr, Access.IsWrite, Pc, FramePointer, Sp});
+}
+
+void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
+                CallSite Site) {
+  uptr BadAddr;
+  if (PAGESAN_LIKELY(!isBadAccess(Addr, Size, BadAddr)))
+    return;
+  reportBadRange({Addr, Size, BadAddr, IsWrite, Site.Pc, Site.FramePointer,
+                  uptr(__builtin_frame_address(0))},
+                 Function);
+}
+
+uptr findBadByte(uptr Addr, uptr Size) {
+  if (Size == 0)
+    return 0;
+  if (!isShadowMapped(Addr))
+    return Addr;
+  bool WasStale;
+  return decideForSure(Addr, Size, WasStale).BadAddr;
+}
+
+void initSlowPath() {
+  StateFirst = stringsEqual(flags().check_order, "page");
+  if (!StateFirst && !stringsEqual(flags().check_order, "byte"))
+    die("option check_order=%s: must be byte or page\n", flags().check_order);
+  // Stubs read bytes and states as they are, in their own order.
+  __pagesan_force_slow = StateFirst || flags().force_stale_views;
+
+  // x87, SSE, AVX and AVX-512 state: all that calls of C++ may change.
+  constexpr u32 kVectorState = 0xe7;
+  constexpr u32 kOsXsave = 1u << 27;
+  u32 A, B, C, D;
+  if (!__get_cpuid(1, &A, &B, &C, &D) || !(C & kOsXsave))
+    return;
+  u32 Low, High;
+  __asm__("xgetbv" : "=a"(Low), "=d"(High) : "c"(0));
+  if (!__get_cpuid_count(0xd, 0, &A, &B, &C, &D))
+    return;
+  __pagesan_xsave_size = B; // for everything that the system has enabled
+  __pagesan_xsave_mask = Low & kVectorState;
+}
+
+TripStats tripStats() {
+  TripStats Stats = {EndedPartial.load(Order::Relaxed),
+                     EndedValid.load(Order::Relaxed),
+                     StaleTrips.load(Order::Relaxed),
+                     TrueErrors.load(Order::Relaxed)};
+  // Other threads go on counting; each word is read whole.
+  forEachThread(
+      [](ThreadState &Thread, void *Arg) {
+        auto &Sum = *static_cast<TripStats *>(Arg);
+        Sum.PartialGranule +=
+            __atomic_load_n(&Thread.Trips.PartialGranule, __ATOMIC_RELAXED);
+        Sum.PageValid +=
+            __atomic_load_n(&Thread.Trips.PageValid, __ATOMIC_RELAXED);
+      },
+      &Stats);
+  return Stats;
+}
+
+void retireTripCounters() {
+  TripCounters &Trips = currentThread().Trips;
+  EndedPartial.fetchAdd(Trips.PartialGranule, Order::Relaxed);
+  EndedValid.fetchAdd(Trips.PageValid, Order::Relaxed);
+  Trips.PartialGranule = Trips.PageValid = 0;
+}
+
+} // namespace pagesan

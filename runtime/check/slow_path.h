@@ -1,0 +1,36 @@
+//===- slow_path.h - Where tripped checks are decided -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_CHECK_SLOW_PATH_H
+#define PAGESAN_CHECK_SLOW_PATH_H
+
+#include "backtrace.h"
+#include "support/base.h"
+
+namespace pagesan {
+
+// Tells the stubs which state to save and which checks they must not settle
+// themselves. After initFlags() and initShadow().
+void initSlowPath();
+
+// The range check of a library function that is named in the report. Any Size.
+void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
+                CallSite Site);
+
+struct TripStats {
+  u64 PartialGranule; // good: the access ends inside the granule
+  u64 PageValid;      // good: BLACK over a Valid or Edge page
+  u64 Stale;          // good only after a flush of this thread's view
+  u64 TrueError;
+};
+TripStats tripStats();
+
+// The calling thread ends: what it counted is kept.
+void retireTripCounters();
+
+} // namespace pagesan
+
+#endif // PAGESAN_CHECK_SLOW_PATH_H

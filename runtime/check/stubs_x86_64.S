@@ -1,0 +1,313 @@
+//===- stubs_x86_64.S - The checks that emitted code calls ----------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Contract: entry_points.def. The address is in rdi, the size of a range in
+// rsi; r11 and the flags are lost, every other register of the program keeps
+// its value, however wide.
+//
+// The two frequent harmless trips, an access that ends inside a partial
+// granule and BLACK over a page that is Valid, are settled here with general
+// registers only. Everything else goes to C++ with the whole vector state
+// saved, as the program's code around the call uses it freely.
+//
+//===----------------------------------------------------------------------===//
+#include "check/trip_counters.h"
+#include "pagesan/abi/access_info.h"
+#include "pagesan/abi/shadow_encoding.h"
+#include "pagesan/abi/shadow_layout.h"
+
+// Ranges up to this many bytes are looked at here.
+#define MAX_RANGE 64
+
+#define LOW_MEM_LAST (PAGESAN_SHADOW_OFFSET - MAX_RANGE)
+#define HIGH_MEM_BEGIN 0x10007fff8000
+#define HIGH_MEM_SPAN (0x800000000000 - HIGH_MEM_BEGIN - MAX_RANGE)
+#define HEAP_ZONE_BEGIN 0x200000000000
+#define HEAP_ZONE_SHIFT 39
+
+#define XSAVE_HEADER 512
+
+  .text
+
+// --- Settling ----------------------------------------------------------------
+// On the stack: access info, the program's rdx, the return address. rdx is the
+// last byte of the access.
+  .p2align 5
+  .type __pagesan_check_common, @function
+  .hidden __pagesan_check_common
+__pagesan_check_common:
+  .cfi_startproc
+  .cfi_def_cfa_offset 24
+  .cfi_offset %rdx, -16
+  pushq %rax
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rax, 0
+  pushq %rcx
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rcx, 0
+
+  cmpb $0, __pagesan_force_slow(%rip)
+  jne .Lslow
+
+  // Is there shadow to read? The gap, our own memory and what lies beyond the
+  // heap's frontier have none; C++ knows what to do with them.
+  movabsq $HIGH_MEM_BEGIN, %rcx
+  movq %rdi, %rax
+  subq %rcx, %rax
+  movabsq $HIGH_MEM_SPAN, %rcx
+  cmpq %rcx, %rax
+  jbe .Lin_high_memory
+  cmpq $LOW_MEM_LAST, %rdi
+  ja .Lslow
+.Lin_high_memory:
+  movabsq $HEAP_ZONE_BEGIN, %rcx
+  movq %rdx, %rax
+  subq %rcx, %rax
+  movq %rax, %rcx
+  shrq $HEAP_ZONE_SHIFT, %rcx
+  jne .Lmapped
+  cmpq __pagesan_heap_mapped(%rip), %rax
+  jae .Lslow
+
+.Lmapped:
+  movq %rdi, %rcx               // some byte of the granule in question
+.Lgranule:
+  movq %rcx, %rax
+  shrq $PAGESAN_GRANULE_SHIFT, %rax
+  movzbl PAGESAN_SHADOW_OFFSET(%rax), %eax
+  testb %al, %al
+  je .Lnext
+  cmpb $7, %al
+  ja .Lmaybe_black
+
+  // Partial: good when the access ends in this granule, before byte al of it.
+  movq %rdx, %r11
+  xorq %rcx, %r11
+  cmpq $8, %r11
+  jae .Lslow
+  movl %edx, %r11d
+  andl $7, %r11d
+  cmpb %al, %r11b
+  jae .Lslow
+  movq _ZN7pagesan18CurrentThreadStateE@GOTTPOFF(%rip), %r11
+  incq %fs:PAGESAN_TRIPS_PARTIAL(%r11)
+  jmp .Lnext
+
+.Lmaybe_black:
+  cmpb $PAGESAN_SHADOW_BLACK, %al
+  jne .Lslow
+  movq %rcx, %rax
+  shrq $PAGESAN_PAGE_SHIFT, %rax
+  movabsq $PAGESAN_PAGE_STATE_OFFSET, %r11
+  cmpb $PAGESAN_PAGE_VALID, (%r11,%rax)
+  jne .Lslow
+  movq _ZN7pagesan18CurrentThreadStateE@GOTTPOFF(%rip), %r11
+  decl %fs:PAGESAN_TRIPS_COUNTDOWN(%r11)
+  js .Lslow                     // time to promote
+  incq %fs:PAGESAN_TRIPS_VALID(%r11)
+
+.Lnext:
+  andq $-8, %rcx
+  addq $8, %rcx
+  cmpq %rdx, %rcx
+  jbe .Lgranule
+
+  popq %rcx
+  .cfi_remember_state
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rcx
+  popq %rax
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rax
+  leaq 8(%rsp), %rsp
+  .cfi_adjust_cfa_offset -8
+  popq %rdx
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rdx
+  ret
+
+// --- Deciding ----------------------------------------------------------------
+.Lslow:
+  .cfi_restore_state
+  pushq %rsi
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rsi, 0
+  pushq %rdi
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rdi, 0
+  pushq %r8
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %r8, 0
+  pushq %r9
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %r9, 0
+  pushq %r10
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %r10, 0
+  pushq %rbx
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rbx, 0
+  pushq %rbp
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rbp, 0
+  movq %rsp, %rbx
+  .cfi_def_cfa_register %rbx
+  cld
+
+  movq 72(%rbx), %rsi           // info
+  movq 88(%rbx), %rdx           // pc: the return address
+  movq %rbp, %rcx               // the program's frame
+  leaq 96(%rbx), %r8            // its stack pointer
+
+  subq __pagesan_xsave_size(%rip), %rsp
+  andq $-64, %rsp
+  movq __pagesan_xsave_mask(%rip), %rax
+  testq %rax, %rax
+  je .Lfxsave
+
+  // XRSTOR wants a header that XSAVE has not written in full.
+  xorl %eax, %eax
+  movq %rax, XSAVE_HEADER+0(%rsp)
+  movq %rax, XSAVE_HEADER+8(%rsp)
+  movq %rax, XSAVE_HEADER+16(%rsp)
+  movq %rax, XSAVE_HEADER+24(%rsp)
+  movq %rax, XSAVE_HEADER+32(%rsp)
+  movq %rax, XSAVE_HEADER+40(%rsp)
+  movq %rax, XSAVE_HEADER+48(%rsp)
+  movq %rax, XSAVE_HEADER+56(%rsp)
+  movq %rdx, %r9
+  movl __pagesan_xsave_mask(%rip), %eax
+  xorl %edx, %edx
+  xsave64 (%rsp)
+  movq %r9, %rdx
+  call __pagesan_check_slow
+  movl __pagesan_xsave_mask(%rip), %eax
+  xorl %edx, %edx
+  xrstor64 (%rsp)
+  jmp .Lrestore
+
+.Lfxsave:
+  fxsave64 (%rsp)
+  call __pagesan_check_slow
+  fxrstor64 (%rsp)
+
+.Lrestore:
+  movq %rbx, %rsp
+  .cfi_def_cfa_register %rsp
+  popq %rbp
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rbp
+  popq %rbx
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rbx
+  popq %r10
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %r10
+  popq %r9
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %r9
+  popq %r8
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %r8
+  popq %rdi
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rdi
+  popq %rsi
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rsi
+  popq %rcx
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rcx
+  popq %rax
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rax
+  leaq 8(%rsp), %rsp
+  .cfi_adjust_cfa_offset -8
+  popq %rdx
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rdx
+  ret
+  .cfi_endproc
+  .size __pagesan_check_common, .-__pagesan_check_common
+
+// --- Entries -----------------------------------------------------------------
+  .macro CHECK name, bytes, is_write
+  .globl \name
+  .type \name, @function
+  .p2align 4
+\name:
+  .cfi_startproc
+  pushq %rdx
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rdx, 0
+  leaq \bytes-1(%rdi), %rdx
+  pushq $(\bytes << PAGESAN_ACCESS_SIZE_SHIFT) | (\is_write * PAGESAN_ACCESS_WRITE_BIT)
+  .cfi_adjust_cfa_offset 8
+  jmp __pagesan_check_common
+  .cfi_endproc
+  .size \name, .-\name
+  .endm
+
+  // Longer ranges take the slow path outright: it reads 32 shadow bytes a step.
+  .macro CHECK_RANGE name, is_write
+  .globl \name
+  .type \name, @function
+  .p2align 4
+\name:
+  .cfi_startproc
+  testq %rsi, %rsi
+  je 2f
+  pushq %rdx
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rdx, 0
+  leaq -1(%rdi,%rsi), %rdx
+  movq %rsi, %r11
+  shrq $62, %r11
+  jne 1f
+  leaq \is_write * PAGESAN_ACCESS_WRITE_BIT(,%rsi,1 << PAGESAN_ACCESS_SIZE_SHIFT), %r11
+  pushq %r11
+  .cfi_adjust_cfa_offset 8
+  cmpq $MAX_RANGE, %rsi
+  jbe __pagesan_check_common
+  jmp .Lrange_slow
+1:
+  .cfi_adjust_cfa_offset -8
+  // The largest size that the word holds.
+  pushq $(-1 << PAGESAN_ACCESS_SIZE_SHIFT) | (\is_write * PAGESAN_ACCESS_WRITE_BIT)
+  .cfi_adjust_cfa_offset 8
+  jmp .Lrange_slow
+2:
+  .cfi_adjust_cfa_offset -16
+  .cfi_restore %rdx
+  ret
+  .cfi_endproc
+  .size \name, .-\name
+  .endm
+
+  .p2align 4
+  .type __pagesan_range_slow, @function
+  .hidden __pagesan_range_slow
+__pagesan_range_slow:
+  .cfi_startproc
+  .cfi_def_cfa_offset 24
+  .cfi_offset %rdx, -16
+.Lrange_slow:
+  pushq %rax
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rax, 0
+  pushq %rcx
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %rcx, 0
+  jmp .Lslow
+  .cfi_endproc
+  .size __pagesan_range_slow, .-__pagesan_range_slow
+
+#define PAGESAN_CHECK(name, bytes, is_write) CHECK name, bytes, is_write;
+#define PAGESAN_CHECK_RANGE(name, is_write) CHECK_RANGE name, is_write;
+#include "pagesan/abi/entry_points.def"
+
+  .section .note.GNU-stack,"",@progbits

@@ -1,0 +1,227 @@
+//===- flags.cpp - Reading options -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "flags.h"
+
+#include "platform/environment.h"
+#include "report/output.h"
+#include "support/format.h"
+#include "support/memory.h"
+
+PAGESAN_WEAK_INTERFACE const char *__asan_default_options() { return ""; }
+
+namespace pagesan {
+
+constinit Flags TheFlags;
+
+namespace {
+
+// --- Storage -----------------------------------------------------------------
+
+// Text options outlive the strings that they are read from.
+constinit char TextArena[1 << 14];
+constinit size_t TextArenaUsed = 0;
+
+struct Slice {
+  const char *Begin;
+  size_t Size;
+  bool equals(const char *Text) const {
+    return stringLength(Text) == Size &&
+           __pagesan_internal_memcmp(Begin, Text, Size) == 0;
+  }
+};
+
+const char *keep(Slice Text) {
+  if (Text.Size + 1 > sizeof(TextArena) - TextArenaUsed)
+    die("options are too long: %zu bytes of text are kept at most",
+        sizeof(TextArena));
+  char *Copy = TextArena + TextArenaUsed;
+  copyMemory(Copy, Text.Begin, Text.Size);
+  Copy[Text.Size] = 0;
+  TextArenaUsed += Text.Size + 1;
+  return Copy;
+}
+
+// --- Values ------------------------------------------------------------------
+
+bool parseValue(Slice Text, bool &Out) {
+  bool IsYes = Text.equals("1") || Text.equals("true") || Text.equals("yes");
+  bool IsNo = Text.equals("0") || Text.equals("false") || Text.equals("no");
+  if (IsYes || IsNo) {
+    Out = IsYes;
+    return true;
+  }
+  return false;
+}
+
+bool parseValue(Slice Text, uptr &Out) {
+  bool IsHex = Text.Size > 2 && Text.Begin[0] == '0' && Text.Begin[1] == 'x';
+  uptr Base = IsHex ? 16 : 10, Value = 0;
+  size_t I = IsHex ? 2 : 0;
+  if (I == Text.Size)
+    return false;
+  for (; I < Text.Size; ++I) {
+    char C = Text.Begin[I];
+    uptr Digit = C >= '0' && C <= '9'   ? uptr(C - '0')
+                 : C >= 'a' && C <= 'f' ? uptr(C - 'a') + 10
+                 : C >= 'A' && C <= 'F' ? uptr(C - 'A') + 10
+                                        : 99;
+    if (Digit >= Base || __builtin_mul_overflow(Value, Base, &Value) ||
+        __builtin_add_overflow(Value, Digit, &Value))
+      return false;
+  }
+  Out = Value;
+  return true;
+}
+
+bool parseValue(Slice Text, int &Out) {
+  // ASan's switches between 0, 1 and 2 are written as words, too.
+  if (bool Switch; parseValue(Text, Switch)) {
+    Out = Switch;
+    return true;
+  }
+  bool IsNegative = Text.Size && Text.Begin[0] == '-';
+  uptr Magnitude;
+  if (!parseValue(IsNegative ? Slice{Text.Begin + 1, Text.Size - 1} : Text,
+                  Magnitude) ||
+      Magnitude > 0x7fffffff)
+    return false;
+  Out = IsNegative ? -int(Magnitude) : int(Magnitude);
+  return true;
+}
+
+bool parseValue(Slice Text, const char *&Out) {
+  Out = keep(Text);
+  return true;
+}
+
+const char *expected(bool) { return "0, 1, no, yes, false or true"; }
+const char *expected(int) { return "a number"; }
+[[maybe_unused]] const char *expected(uptr) { return "a number, not negative"; }
+const char *expected(const char *) { return "text"; }
+
+// --- Names -------------------------------------------------------------------
+
+bool isInert(Slice Name) {
+  static constexpr const char *kInert[] = {
+#define PAGESAN_INERT_FLAG(name) #name,
+#include "flags_inert.inc"
+  };
+  for (const char *Known : kInert)
+    if (Name.equals(Known))
+      return true;
+  return false;
+}
+
+template <class T>
+void setFlag(T &Flag, Slice Name, Slice Value, const char *Source) {
+  if (!parseValue(Value, Flag))
+    die("option %.*s in %s: \"%.*s\" is not %s", int(Name.Size), Name.Begin,
+        Source, int(Value.Size), Value.Begin, expected(T()));
+}
+
+constexpr u32 kMaxWarned = 64;
+struct UnknownNames {
+  Slice Names[kMaxWarned];
+  u32 Count;
+
+  // False when the name was there, or there is no room left.
+  bool insert(Slice Name) {
+    for (u32 I = 0; I < Count; ++I)
+      if (Names[I].Size == Name.Size &&
+          !__pagesan_internal_memcmp(Names[I].Begin, Name.Begin, Name.Size))
+        return false;
+    if (Count == kMaxWarned)
+      return false;
+    Names[Count++] = Name;
+    return true;
+  }
+};
+
+void setOption(Slice Name, Slice Value, const char *Source,
+               UnknownNames &Unknown) {
+#define PAGESAN_FLAG(type, name, def, help)                                    \
+  if (Name.equals(#name))                                                      \
+    return setFlag(TheFlags.name, Name, Value, Source);
+#include "flags.inc"
+  if (!isInert(Name) && Unknown.insert(Name))
+    warn("unknown option %.*s in %s is ignored (help=1 lists all)",
+         int(Name.Size), Name.Begin, Source);
+}
+
+// --- Syntax: NAME=VALUE, separated by colons, commas or blanks ---------------
+
+bool isSeparator(char C) {
+  return C == ':' || C == ',' || C == ' ' || C == '\t' || C == '\n' ||
+         C == '\r';
+}
+
+// At P is a value; quotes of either kind protect separators.
+Slice takeValue(const char *&P, Slice Name, const char *Source) {
+  char Quote = *P;
+  if (Quote == '"' || Quote == '\'') {
+    const char *Begin = ++P;
+    while (*P && *P != Quote)
+      ++P;
+    if (!*P)
+      die("option %.*s in %s: the closing %c is missing", int(Name.Size),
+          Name.Begin, Source, Quote);
+    return {Begin, size_t(P++ - Begin)};
+  }
+  const char *Begin = P;
+  while (*P && !isSeparator(*P))
+    ++P;
+  return {Begin, size_t(P - Begin)};
+}
+
+void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown) {
+  for (const char *P = Text; P && *P;) {
+    if (isSeparator(*P)) {
+      ++P;
+      continue;
+    }
+    const char *Begin = P;
+    while (*P && *P != '=' && !isSeparator(*P))
+      ++P;
+    Slice Name = {Begin, size_t(P - Begin)};
+    if (*P != '=')
+      die("option %.*s in %s has no value; write %.*s=VALUE", int(Name.Size),
+          Name.Begin, Source, int(Name.Size), Name.Begin);
+    ++P;
+    setOption(Name, takeValue(P, Name, Source), Source, Unknown);
+  }
+}
+
+// --- Help --------------------------------------------------------------------
+
+void printValue(bool Value) { printOut("%d", Value); }
+void printValue(int Value) { printOut("%d", Value); }
+[[maybe_unused]] void printValue(uptr Value) { printOut("%zu", Value); }
+void printValue(const char *Value) { printOut("\"%s\"", Value); }
+
+void printHelp() {
+  printOut("Options of PageSan (PAGESAN_OPTIONS, ASAN_OPTIONS, "
+           "__asan_default_options), with their values now:\n");
+#define PAGESAN_FLAG(type, name, def, help)                                    \
+  printOut("  %s=", #name);                                                    \
+  printValue(TheFlags.name);                                                   \
+  printOut("\n      %s\n", help);
+#include "flags.inc"
+}
+
+} // namespace
+
+void initFlags() {
+  UnknownNames Unknown = {};
+  parseOptions(__asan_default_options(), "__asan_default_options", Unknown);
+  parseOptions(environmentValue("PAGESAN_OPTIONS"), "PAGESAN_OPTIONS", Unknown);
+  parseOptions(environmentValue("ASAN_OPTIONS"), "ASAN_OPTIONS", Unknown);
+  setOutputPath(TheFlags.log_path);
+  if (TheFlags.help)
+    printHelp();
+}
+
+} // namespace pagesan

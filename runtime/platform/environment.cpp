@@ -1,0 +1,62 @@
+//===- environment.cpp - The environment, before the C library is ready -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "platform/environment.h"
+
+#include "platform/platform.h"
+#include "support/memory.h"
+
+namespace pagesan {
+
+namespace {
+
+constexpr size_t kMaxVariables = 4096;
+constexpr size_t kMaxText = size_t(1) << 20;
+
+// One mapping, made at the first use: start-up is single-threaded.
+struct Environment {
+  char *Variables[kMaxVariables + 1];
+  char Text[kMaxText];
+};
+constinit Environment *TheEnvironment = nullptr;
+
+void split(Environment &E, size_t Length) {
+  size_t Count = 0;
+  for (char *P = E.Text, *End = E.Text + Length;
+       P < End && Count < kMaxVariables; P += stringLength(P) + 1)
+    E.Variables[Count++] = P;
+}
+
+Environment *environment() {
+  if (TheEnvironment)
+    return TheEnvironment;
+  SysResult Mapped = mapAnywhere(sizeof(Environment), "pagesan environment");
+  if (!Mapped.ok())
+    return nullptr;
+  auto *E = reinterpret_cast<Environment *>(Mapped.value());
+  SysResult Read = readWholeFile("/proc/self/environ", E->Text, kMaxText);
+  if (Read.ok())
+    split(*E, Read.value());
+  TheEnvironment = E;
+  return E;
+}
+
+} // namespace
+
+char **initialEnvironment() {
+  static char *None[] = {nullptr};
+  Environment *E = environment();
+  return E ? E->Variables : None;
+}
+
+const char *environmentValue(const char *Name) {
+  for (char **V = initialEnvironment(); *V; ++V)
+    if (startsWith(*V, Name) && (*V)[stringLength(Name)] == '=')
+      return *V + stringLength(Name) + 1;
+  return nullptr;
+}
+
+} // namespace pagesan

@@ -1,0 +1,166 @@
+//===- signals.cpp - signals.h on Linux x86-64 -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "platform/signals.h"
+
+#include "flags.h"
+#include "pagesan/abi/shadow_layout.h"
+#include "platform/platform.h"
+#include "platform/syscall.h"
+#include "report/errors.h"
+#include "support/memory.h"
+
+#include <signal.h>
+#include <ucontext.h>
+
+namespace pagesan {
+
+namespace {
+
+// Small: reports run on the reserved stack. Room for the largest vector state
+// that the kernel saves (AMX: about 11 KiB) and for a program's own handlers.
+constexpr uptr kAltStackSize = 64 << 10;
+
+// Ours, so that only ours is taken away.
+PAGESAN_TLS uptr TheAltStack = 0;
+
+// struct sigaction as the kernel has it.
+struct KernelAction {
+  void (*Handler)(int, siginfo_t *, void *);
+  unsigned long Flags;
+  void (*Restorer)();
+  u64 Mask;
+};
+constexpr unsigned long kSaRestorer = 0x04000000;
+
+extern "C" void __pagesan_signal_return();
+__asm__(".pushsection .text\n"
+        ".hidden __pagesan_signal_return\n"
+        ".globl __pagesan_signal_return\n"
+        ".type __pagesan_signal_return, @function\n"
+        "__pagesan_signal_return:\n"
+        "  movq $15, %rax\n" // rt_sigreturn
+        "  syscall\n"
+        ".size __pagesan_signal_return, .-__pagesan_signal_return\n"
+        ".popsection\n");
+
+void handleDeadlySignal(int Signal, siginfo_t *Info, void *Context) {
+  reportDeadlySignal(Signal, Info, Context);
+}
+
+void setAction(int Signal, const KernelAction &Action) {
+  // Cannot fail for these signals.
+  rawSyscall(SYS_rt_sigaction, uptr(Signal), uptr(&Action), 0, 8).ignore();
+}
+
+void install(int Signal, int Mode) {
+  if (!Mode)
+    return;
+  KernelAction Action = {};
+  Action.Handler = handleDeadlySignal;
+  // SA_NODEFER: a fault while reporting must arrive, to be told as such.
+  Action.Flags = SA_SIGINFO | SA_NODEFER | kSaRestorer |
+                 (flags().use_sigaltstack ? SA_ONSTACK : 0);
+  Action.Restorer = __pagesan_signal_return;
+  setAction(Signal, Action);
+}
+
+} // namespace
+
+void installSignalHandlers() {
+  installAltStack();
+  install(SIGSEGV, flags().handle_segv);
+  install(SIGBUS, flags().handle_sigbus);
+  install(SIGFPE, flags().handle_sigfpe);
+  install(SIGILL, flags().handle_sigill);
+  install(SIGABRT, flags().handle_abort);
+}
+
+void restoreDefaultAction(int Signal) {
+  KernelAction Default = {};
+  setAction(Signal, Default);
+}
+
+void installAltStack() {
+  if (!flags().use_sigaltstack || TheAltStack)
+    return;
+  stack_t Current = {};
+  if (!rawSyscall(SYS_sigaltstack, 0, uptr(&Current)).ok() ||
+      !(Current.ss_flags & SS_DISABLE))
+    return;
+  // Without memory for it, stack overflows end the process unreported.
+  SysResult Mapped = mapAnywhere(kAltStackSize, "pagesan signal stack");
+  if (!Mapped.ok())
+    return;
+  stack_t Ours = {};
+  Ours.ss_sp = reinterpret_cast<void *>(Mapped.value());
+  Ours.ss_size = kAltStackSize;
+  if (rawSyscall(SYS_sigaltstack, uptr(&Ours), 0).ok())
+    TheAltStack = Mapped.value();
+  else
+    unmap(Mapped.value(), kAltStackSize).ignore(); // it was only just mapped
+}
+
+void removeAltStack() {
+  if (!TheAltStack)
+    return;
+  stack_t Current = {};
+  bool IsOurs = rawSyscall(SYS_sigaltstack, 0, uptr(&Current)).ok() &&
+                uptr(Current.ss_sp) == TheAltStack;
+  if (IsOurs) {
+    stack_t None = {};
+    None.ss_flags = SS_DISABLE;
+    // Refused when we run on it; then it has to stay.
+    if (!rawSyscall(SYS_sigaltstack, uptr(&None), 0).ok())
+      return;
+  }
+  unmap(TheAltStack, kAltStackSize).ignore(); // a leak at worst
+  TheAltStack = 0;
+}
+
+SignalContext readSignalContext(int Signal, const void *InfoPtr,
+                                const void *ContextPtr) {
+  auto *Info = static_cast<const siginfo_t *>(InfoPtr);
+  auto *Context = static_cast<const ucontext_t *>(ContextPtr);
+  const greg_t *Registers = Context->uc_mcontext.gregs;
+
+  SignalContext Result = {};
+  Result.Pc = uptr(Registers[REG_RIP]);
+  Result.FramePointer = uptr(Registers[REG_RBP]);
+  Result.StackPointer = uptr(Registers[REG_RSP]);
+  if (Signal != SIGSEGV && Signal != SIGBUS)
+    return Result;
+
+  // Bits of the page fault's error code. Trap 13, general protection, has none
+  // of them and no address.
+  constexpr greg_t kPageFault = 14, kWriteBit = 2, kFetchBit = 16;
+  if (Registers[REG_TRAPNO] != kPageFault) {
+    Result.IsNoAddress = Info->si_code == SI_KERNEL;
+    return Result;
+  }
+  greg_t Error = Registers[REG_ERR];
+  Result.Access =
+      Error & kWriteBit ? SignalContext::Write : SignalContext::Read;
+  Result.IsExecution =
+      (Error & kFetchBit) || uptr(Info->si_addr) == Result.Pc;
+  return Result;
+}
+
+void readRegisters(const void *ContextPtr, RegisterValue (&Out)[kRegisters]) {
+  static constexpr struct {
+    const char *Name;
+    int Index;
+  } kTable[kRegisters] = {
+      {"rax", REG_RAX}, {"rbx", REG_RBX}, {"rcx", REG_RCX}, {"rdx", REG_RDX},
+      {"rdi", REG_RDI}, {"rsi", REG_RSI}, {"rbp", REG_RBP}, {"rsp", REG_RSP},
+      {" r8", REG_R8},  {" r9", REG_R9},  {"r10", REG_R10}, {"r11", REG_R11},
+      {"r12", REG_R12}, {"r13", REG_R13}, {"r14", REG_R14}, {"r15", REG_R15}};
+  auto *Context = static_cast<const ucontext_t *>(ContextPtr);
+  for (u32 I = 0; I < kRegisters; ++I)
+    Out[I] = {kTable[I].Name, uptr(Context->uc_mcontext.gregs[kTable[I].Index])};
+}
+
+} // namespace pagesan

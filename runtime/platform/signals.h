@@ -1,0 +1,44 @@
+//===- signals.h - Deadly signals and the stacks they are handled on -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PLATFORM_SIGNALS_H
+#define PAGESAN_PLATFORM_SIGNALS_H
+
+#include "support/base.h"
+
+namespace pagesan {
+
+// Handlers for the signals that the handle_* options name. Reads flags().
+void installSignalHandlers();
+
+// Gives the calling thread an alternate signal stack, unless it has one of its
+// own or use_sigaltstack=0; takes ours away again.
+void installAltStack();
+void removeAltStack();
+
+// The default action for Signal, for when its report is done.
+void restoreDefaultAction(int Signal);
+
+// What a deadly signal found, by architecture. Nothing here can fault.
+struct SignalContext {
+  uptr Pc, FramePointer, StackPointer;
+  enum AccessKind : u8 { Unknown, Read, Write } Access;
+  bool IsExecution;  // the fault was an instruction fetch
+  bool IsNoAddress;  // not canonical: the kernel does not tell the address
+};
+SignalContext readSignalContext(int Signal, const void *Info,
+                                const void *Context);
+
+struct RegisterValue {
+  const char *Name; // three characters
+  uptr Value;
+};
+inline constexpr u32 kRegisters = 16;
+void readRegisters(const void *Context, RegisterValue (&Out)[kRegisters]);
+
+} // namespace pagesan
+
+#endif // PAGESAN_PLATFORM_SIGNALS_H

@@ -1,0 +1,49 @@
+//===- modules.h - Which file is mapped where -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_REPORT_MODULES_H
+#define PAGESAN_REPORT_MODULES_H
+
+#include "support/base.h"
+
+namespace pagesan {
+
+struct ModuleAddress {
+  char Path[1024];
+  uptr Offset; // as symbol tables count: the address the ELF file is linked at
+};
+
+// False when no file is mapped at Pc. Reads /proc/self/maps and the file.
+bool findModule(uptr Pc, ModuleAddress &Out);
+
+// Every mapping, as /proc/self/maps has it.
+void printModuleMap();
+
+// One mapping of this process.
+struct Mapping {
+  uptr Begin, End, FileOffset;
+  const char *Path; // "" for anonymous memory; lives as long as the reader
+};
+
+// /proc/self/maps, line by line, without allocating. One at a time.
+class MappingReader {
+public:
+  MappingReader();
+  ~MappingReader();
+  bool next(Mapping &Out);
+
+private:
+  bool fill();
+  const char *takeLine();
+
+  int Fd = -1;
+  size_t Begin = 0, End = 0;
+  char Buffer[8192];
+};
+
+} // namespace pagesan
+
+#endif // PAGESAN_REPORT_MODULES_H

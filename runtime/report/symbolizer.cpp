@@ -1,0 +1,107 @@
+//===- symbolizer.cpp - Addresses to source lines, by llvm-symbolizer -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "report/symbolizer.h"
+
+#include "flags.h"
+#include "report/symbolizer_process.h"
+#include "support/format.h"
+#include "support/memory.h"
+
+namespace pagesan {
+
+namespace {
+
+// Cuts the line at P off with a NUL and moves P behind it.
+char *takeLine(char *&P) {
+  char *Line = P;
+  while (*P && *P != '\n')
+    ++P;
+  if (*P)
+    *P++ = 0;
+  return Line;
+}
+
+char *findLast(char *Text, char C) {
+  char *Found = nullptr;
+  for (; *Text; ++Text)
+    if (*Text == C)
+      Found = Text;
+  return Found;
+}
+
+uptr takeNumber(const char *&P) {
+  uptr Value = 0;
+  for (; *P >= '0' && *P <= '9'; ++P)
+    Value = Value * 10 + uptr(*P - '0');
+  return Value;
+}
+
+// Cuts ":NUMBER" off the end; 0 when there is none.
+u32 cutNumber(char *Text) {
+  char *Colon = findLast(Text, ':');
+  if (!Colon)
+    return 0;
+  const char *Digits = Colon + 1;
+  u32 Value = u32(takeNumber(Digits));
+  *Colon = 0;
+  return Value;
+}
+
+const char *unlessUnknown(const char *Text) {
+  return stringsEqual(Text, "??") ? "" : Text;
+}
+
+bool ask(const char *Command, const ModuleAddress &Where, char *Answer,
+         size_t Size) {
+  if (!flags().symbolize || Where.Path[0] != '/' || findChar(Where.Path, '"') ||
+      findChar(Where.Path, '\n'))
+    return false;
+  char Question[1200];
+  formatTo(Question, sizeof(Question), "%s \"%s\" 0x%zx\n", Command, Where.Path,
+           Where.Offset);
+  return askSymbolizer(Question, Answer, Size);
+}
+
+} // namespace
+
+// Pairs of lines, FUNCTION and FILE:LINE:COLUMN, and a blank line.
+bool symbolizeCode(const ModuleAddress &Where, SymbolizedPc &Out) {
+  Out.Count = 0;
+  if (!ask("CODE", Where, Out.Text, sizeof(Out.Text)))
+    return false;
+  for (char *P = Out.Text; *P && *P != '\n' && Out.Count < kMaxInlined;) {
+    char *Function = takeLine(P);
+    char *Place = takeLine(P);
+    SourceFrame &Frame = Out.Frames[Out.Count];
+    Frame.Column = cutNumber(Place);
+    Frame.Line = cutNumber(Place);
+    Frame.File = unlessUnknown(Place);
+    Frame.Function = unlessUnknown(Function);
+    if (Frame.Function[0] || Frame.File[0])
+      ++Out.Count;
+  }
+  return Out.Count != 0;
+}
+
+// NAME, then "BEGIN SIZE" in decimal.
+bool symbolizeData(const ModuleAddress &Where, SymbolizedData &Out) {
+  char Answer[2048];
+  if (!ask("DATA", Where, Answer, sizeof(Answer)))
+    return false;
+  char *P = Answer;
+  const char *Name = takeLine(P);
+  if (!*unlessUnknown(Name))
+    return false;
+  formatTo(Out.Name, sizeof(Out.Name), "%s", Name);
+  const char *Numbers = takeLine(P);
+  Out.Begin = takeNumber(Numbers);
+  Numbers += *Numbers == ' ';
+  Out.Size = takeNumber(Numbers);
+  return true;
+}
+
+} // namespace pagesan
