@@ -1,4 +1,5 @@
-//===- heap.h - The allocator's interface to the rest of the runtime -*- C++ -*-===//
+//===- heap.h - The allocator's interface to the rest of the runtime -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -40,9 +41,9 @@ void *heapReallocate(void *Ptr, uptr Size, CallSite Site);
 uptr heapUsableSize(const void *Ptr);
 
 enum class ChunkState : u8 {
-  None,      // no object was ever here, or nothing is known any more
+  None, // no object was ever here, or nothing is known any more
   Live,
-  Freed,     // in quarantine, or its addresses still are
+  Freed, // in quarantine, or its addresses still are
 };
 
 // The object that an address most likely belongs to, for reports.
@@ -50,7 +51,7 @@ struct ChunkInfo {
   ChunkState State;
   AllocKind Kind;
   bool IsPageGranular;
-  uptr Begin, Size; // as requested by the program
+  uptr Begin, Size;          // as requested by the program
   u32 AllocStack, FreeStack; // depot ids, 0 when no longer known
   u32 AllocTid, FreeTid;
 };
@@ -65,7 +66,7 @@ bool heapDescribe(uptr Addr, ChunkInfo &Out);
 void heapThreadExit(void *HeapCache);
 
 struct HeapStats {
-  u64 LiveObjects, LiveBytes, PeakLiveBytes, TotalAllocations, TotalFrees;
+  u64 LiveObjects, LiveBytes, TotalAllocations, TotalFrees;
   u64 QuarantineAddressBytes, QuarantineResidentBytes;
   u64 MetadataBytes, SpanBytes;
 };

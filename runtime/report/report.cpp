@@ -8,6 +8,7 @@
 
 #include "flags.h"
 #include "platform/platform.h"
+#include "report/modules.h"
 #include "report/output.h"
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
@@ -61,20 +62,34 @@ void printReport(void *Arg) {
   bool IsFinal = J.Policy.IsFatal || flags().halt_on_error;
   if (ErrorReportCallback)
     beginOutputCapture();
+  if (J.Policy.IsDeadlySignal)
+    printOut("%s:DEADLYSIGNAL\n", flags().report_name);
   printOut("%s\n", "====================================================="
                    "============");
   J.Body(J.Head, J.Details);
   printSummary(J.Head);
+  if (J.Policy.Epilogue)
+    J.Policy.Epilogue(J.Policy.EpilogueArg);
   if (J.Policy.DumpsShadow)
     dumpShadow(J.Head.Addr);
   if (J.Policy.NamesPage)
     printPageLine(J.Head.Addr);
   if (flags().print_stats && IsFinal)
     printStats();
+  if (flags().print_module_map && IsFinal)
+    printModuleMap();
   if (IsFinal)
     printOut("==%d==ABORTING\n", currentPid());
   if (ErrorReportCallback)
     ErrorReportCallback(endOutputCapture());
+}
+
+// Before initReport() there is only the caller's own.
+void callOnReportStack(void (*Fn)(void *), void *Arg) {
+  if (ReportStackTop)
+    callOnStack(ReportStackTop, Fn, Arg);
+  else
+    Fn(Arg);
 }
 
 [[noreturn]] void reportNested(const ReportHead &Head) {
@@ -128,12 +143,23 @@ void runReport(const ReportHead &Head, ReportPolicy Policy, ReportBody Body,
     TheLastReport = {true, Head};
     __asan_on_error();
     Job J = {Head, Policy, Body, Details};
-    if (ReportStackTop)
-      callOnStack(ReportStackTop, printReport, &J);
-    else
-      printReport(&J);
+    callOnReportStack(printReport, &J);
     if (IsFinal)
       endAfterReport();
+  }
+  Reporter.store(0, Order::Relaxed);
+  ReportLock.unlock();
+}
+
+void runOnReportStack(void (*Fn)(void *), void *Arg) {
+  int Self = currentTid();
+  if (Reporter.load(Order::Relaxed) == Self)
+    return Fn(Arg);
+  ReportLock.lock();
+  Reporter.store(Self, Order::Relaxed);
+  {
+    ScopedInRuntime InRuntime;
+    callOnReportStack(Fn, Arg);
   }
   Reporter.store(0, Order::Relaxed);
   ReportLock.unlock();

@@ -32,12 +32,16 @@ struct ReportHead {
 using ReportBody = void (*)(const ReportHead &Head, void *Details);
 
 // The one way to report: at most one thread at a time, on the reserved stack,
-// each site once. Prints the rule, calls Body, then the summary, the shadow
-// around Head.Addr when DumpsShadow, and ends the process or returns, as
+// each site once. Prints the rule, calls Body, then the summary and what the
+// policy asks for, and ends the process or returns, as
 // halt_on_error says. A deadly signal always ends the process.
 struct ReportPolicy {
   bool DumpsShadow = false;
   bool IsFatal = false;
+  bool IsDeadlySignal = false;
+  // Printed after the summary.
+  void (*Epilogue)(const void *) = nullptr;
+  const void *EpilogueArg = nullptr;
   // The memory at Head.Addr is worth a line about page and window.
   bool NamesPage = false;
 };
@@ -53,6 +57,13 @@ void report(const ReportHead &Head, ReportPolicy Policy, BodyT Text) {
         (*static_cast<BodyT *>(Details))(H);
       },
       &Text);
+}
+
+// For printing outside of reports: holds the report lock, on the reserved
+// stack. Inside a report it just calls.
+void runOnReportStack(void (*Fn)(void *), void *Arg);
+template <class FnT> void withReportStack(FnT Fn) {
+  runOnReportStack([](void *Arg) { (*static_cast<FnT *>(Arg))(); }, &Fn);
 }
 
 // Runs Fn(Arg) on the stack that ends at Top.

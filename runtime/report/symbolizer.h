@@ -21,8 +21,8 @@ inline constexpr u32 kMaxInlined = 32;
 
 struct SymbolizedPc {
   u32 Count = 0;
-  SourceFrame Frames[kMaxInlined];
-  char Text[16384]; // what Frames points into
+  SourceFrame Frames[kMaxInlined] = {};
+  char Text[16384] = {}; // what Frames points into
 };
 
 // Asks the symbolizer process, which is started at the first question. False,

@@ -1,0 +1,25 @@
+//===- ranges.h - Runs of windows for spans -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_HEAP_RANGES_H
+#define PAGESAN_HEAP_RANGES_H
+
+#include "support/mutex.h"
+
+namespace pagesan {
+
+// Guards the zone's frontier, the free runs and new span records.
+extern constinit Mutex RangesLock;
+
+// The caller holds RangesLock. Windows that no span owns, black, their memory
+// zero. 0 when the zone, mappings or memory are exhausted.
+uptr takeWindows(u32 Windows, uptr Alignment);
+// Their memory has been discarded and their shadow is black.
+void giveWindows(uptr Begin, u32 Windows);
+
+} // namespace pagesan
+
+#endif // PAGESAN_HEAP_RANGES_H

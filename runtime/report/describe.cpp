@@ -1,0 +1,156 @@
+//===- describe.cpp - What lies at an address -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "report/describe.h"
+
+#include "pagesan/abi/shadow_layout.h"
+#include "report/stack_print.h"
+#include "report/symbolizer.h"
+#include "support/format.h"
+#include "thread.h"
+
+namespace pagesan {
+
+namespace {
+
+void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
+
+// --- Threads -----------------------------------------------------------------
+
+// Under the report lock.
+constexpr u32 kMaxMentioned = 64;
+constinit u32 Mentioned[kMaxMentioned];
+constinit u32 MentionedCount = 0;
+
+void describeThread(u32 Tid) {
+  ThreadInfo Info;
+  if (Tid == 0)
+    return;
+  if (!threadInfo(Tid, Info))
+    return printOut("Thread T%u is not known any more\n\n", Tid);
+  printOut("Thread %s created by %s here:\n", ThreadName(Tid).Text,
+           ThreadName(Info.ParentTid).Text);
+  printStoredStack(Info.CreationStack);
+  mentionThread(Info.ParentTid);
+}
+
+// --- Heap --------------------------------------------------------------------
+
+void printPosition(uptr Addr, const ChunkInfo &Chunk) {
+  uptr End = Chunk.Begin + Chunk.Size;
+  const char *Where = "inside of";
+  uptr Distance = Addr - Chunk.Begin;
+  if (Addr < Chunk.Begin) {
+    Where = "before";
+    Distance = Chunk.Begin - Addr;
+  } else if (Addr >= End) {
+    Where = "after";
+    Distance = Addr - End;
+  }
+  printOut("%p is located %zu bytes %s %zu-byte region [%p,%p)\n",
+           pointer(Addr), Distance, Where, Chunk.Size, pointer(Chunk.Begin),
+           pointer(End));
+}
+
+void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
+  printPosition(Addr, Chunk);
+  mentionThread(Chunk.AllocTid);
+  if (Chunk.State == ChunkState::Freed) {
+    printOut("freed by thread %s here:\n", ThreadName(Chunk.FreeTid).Text);
+    printStoredStack(Chunk.FreeStack);
+    printOut("previously allocated by thread %s here:\n",
+             ThreadName(Chunk.AllocTid).Text);
+    mentionThread(Chunk.FreeTid);
+  } else {
+    printOut("allocated by thread %s here:\n", ThreadName(Chunk.AllocTid).Text);
+  }
+  printStoredStack(Chunk.AllocStack);
+}
+
+// --- The rest ----------------------------------------------------------------
+
+const char *shadowAreaName(uptr Addr) {
+  if (Addr >= kLowShadowBegin && Addr < kLowShadowEnd)
+    return "low shadow";
+  if (Addr >= kHighShadowBegin && Addr < kHighShadowEnd)
+    return "high shadow";
+  if (Addr >= kGapBegin && Addr < kGapEnd)
+    return "shadow gap";
+  return nullptr;
+}
+
+bool describeShadow(uptr Addr) {
+  const char *Area = shadowAreaName(Addr);
+  if (Area)
+    printOut("Address %p is located in the %s area.\n", pointer(Addr), Area);
+  return Area != nullptr;
+}
+
+// Only the reporting thread's stack: the registry's lock may be held by the
+// code that the report interrupted.
+bool describeStack(uptr Addr) {
+  const ThreadState &Thread = currentThread();
+  if (Addr < Thread.StackLow || Addr >= Thread.StackHigh)
+    return false;
+  printOut("Address %p is located in stack of thread %s\n", pointer(Addr),
+           ThreadName(Thread.Tid).Text);
+  return true;
+}
+
+bool describeGlobal(uptr Addr) {
+  static constinit ModuleAddress Module = {};
+  static constinit SymbolizedData Data = {};
+  if (!findModule(Addr, Module))
+    return false;
+  if (symbolizeData(Module, Data) && Module.Offset >= Data.Begin)
+    printOut("%p is located %zu bytes inside of global variable '%s' of size "
+             "%zu (%s+0x%zx)\n",
+             pointer(Addr), Module.Offset - Data.Begin, Data.Name, Data.Size,
+             Module.Path, Module.Offset);
+  else
+    printOut("Address %p is located in %s+0x%zx\n", pointer(Addr), Module.Path,
+             Module.Offset);
+  return true;
+}
+
+} // namespace
+
+ThreadName::ThreadName(u32 Tid) {
+  ThreadInfo Info;
+  if (Tid && threadInfo(Tid, Info) && Info.Name[0])
+    formatTo(Text, sizeof(Text), "T%u (%.15s)", Tid, Info.Name);
+  else
+    formatTo(Text, sizeof(Text), "T%u", Tid);
+}
+
+void mentionThread(u32 Tid) {
+  for (u32 I = 0; I < MentionedCount; ++I)
+    if (Mentioned[I] == Tid)
+      return;
+  if (MentionedCount < kMaxMentioned)
+    Mentioned[MentionedCount++] = Tid;
+}
+
+// Describing one may mention its creator.
+void describeMentionedThreads() {
+  for (u32 I = 0; I < MentionedCount; ++I)
+    describeThread(Mentioned[I]);
+  MentionedCount = 0;
+}
+
+void describeAddress(uptr Addr, uptr Size) {
+  ChunkInfo Chunk;
+  if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None)
+    describeChunk(Addr, Chunk);
+  else if (!describeShadow(Addr) && !describeStack(Addr) &&
+           !describeGlobal(Addr))
+    printOut("Address %p is a wild pointer inside of access range of size "
+             "0x%012zx.\n",
+             pointer(Addr), Size);
+  describeMentionedThreads();
+}
+
+} // namespace pagesan
