@@ -28,16 +28,16 @@ constexpr u64 kMaxLargeSpans = 1 << 16;
 
 struct Queue {
   Mutex Lock;
-  u32 First, Last;
-  u64 AddressBytes;  // of everything queued
-  u64 ResidentBytes; // of spans that are not discarded
+  u32 First = 0, Last = 0;
+  u64 AddressBytes = 0;  // of everything queued
+  u64 ResidentBytes = 0; // of spans that are not discarded
 };
 constinit Queue Small;
 
 struct LargeQueue {
   Mutex Lock;
-  Span *First, *Last;
-  u64 Bytes, Spans;
+  Span *First = nullptr, *Last = nullptr;
+  u64 Bytes = 0, Spans = 0;
 };
 constinit LargeQueue Large;
 

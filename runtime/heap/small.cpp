@@ -19,7 +19,7 @@ namespace {
 // Free chunks that no thread holds, linked through Chunk::Next.
 struct Central {
   Mutex Lock;
-  u32 First;
+  u32 First = 0;
 };
 constinit Central Classes[kSizeClasses];
 
@@ -115,7 +115,7 @@ ThreadCache *newCache() {
   return Cache;
 }
 
-constinit HeapStats EndedStats; // CachesLock
+constinit HeapStats EndedStats = {}; // CachesLock
 
 void addStats(HeapStats &To, const ThreadCache &Cache) {
   To.TotalAllocations += Cache.Allocations;

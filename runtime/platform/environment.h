@@ -1,4 +1,5 @@
-//===- environment.h - The environment, before the C library is ready -*- C++ -*-===//
+//===- environment.h - The environment, before the C library is ready -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

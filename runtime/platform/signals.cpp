@@ -144,8 +144,7 @@ SignalContext readSignalContext(int Signal, const void *InfoPtr,
   greg_t Error = Registers[REG_ERR];
   Result.Access =
       Error & kWriteBit ? SignalContext::Write : SignalContext::Read;
-  Result.IsExecution =
-      (Error & kFetchBit) || uptr(Info->si_addr) == Result.Pc;
+  Result.IsExecution = (Error & kFetchBit) || uptr(Info->si_addr) == Result.Pc;
   return Result;
 }
 
@@ -160,7 +159,8 @@ void readRegisters(const void *ContextPtr, RegisterValue (&Out)[kRegisters]) {
       {"r12", REG_R12}, {"r13", REG_R13}, {"r14", REG_R14}, {"r15", REG_R15}};
   auto *Context = static_cast<const ucontext_t *>(ContextPtr);
   for (u32 I = 0; I < kRegisters; ++I)
-    Out[I] = {kTable[I].Name, uptr(Context->uc_mcontext.gregs[kTable[I].Index])};
+    Out[I] = {kTable[I].Name,
+              uptr(Context->uc_mcontext.gregs[kTable[I].Index])};
 }
 
 } // namespace pagesan

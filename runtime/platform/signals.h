@@ -1,4 +1,5 @@
-//===- signals.h - Deadly signals and the stacks they are handled on -*- C++ -*-===//
+//===- signals.h - Deadly signals and the stacks they are handled on -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -26,8 +27,8 @@ void restoreDefaultAction(int Signal);
 struct SignalContext {
   uptr Pc, FramePointer, StackPointer;
   enum AccessKind : u8 { Unknown, Read, Write } Access;
-  bool IsExecution;  // the fault was an instruction fetch
-  bool IsNoAddress;  // not canonical: the kernel does not tell the address
+  bool IsExecution; // the fault was an instruction fetch
+  bool IsNoAddress; // not canonical: the kernel does not tell the address
 };
 SignalContext readSignalContext(int Signal, const void *Info,
                                 const void *Context);

@@ -14,11 +14,11 @@ namespace pagesan {
 
 // All that is known about the first byte that is not addressable.
 struct Evidence {
-  u8 Byte;         // its shadow byte
-  u8 NextByte;     // the shadow byte of the granule after it
-  PageState State; // of its page
+  u8 Byte;          // its shadow byte
+  u8 NextByte;      // the shadow byte of the granule after it
+  PageState State;  // of its page
   ChunkState Chunk; // of the heap object it most likely belongs to
-  bool IsInChunk;  // inside that object's bounds, as the program asked for
+  bool IsInChunk;   // inside that object's bounds, as the program asked for
 };
 
 // AddressSanitizer's name for the error. Pure.

@@ -39,15 +39,17 @@ void reportBadFree(uptr Addr, CallSite Site);
 void reportAllocDeallocMismatch(uptr Addr, AllocKind Allocated, AllocKind Freed,
                                 CallSite Site);
 // Size and alignment as given to operator delete; 0 alignment: not given.
-void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize, uptr DeletedSize,
-                                 uptr DeletedAlignment, CallSite Site);
+void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize,
+                                 uptr DeletedSize, uptr DeletedAlignment,
+                                 CallSite Site);
 void reportCallocOverflow(uptr Count, uptr Size, CallSite Site);
 void reportReallocarrayOverflow(uptr Count, uptr Size, CallSite Site);
 void reportPvallocOverflow(uptr Size, CallSite Site);
 void reportAllocationSizeTooBig(uptr Size, uptr TotalSize, uptr MaxSize,
                                 CallSite Site);
 void reportInvalidAllocationAlignment(uptr Alignment, CallSite Site);
-void reportInvalidAlignedAllocAlignment(uptr Size, uptr Alignment, CallSite Site);
+void reportInvalidAlignedAllocAlignment(uptr Size, uptr Alignment,
+                                        CallSite Site);
 void reportInvalidPosixMemalignAlignment(uptr Alignment, CallSite Site);
 void reportMallocUsableSizeNotOwned(uptr Addr, CallSite Site);
 void reportOutOfMemory(uptr Size, CallSite Site);
@@ -55,7 +57,8 @@ void reportRssLimitExceeded(CallSite Site);
 void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site);
 void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
                         uptr BSize, CallSite Site);
-// SEGV, BUS, FPE, ILL, stack-overflow; SigInfo is siginfo_t, Context ucontext_t.
+// SEGV, BUS, FPE, ILL, stack-overflow; SigInfo is siginfo_t, Context
+// ucontext_t.
 void reportDeadlySignal(int Signal, void *SigInfo, void *Context);
 
 } // namespace pagesan

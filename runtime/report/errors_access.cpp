@@ -4,14 +4,14 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "report/classify.h"
+#include "flags.h"
 #include "platform/platform.h"
+#include "report/classify.h"
 #include "report/describe.h"
 #include "report/errors.h"
 #include "report/report.h"
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
-#include "flags.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
 #include "thread.h"
@@ -66,8 +66,7 @@ void reportAccess(const BadAccess &Access, const char *Function,
   ReportPolicy Policy;
   Policy.DumpsShadow = isShadowMapped(Head.Addr);
   Policy.NamesPage = true;
-  report(Head, Policy,
-         [&](const ReportHead &H) { printAccess(H, Access); });
+  report(Head, Policy, [&](const ReportHead &H) { printAccess(H, Access); });
 }
 
 } // namespace

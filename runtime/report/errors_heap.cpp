@@ -1,4 +1,5 @@
-//===- errors_heap.cpp - Misuse of the allocator and of library functions -*- C++ -*-===//
+//===- errors_heap.cpp - Misuse of the allocator and of library functions -*-
+//C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -24,9 +25,7 @@ void printErrorPrefix() {
   printOut("==%d==ERROR: %s: ", currentPid(), flags().report_name);
 }
 
-void hint(const char *Text) {
-  printOut("HINT: %s\n", Text);
-}
+void hint(const char *Text) { printOut("HINT: %s\n", Text); }
 
 // What most of these have in common: a headline, the stack, what lies at Addr
 // if that is not 0, and what to do if it is meant.
@@ -116,22 +115,21 @@ void reportAllocDeallocMismatch(uptr Addr, AllocKind Allocated, AllocKind Freed,
 void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize,
                                  uptr DeletedSize, uptr DeletedAlignment,
                                  CallSite Site) {
-  reportMisuse(
-      "new-delete-type-mismatch", Site, Addr,
-      "if you don't care about these errors you may set "
-      "new_delete_type_mismatch=0",
-      [&] {
-        printOut("new-delete-type-mismatch on %p in thread %s:\n"
-                 "  object passed to delete has wrong type:\n",
-                 pointer(Addr), self().Text);
-        if (DeletedSize != kNoSizeHint && DeletedSize != AllocatedSize)
-          printOut("  size of the allocated type:   %zu bytes;\n"
-                   "  size of the deallocated type: %zu bytes.\n",
-                   AllocatedSize, DeletedSize);
-        if (DeletedAlignment)
-          printOut("  alignment of the deallocated type: %zu bytes.\n",
-                   DeletedAlignment);
-      });
+  reportMisuse("new-delete-type-mismatch", Site, Addr,
+               "if you don't care about these errors you may set "
+               "new_delete_type_mismatch=0",
+               [&] {
+                 printOut("new-delete-type-mismatch on %p in thread %s:\n"
+                          "  object passed to delete has wrong type:\n",
+                          pointer(Addr), self().Text);
+                 if (DeletedSize != kNoSizeHint && DeletedSize != AllocatedSize)
+                   printOut("  size of the allocated type:   %zu bytes;\n"
+                            "  size of the deallocated type: %zu bytes.\n",
+                            AllocatedSize, DeletedSize);
+                 if (DeletedAlignment)
+                   printOut("  alignment of the deallocated type: %zu bytes.\n",
+                            DeletedAlignment);
+               });
 }
 
 void reportCallocOverflow(uptr Count, uptr Size, CallSite Site) {
@@ -188,12 +186,14 @@ void reportInvalidAlignedAllocAlignment(uptr Size, uptr Alignment,
 }
 
 void reportInvalidPosixMemalignAlignment(uptr Alignment, CallSite Site) {
-  reportMisuse("invalid-posix-memalign-alignment", Site, 0, kMayReturnNull, [&] {
-    printOut("invalid alignment requested in posix_memalign: %zu, alignment "
-             "must be a power of two and a multiple of sizeof(void*) == %zu "
-             "(thread %s)\n",
-             Alignment, sizeof(void *), self().Text);
-  });
+  reportMisuse(
+      "invalid-posix-memalign-alignment", Site, 0, kMayReturnNull, [&] {
+        printOut(
+            "invalid alignment requested in posix_memalign: %zu, alignment "
+            "must be a power of two and a multiple of sizeof(void*) == %zu "
+            "(thread %s)\n",
+            Alignment, sizeof(void *), self().Text);
+      });
 }
 
 void reportMallocUsableSizeNotOwned(uptr Addr, CallSite Site) {
@@ -231,7 +231,7 @@ void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site) {
     printOut("negative-size-param: (size=%zd)\n", ptrdiff_t(Size));
     printReportStack(H);
     describeMentionedThreads();
-    });
+  });
 }
 
 void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "flags.h"
 #include "pagesan/abi/shadow_layout.h"
-#include "platform/signals.h"
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "report/describe.h"
 #include "report/errors.h"
 #include "report/report.h"

@@ -15,7 +15,6 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 
-
 namespace pagesan {
 
 namespace {

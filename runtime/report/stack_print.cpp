@@ -227,7 +227,8 @@ void formatPc(uptr Pc, const char *Format, char *Buffer, size_t Size) {
   if (!Size)
     return;
   TextOut Out = {Buffer, Size - 1};
-  const ModuleAddress *Module = findModule(Pc, TheModule) ? &TheModule : nullptr;
+  const ModuleAddress *Module =
+      findModule(Pc, TheModule) ? &TheModule : nullptr;
   if (Module && symbolizeCode(*Module, TheSymbols)) {
     for (u32 I = 0; I < TheSymbols.Count; ++I)
       formatFrame(Out, Format, {I, Pc, TheSymbols.Frames[I], Module});

@@ -77,8 +77,7 @@ void printHeap() {
            Number(H.TotalAllocations), Number(H.TotalFrees),
            Number(H.SpanBytes), Number(H.MetadataBytes));
   printOut("  quarantine: %llu bytes of addresses, %llu bytes resident\n",
-           Number(H.QuarantineAddressBytes),
-           Number(H.QuarantineResidentBytes));
+           Number(H.QuarantineAddressBytes), Number(H.QuarantineResidentBytes));
   DepotStats D = depotStats();
   printOut("  stacks: %llu stored, %llu shortened, %llu bytes\n",
            Number(D.Stacks), Number(D.Shortened), Number(D.Bytes));

@@ -1,4 +1,5 @@
-//===- symbolizer.cpp - Addresses to source lines, by llvm-symbolizer -*- C++ -*-===//
+//===- symbolizer.cpp - Addresses to source lines, by llvm-symbolizer -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -105,7 +105,8 @@ void childEnvironment(char **Out) {
   rawSyscall(SYS_dup2, uptr(Socket), 0).ignore();
   rawSyscall(SYS_dup2, uptr(Socket), 1).ignore();
   constexpr long kCloseRange = 436;
-  rawSyscall(kCloseRange, 3, ~0u, 0).ignore(); // since Linux 5.9; else inherited
+  rawSyscall(kCloseRange, 3, ~0u, 0)
+      .ignore(); // since Linux 5.9; else inherited
   const char *Arguments[] = {Path, "--demangle", "--inlines",
                              "--default-arch=x86_64", nullptr};
   rawSyscall(SYS_execve, uptr(Path), uptr(Arguments), uptr(Environment))
@@ -157,8 +158,8 @@ bool ensureChild() {
 bool sendAll(int Fd, const char *Text, size_t Size) {
   while (Size) {
     // MSG_NOSIGNAL: a dead child must not kill the program.
-    SysResult Sent = rawSyscall(SYS_sendto, uptr(Fd), uptr(Text), Size,
-                                MSG_NOSIGNAL, 0, 0);
+    SysResult Sent =
+        rawSyscall(SYS_sendto, uptr(Fd), uptr(Text), Size, MSG_NOSIGNAL, 0, 0);
     if (Sent.error() == EINTR)
       continue;
     if (!Sent.ok())
@@ -175,8 +176,8 @@ bool waitReadable(int Fd, u64 Deadline) {
     if (Now >= Deadline)
       return false;
     pollfd Poll = {Fd, POLLIN, 0};
-    SysResult Ready = rawSyscall(SYS_poll, uptr(&Poll), 1,
-                                 (Deadline - Now) / 1000000 + 1);
+    SysResult Ready =
+        rawSyscall(SYS_poll, uptr(&Poll), 1, (Deadline - Now) / 1000000 + 1);
     if (Ready.error() == EINTR)
       continue;
     return Ready.ok() && Ready.value() == 1;

@@ -29,19 +29,23 @@ public:
   Atomic &operator=(const Atomic &) = delete;
 
   PAGESAN_ALWAYS_INLINE T load(Order O) const {
-    return __atomic_load_n(&Value, int(O));
+    T V;
+    __atomic_load(&Value, &V, int(O));
+    return V;
   }
   PAGESAN_ALWAYS_INLINE void store(T V, Order O) {
-    __atomic_store_n(&Value, V, int(O));
+    __atomic_store(&Value, &V, int(O));
   }
   PAGESAN_ALWAYS_INLINE T exchange(T V, Order O) {
-    return __atomic_exchange_n(&Value, V, int(O));
+    T Old;
+    __atomic_exchange(&Value, &V, &Old, int(O));
+    return Old;
   }
   // On failure Expected receives the value found.
   PAGESAN_ALWAYS_INLINE bool compareExchange(T &Expected, T Desired, Order O,
                                              Order Failure = Order::Relaxed) {
-    return __atomic_compare_exchange_n(&Value, &Expected, Desired, false,
-                                       int(O), int(Failure));
+    return __atomic_compare_exchange(&Value, &Expected, &Desired, false,
+                                     int(O), int(Failure));
   }
   PAGESAN_ALWAYS_INLINE T fetchAdd(T V, Order O) {
     return __atomic_fetch_add(&Value, V, int(O));

@@ -117,13 +117,15 @@ Spec parseSpec(const char *&P, VaList &V) {
 void putConversion(Sink &Out, char Letter, const Spec &S, VaList &V) {
   switch (Letter) {
   case 'd': {
-    long long Value = S.IsLong ? va_arg(V.Args, long long) : va_arg(V.Args, int);
+    long long Value =
+        S.IsLong ? va_arg(V.Args, long long) : va_arg(V.Args, int);
     u64 Magnitude = Value < 0 ? 0 - u64(Value) : u64(Value);
     return putNumber(Out, Magnitude, 10, Value < 0 ? "-" : "", S);
   }
   case 'u':
   case 'x': {
-    u64 Value = S.IsLong ? va_arg(V.Args, unsigned long) : va_arg(V.Args, unsigned);
+    u64 Value =
+        S.IsLong ? va_arg(V.Args, unsigned long) : va_arg(V.Args, unsigned);
     return putNumber(Out, Value, Letter == 'x' ? 16 : 10, "", S);
   }
   case 'p': {
@@ -208,8 +210,8 @@ void warn(const char *Format, ...) {
   char Text[kLineSize];
   va_list Args;
   va_start(Args, Format);
-  size_t Length = formatTo(Text, sizeof(Text), "==%d==WARNING: PageSan: ",
-                           currentPid());
+  size_t Length =
+      formatTo(Text, sizeof(Text), "==%d==WARNING: PageSan: ", currentPid());
   Length += formatV(Text + Length, sizeof(Text) - Length, Format, Args);
   va_end(Args);
   writeLine(Text, Length);
