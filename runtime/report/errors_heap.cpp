@@ -1,5 +1,5 @@
 //===- errors_heap.cpp - Misuse of the allocator and of library functions -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -25,8 +25,6 @@ void printErrorPrefix() {
   printOut("==%d==ERROR: %s: ", currentPid(), flags().report_name);
 }
 
-void hint(const char *Text) { printOut("HINT: %s\n", Text); }
-
 // What most of these have in common: a headline, the stack, what lies at Addr
 // if that is not 0, and what to do if it is meant.
 template <class HeadlineT>
@@ -39,6 +37,9 @@ void reportMisuse(const char *Kind, CallSite Site, uptr Addr, const char *Hint,
   Head.Addr = Addr;
   ReportPolicy Policy;
   Policy.NamesPage = Addr != 0;
+  // AddressSanitizer puts the hints of allocation failures, which have no
+  // address, before the summary and the others behind it.
+  Policy.HintAfterSummary = Addr ? Hint : nullptr;
   report(Head, Policy, [&](const ReportHead &H) {
     mentionThread(currentThread().Tid);
     printErrorPrefix();
@@ -48,8 +49,8 @@ void reportMisuse(const char *Kind, CallSite Site, uptr Addr, const char *Hint,
       describeAddress(Addr, 1);
     else
       describeMentionedThreads();
-    if (Hint)
-      hint(Hint);
+    if (Hint && !Addr)
+      printHint(Hint);
   });
 }
 
@@ -104,7 +105,7 @@ void reportAllocDeallocMismatch(uptr Addr, AllocKind Allocated, AllocKind Freed,
                                 CallSite Site) {
   reportMisuse("alloc-dealloc-mismatch", Site, Addr,
                "if you don't care about these errors you may set "
-               "alloc_dealloc_mismatch=0",
+               "ASAN_OPTIONS=alloc_dealloc_mismatch=0",
                [&] {
                  printOut("alloc-dealloc-mismatch (%s vs %s) on %p\n",
                           allocatorName(Allocated), deallocatorName(Freed),

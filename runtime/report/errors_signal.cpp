@@ -81,20 +81,19 @@ void printHints(const SignalContext &C, uptr Addr) {
     printOut("==%d==Hint: address points to the zero page.\n", currentPid());
 }
 
-// After the summary, as in AddressSanitizer's reports.
 void printRegisters(const void *Context) {
   RegisterValue Registers[kRegisters];
   readRegisters(Context, Registers);
-  printOut("Register values:\n");
+  printOut("==%d==Register values:\n", currentPid());
   for (u32 I = 0; I < kRegisters; ++I)
     printOut("%s = 0x%016zx%s", Registers[I].Name, Registers[I].Value,
              I % 4 == 3 ? "\n" : "  ");
 }
 
 struct Fault {
-  int Signal;
   uptr Addr;
   bool HasAccess; // SEGV and BUS
+  const void *Context;
   SignalContext C;
 };
 
@@ -115,6 +114,7 @@ void printFault(const ReportHead &Head, const Fault &F) {
   mentionThread(currentThread().Tid);
   printReportStack(Head, /*FirstIsExact=*/true);
   describeMentionedThreads();
+  printRegisters(F.Context);
   printOut("%s can not provide additional info.\n", flags().report_name);
 }
 
@@ -134,7 +134,7 @@ void printStackOverflow(const ReportHead &Head, const Fault &F) {
 void reportDeadlySignal(int Signal, void *SigInfo, void *Context) {
   auto *Info = static_cast<const siginfo_t *>(SigInfo);
   Fault F = {};
-  F.Signal = Signal;
+  F.Context = Context;
   F.C = readSignalContext(Signal, SigInfo, Context);
   F.HasAccess = Signal == SIGSEGV || Signal == SIGBUS;
   F.Addr = uptr(Info->si_addr);
@@ -150,8 +150,6 @@ void reportDeadlySignal(int Signal, void *SigInfo, void *Context) {
   Head.IsWrite = F.C.Access == SignalContext::Write;
   ReportPolicy Policy;
   Policy.IsDeadlySignal = true;
-  Policy.Epilogue = printRegisters;
-  Policy.EpilogueArg = Context;
   Policy.IsFatal = true; // the instruction would only fault again
   report(Head, Policy, [&](const ReportHead &H) {
     IsOverflow ? printStackOverflow(H, F) : printFault(H, F);

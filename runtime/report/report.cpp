@@ -68,8 +68,8 @@ void printReport(void *Arg) {
                    "============");
   J.Body(J.Head, J.Details);
   printSummary(J.Head);
-  if (J.Policy.Epilogue)
-    J.Policy.Epilogue(J.Policy.EpilogueArg);
+  if (J.Policy.HintAfterSummary)
+    printHint(J.Policy.HintAfterSummary);
   if (J.Policy.DumpsShadow)
     dumpShadow(J.Head.Addr);
   if (J.Policy.NamesPage)
@@ -101,6 +101,10 @@ void callOnReportStack(void (*Fn)(void *), void *Arg) {
 }
 
 } // namespace
+
+void printHint(const char *Text) {
+  printOut("==%d==HINT: %s\n", currentPid(), Text);
+}
 
 void initReport() {
   SysResult Mapped = mapAnywhere(kReportStackSize, "pagesan report stack");

@@ -39,9 +39,7 @@ struct ReportPolicy {
   bool DumpsShadow = false;
   bool IsFatal = false;
   bool IsDeadlySignal = false;
-  // Printed after the summary.
-  void (*Epilogue)(const void *) = nullptr;
-  const void *EpilogueArg = nullptr;
+  const char *HintAfterSummary = nullptr;
   // The memory at Head.Addr is worth a line about page and window.
   bool NamesPage = false;
 };
@@ -75,6 +73,9 @@ struct LastReport {
   ReportHead Head;
 };
 const LastReport &lastReport();
+
+// "==PID==HINT: " + text.
+void printHint(const char *Text);
 
 using Callback = void (*)();
 void setDeathCallback(Callback Fn);

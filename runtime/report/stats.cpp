@@ -71,9 +71,9 @@ void printTrips() {
 
 void printHeap() {
   HeapStats H = heapStats();
-  printOut("  heap: %llu objects, %llu bytes live (peak %llu); %llu "
+  printOut("  heap: %llu objects, %llu bytes live; %llu "
            "allocations, %llu frees; spans %llu bytes, metadata %llu bytes\n",
-           Number(H.LiveObjects), Number(H.LiveBytes), Number(H.PeakLiveBytes),
+           Number(H.LiveObjects), Number(H.LiveBytes),
            Number(H.TotalAllocations), Number(H.TotalFrees),
            Number(H.SpanBytes), Number(H.MetadataBytes));
   printOut("  quarantine: %llu bytes of addresses, %llu bytes resident\n",

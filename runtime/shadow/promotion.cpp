@@ -44,6 +44,38 @@ uptr windowsEnd(const PageExtent &E) {
   return roundUpTo(E.PagesEnd, kWindowSize);
 }
 
+// Changes of kind are counted while they last; a fork closes the gate and
+// waits for the count to drain. Sequentially consistent: of a change that
+// enters and a fork that closes, at least one sees the other.
+constinit Atomic<u32> ActiveChanges;
+constinit Atomic<bool> IsForking;
+
+bool enterChange() {
+  ActiveChanges.fetchAdd(1, Order::SeqCst);
+  if (PAGESAN_LIKELY(!IsForking.load(Order::SeqCst)))
+    return true;
+  ActiveChanges.fetchSub(1, Order::SeqCst);
+  return false;
+}
+
+// In progress until the end of the scope.
+class Change {
+public:
+  // Optional changes do not wait.
+  explicit Change(bool MayWait) {
+    while (!(Entered = enterChange()) && MayWait)
+      yieldProcessor();
+  }
+  ~Change() {
+    if (Entered)
+      ActiveChanges.fetchSub(1, Order::SeqCst);
+  }
+  bool entered() const { return Entered; }
+
+private:
+  bool Entered;
+};
+
 class TryLock {
 public:
   explicit TryLock(Mutex &M) : Lock(M), Held(M.tryLock()) {}
@@ -158,6 +190,7 @@ void publishPages(const PageExtent &E) {
     return;
   }
   // Whoever promotes from here on sees the states; see the head of the file.
+  Change Now(/*MayWait=*/true);
   ScopedLock Lock(*E.TransitionLock);
 }
 
@@ -167,10 +200,11 @@ bool tryPromote(uptr Addr) {
   PageExtent E;
   if (!findPageExtent(Addr, E))
     return false;
+  Change This(/*MayWait=*/false);
   TryLock Lock(*E.TransitionLock);
   // The object may have been freed, and another put there, since the look-up.
   PageExtent Now;
-  if (!Lock.held() || !findPageExtent(Addr, Now) || Now.Begin != E.Begin ||
+  if (!This.entered() || !Lock.held() || !findPageExtent(Addr, Now) || Now.Begin != E.Begin ||
       Now.ObjectEnd != E.ObjectEnd || Now.TransitionLock != E.TransitionLock ||
       !isLiveState(pageState(Addr)) ||
       windowKind(Addr) != WindowKind::Black) {
@@ -187,6 +221,7 @@ bool tryPromote(uptr Addr) {
 void retirePages(const PageExtent &E, PageState State) {
   setPageStates(E.Begin, E.PagesEnd, State);
   Demotions.fetchAdd(1, Order::Relaxed);
+  Change Now(/*MayWait=*/true);
   ScopedLock Lock(*E.TransitionLock);
   if (shadowMode() == ShadowMode::Classic) {
     poisonBytes(E.Begin, E.PagesEnd - E.Begin, kShadowHeapFreed);
@@ -196,6 +231,7 @@ void retirePages(const PageExtent &E, PageState State) {
 }
 
 void blackenWindows(uptr Begin, uptr End, PageState State) {
+  Change Now(/*MayWait=*/true);
   setPageStates(Begin, End, State);
   if (shadowMode() == ShadowMode::Classic) {
     poisonBytes(Begin, End - Begin, kShadowHeapRedzone);
@@ -203,6 +239,13 @@ void blackenWindows(uptr Begin, uptr End, PageState State) {
   }
   blackenAll(Begin, End);
 }
+
+void lockShadowForFork() {
+  IsForking.store(true, Order::SeqCst);
+  while (ActiveChanges.load(Order::SeqCst))
+    yieldProcessor();
+}
+void unlockShadowAfterFork(bool) { IsForking.store(false, Order::SeqCst); }
 
 ShadowStats shadowStats() {
   WindowCounts Windows = windowCounts();

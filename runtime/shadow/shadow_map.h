@@ -95,6 +95,13 @@ bool tryPromote(uptr Addr);
 // this returns. Page states of the range become State first.
 void blackenWindows(uptr Begin, uptr End, PageState State);
 
+// --- Fork -------------------------------------------------------------------
+
+// Waits until no thread is changing a window's kind, and keeps it so: a child
+// must not inherit a window that is half changed. Not for signal handlers.
+void lockShadowForFork();
+void unlockShadowAfterFork(bool InChild);
+
 // --- Statistics -----------------------------------------------------------
 
 struct ShadowStats {

@@ -1,0 +1,81 @@
+//===- init.cpp - Start-up, in one order
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "init.h"
+
+#include "check/slow_path.h"
+#include "flags.h"
+#include "heap/heap.h"
+#include "libc/malloc_hooks.h"
+#include "platform/signals.h"
+#include "report/report.h"
+#include "report/stats.h"
+#include "shadow/shadow_map.h"
+#include "stack_depot.h"
+#include "thread.h"
+
+#include <pthread.h>
+
+namespace pagesan {
+
+constinit Atomic<InitState> TheInitState;
+
+namespace {
+
+// Forks wait until no other thread is inside one of these, in the order in
+// which their locks nest.
+void beforeFork() {
+  lockThreadsForFork();
+  lockHeapForFork();
+  lockShadowForFork();
+  lockDepotForFork();
+}
+
+void afterFork(bool InChild) {
+  unlockDepotAfterFork(InChild);
+  unlockShadowAfterFork(InChild);
+  unlockHeapAfterFork(InChild);
+  unlockThreadsAfterFork(InChild);
+  if (InChild)
+    resetReportAfterFork();
+}
+
+void prepareForForks() {
+  pthread_atfork(
+      beforeFork, [] { afterFork(/*InChild=*/false); },
+      [] { afterFork(/*InChild=*/true); });
+}
+
+} // namespace
+
+// Starts before main and before there is a second thread, from the first entry
+// point that anybody calls.
+PAGESAN_NOINLINE void initRuntimeSlow() {
+  InitState Not = InitState::Not;
+  if (!TheInitState.compareExchange(Not, InitState::Running, Order::Acquire))
+    return; // an allocation by start-up itself
+  initFlags();
+  initShadow();
+  initHeap();
+  initSlowPath();
+  initReport();
+  initMallocHooks();
+  ensureThreadRegistered();
+  installSignalHandlers();
+  installAltStack();
+  prepareForForks();
+  // Release: pairs with ensureInit in threads that start later.
+  TheInitState.store(InitState::Done, Order::Release);
+}
+
+// Before the constructors of every shared library.
+[[gnu::section(".preinit_array"), gnu::used]] static void (*const Preinit)() =
+    initRuntimeSlow;
+
+// Late, so that what destructors do is counted.
+[[gnu::destructor(101)]] static void finish() { printStatsAtExit(); }
+
+} // namespace pagesan

@@ -1,0 +1,31 @@
+// RUN: %pagesan -g -O0 -DBUG %s -o %t && not %t 2>&1 | FileCheck %s
+// RUN: %pagesan -g -O0 %s -o %t.fixed && %t.fixed
+// RUN: %pagesan -g -O1 -DBUG %s -o %t && not %t 2>&1 | FileCheck %s
+// RUN: %pagesan -g -O1 %s -o %t.fixed && %t.fixed
+// RUN: %pagesan -g -O2 -DBUG %s -o %t && not %t 2>&1 | FileCheck %s
+// RUN: %pagesan -g -O2 %s -o %t.fixed && %t.fixed
+// RUN: %pagesan -g -O3 -DBUG %s -o %t && not %t 2>&1 | FileCheck %s
+// RUN: %pagesan -g -O3 %s -o %t.fixed && %t.fixed
+//
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef BUG
+enum { kSize = -5 };
+#else
+enum { kSize = 5 };
+#endif
+
+int main(void) {
+  char *A = calloc(1, 10), *B = calloc(1, 10);
+  volatile long Size = kSize;
+  // CHECK: ERROR: AddressSanitizer: negative-size-param: (size=-5)
+  // CHECK-NEXT: #0 {{.*}} in memmove
+  // CHECK-NEXT: #1 {{.*}} in main {{.*}}negative_size_param.c:[[@LINE+1]]
+  memmove(A, B, Size);
+  free(A);
+  free(B);
+  return 0;
+}

@@ -1,0 +1,136 @@
+//===- Main.cpp - pagesan-clang and pagesan-clang++
+//-----------------------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Adds what instrumentation and the runtime need to a compiler command line
+// and becomes clang. Everything else is the user's, unchanged and in order.
+//
+//===----------------------------------------------------------------------===//
+#include "Invocation.h"
+
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+
+using namespace pagesan;
+
+namespace {
+
+[[noreturn]] void fail(const std::string &Text) {
+  std::fprintf(stderr, "pagesan-clang: error: %s\n", Text.c_str());
+  std::exit(1);
+}
+
+// The folder above bin/, wherever the tree was moved to.
+std::string prefix() {
+  char Path[PATH_MAX];
+  ssize_t Length = readlink("/proc/self/exe", Path, sizeof(Path) - 1);
+  if (Length < 0)
+    fail("cannot read /proc/self/exe");
+  std::string Own(Path, size_t(Length));
+  std::string Bin = Own.substr(0, Own.rfind('/'));
+  return Bin.substr(0, Bin.rfind('/'));
+}
+
+std::string libraryPath(const char *Name) {
+  std::string Path = prefix() + "/" PAGESAN_LIBRARY_SUBDIR "/" + Name;
+  if (access(Path.c_str(), R_OK) != 0)
+    fail("cannot read " + Path + ": is the installation complete?");
+  return Path;
+}
+
+void add(ArgumentList &To, std::initializer_list<std::string> Args) {
+  To.insert(To.end(), Args);
+}
+
+// The front end marks functions and obeys attributes and ignorelists because
+// it believes in -fsanitize=address; the driver must not, or it would link
+// AddressSanitizer. Our pass takes the marks before AddressSanitizer's looks.
+void addCompileArgs(ArgumentList &Args, const Invocation &User, bool IsCxx) {
+  std::string Plugin = libraryPath("PageSanPass.so");
+  add(Args, {"-fplugin=" + Plugin, "-fpass-plugin=" + Plugin});
+  add(Args, {"-Xclang", "-fsanitize=address"});
+  if (User.UseAfterScope)
+    add(Args, {"-Xclang", "-fsanitize-address-use-after-scope"});
+  add(Args, {"-mllvm", "-asan-globals=0"});
+  add(Args, {"-mllvm", "-asan-constructor-kind=none"});
+  add(Args, {"-mllvm", "-pagesan-frontend-marks"});
+  for (const std::string &Option : User.PassOptions)
+    add(Args, {"-mllvm", Option});
+  add(Args, {"-fno-omit-frame-pointer"});
+  if (IsCxx)
+    add(Args, {"-fno-assume-sane-operator-new"});
+  if (access(PAGESAN_SYSTEM_IGNORELIST, R_OK) == 0)
+    add(Args,
+        {"-Xclang", "-fsanitize-system-ignorelist=" PAGESAN_SYSTEM_IGNORELIST});
+}
+
+void addLinkArgs(ArgumentList &Args, const Invocation &User) {
+  if (User.LinkTimeOptimization && !User.LinkerChosen)
+    add(Args, {"-fuse-ld=lld"});
+  // Shared libraries take the runtime's symbols from the executable.
+  if (User.Shared || User.Relocatable)
+    return;
+  add(Args, {"-Wl,--whole-archive", libraryPath("libpagesan.a"),
+             "-Wl,--no-whole-archive",
+             "-Wl,--dynamic-list=" + libraryPath("libpagesan.syms")});
+  if (!User.NoDefaultLibs)
+    add(Args, {"-lpthread", "-ldl", "-lm", "-lrt"});
+}
+
+[[noreturn]] void become(const std::string &Program, const ArgumentList &Args) {
+  std::vector<char *> Argv;
+  Argv.push_back(const_cast<char *>(Program.c_str()));
+  for (const std::string &Arg : Args)
+    Argv.push_back(const_cast<char *>(Arg.c_str()));
+  Argv.push_back(nullptr);
+  execvp(Program.c_str(), Argv.data());
+  fail("cannot run " + Program + ": " + std::strerror(errno) +
+       " (set PAGESAN_CLANG or PAGESAN_CLANGXX to the clang to use)");
+}
+
+std::string clangFor(bool IsCxx) {
+  const char *Chosen = std::getenv(IsCxx ? "PAGESAN_CLANGXX" : "PAGESAN_CLANG");
+  if (Chosen && *Chosen)
+    return Chosen;
+  return IsCxx ? PAGESAN_CLANGXX_PATH : PAGESAN_CLANG_PATH;
+}
+
+} // namespace
+
+int main(int Argc, char **Argv) {
+  const char *Slash = std::strrchr(Argv[0], '/');
+  bool IsCxx = std::strstr(Slash ? Slash + 1 : Argv[0], "++") != nullptr;
+
+  ArgumentList Given(Argv + 1, Argv + Argc);
+  Invocation User = parseInvocation(expandResponseFiles(Given), IsCxx);
+  if (!User.Error.empty())
+    fail(User.Error);
+  if (User.links() && User.Static)
+    fail("-static is not supported: the runtime needs the dynamic loader. Link "
+         "without it; static libraries are fine");
+
+  ArgumentList Args;
+  if (User.HasInput && User.Instrument) {
+    // Not every step uses every argument.
+    add(Args, {"--start-no-unused-arguments"});
+    addCompileArgs(Args, User, IsCxx);
+    add(Args, {"--end-no-unused-arguments"});
+  }
+  Args.insert(Args.end(), User.Args.begin(), User.Args.end());
+  if (User.links()) {
+    add(Args, {"--start-no-unused-arguments"});
+    addLinkArgs(Args, User);
+    add(Args, {"--end-no-unused-arguments"});
+  }
+  Args.insert(Args.end(), User.Inputs.begin(), User.Inputs.end());
+  constexpr size_t kMaxCommandLine = 100 * 1024;
+  become(clangFor(IsCxx), packArguments(Args, kMaxCommandLine));
+}
