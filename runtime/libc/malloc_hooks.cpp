@@ -44,7 +44,7 @@ struct HookPair {
   FreeHook OnFree;
 };
 constexpr int kMaxHooks = 5; // as documented in sanitizer/allocator_interface.h
-constinit HookPair Hooks[kMaxHooks];
+constinit HookPair Hooks[kMaxHooks] = {};
 constinit int HookCount;
 
 // A hook that allocates or frees must not run hooks again.

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Tests of the pass (FileCheck on IR), stories (compile, run, match), units."""
+
+import os
+import platform
+
+import lit.formats
+
+config.name = f"PageSan (LLVM {config.llvm_major})"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".ll", ".c", ".cpp", ".test"]
+config.excludes = ["Inputs", "CMakeLists.txt", "decide_test.cpp"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.build_dir, "test")
+
+tools = config.llvm_tools_dir
+config.environment["PATH"] = os.pathsep.join(
+    [tools, os.environ.get("PATH", "/usr/bin:/bin")])
+config.environment["PAGESAN_SYMBOLIZER_PATH"] = os.path.join(
+    tools, "llvm-symbolizer")
+for name in ("PAGESAN_OPTIONS", "ASAN_OPTIONS"):
+    config.environment.pop(name, None)
+
+library = config.pagesan_library_dir
+plugin = os.path.join(library, "PageSanPass.so")
+bin_dir = os.path.join(config.build_dir, "bin")
+
+# Longer names first: lit replaces in order.
+config.substitutions += [
+    ("%pagesan_plugin", plugin),
+    ("%pagesan_lib", os.path.join(library, "libpagesan.a")),
+    ("%pagesan_size", os.path.join(bin_dir, "pagesan-size")),
+    ("%pagesan_units", os.path.join(config.build_dir, "test", "unit")),
+    ("%pagesanxx", os.path.join(bin_dir, "pagesan-clang++")),
+    ("%pagesan", os.path.join(bin_dir, "pagesan-clang")),
+    ("%clangxx", os.path.join(tools, "clang++")),
+    ("%clang", os.path.join(tools, "clang")),
+    ("%opt", f"{os.path.join(tools, 'opt')} -load-pass-plugin={plugin}"),
+    ("%llvm_major", config.llvm_major),
+]
+
+config.available_features.add(f"llvm-{config.llvm_major}")
+config.available_features.add(platform.machine())
+with open("/proc/cpuinfo") as cpuinfo:
+    flags = next((line for line in cpuinfo if line.startswith("flags")), "")
+for feature, flag in (("avx2", "avx2"), ("avx512", "avx512bw")):
+    if flag in flags.split():
+        config.available_features.add(feature)
