@@ -33,7 +33,9 @@ constexpr u32 kBins = kExactBins + 24;
 constinit FreeRun *Bins[kBins];
 constinit FreeRun *Spare;
 constinit uptr SpareNext, SpareEnd;
-constinit uptr FreshBegin = kHeapZoneBegin; // [FreshBegin, heapFrontier())
+// [FreshBegin, heapFrontier()). The first window stays unallocated: what lies
+// before the zone is not ours to call bad.
+constinit uptr FreshBegin = kHeapZoneBegin + kWindowSize;
 
 u32 binOf(u32 Windows) {
   if (Windows < kExactBins)

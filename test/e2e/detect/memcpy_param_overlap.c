@@ -26,6 +26,7 @@ int main(void) {
   // CHECK-NEXT: #0 {{.*}} in memcpy
   // CHECK-NEXT: #1 {{.*}} in main {{.*}}memcpy_param_overlap.c:[[@LINE+1]]
   memcpy(P + Offset, P, Size);
+  int Read = P[Offset]; // or the copy would be dead
   free(P);
-  return 0;
+  return Read;
 }

@@ -19,13 +19,15 @@ enum { kSize = 5 };
 #endif
 
 int main(void) {
-  char *A = calloc(1, 10), *B = calloc(1, 10);
+  // Pointers that compilers know nothing about, or memmove becomes another call.
+  char *volatile A = calloc(1, 10), *volatile B = calloc(1, 10);
   volatile long Size = kSize;
   // CHECK: ERROR: AddressSanitizer: negative-size-param: (size=-5)
   // CHECK-NEXT: #0 {{.*}} in memmove
   // CHECK-NEXT: #1 {{.*}} in main {{.*}}negative_size_param.c:[[@LINE+1]]
   memmove(A, B, Size);
+  int Read = A[1]; // or the copy would be dead
   free(A);
   free(B);
-  return 0;
+  return Read;
 }

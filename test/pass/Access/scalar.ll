@@ -32,7 +32,7 @@ define void @cmpxchg(ptr %p) {
 }
 
 ; CHECK-LABEL: define { i32, i64 } @aggregate(
-; CHECK:       @__pagesan_load16(ptr %p)
+; CHECK:       @__pagesan_loadN(ptr %p, i64 12)
 define { i32, i64 } @aggregate(ptr %p) {
   %v = load { i32, i64 }, ptr %p, align 8
   ret { i32, i64 } %v
