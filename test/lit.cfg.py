@@ -46,3 +46,5 @@ with open("/proc/cpuinfo") as cpuinfo:
 for feature, flag in (("avx2", "avx2"), ("avx512", "avx512bw")):
     if flag in flags.split():
         config.available_features.add(feature)
+if lit_config.params.get("long"):
+    config.available_features.add("long")

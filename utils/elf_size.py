@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Sizes of sections and functions of object files and executables."""
+
+import os
+import re
+import subprocess
+
+
+def tool(name):
+    """llvm-NAME of the newest supported LLVM that is installed."""
+    here = os.path.dirname(os.path.realpath(__file__))
+    for versions in (os.path.join(here, "supported_llvm.txt"),
+                     os.path.join(here, "..", "lib", "pagesan", "supported_llvm.txt")):
+        if os.path.exists(versions):
+            for version in reversed(open(versions).read().split()):
+                path = f"/usr/lib/llvm-{version}/bin/{name}"
+                if os.path.exists(path):
+                    return path
+    return name
+
+
+def _output(command):
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise SystemExit(f"{command[0]}: {result.stderr.strip()}")
+    return result.stdout
+
+
+def sections(path):
+    """Sums by section name; .text counts every section of code (.text.f)."""
+    sums = {}
+    for line in _output([tool("llvm-size"), "-A", path]).splitlines():
+        match = re.match(r"^(\.\S+)\s+(\d+)\s", line)
+        if not match:
+            continue
+        name = re.sub(r"^(\.text|\.data\.rel\.ro|\.data|\.rodata|\.bss)\..*", r"\1",
+                      match[1])
+        sums[name] = sums.get(name, 0) + int(match[2])
+    return sums
+
+
+def total(path):
+    """Bytes of code and data that are loaded; no debug information."""
+    return sum(size for name, size in sections(path).items()
+               if not name.startswith((".debug", ".comment", ".rela.debug",
+                                       ".llvm", ".note", ".symtab", ".strtab")))
+
+
+def functions(path):
+    sizes = {}
+    out = _output([tool("llvm-nm"), "--print-size", "--defined-only",
+                   "--radix=d", path])
+    for line in out.splitlines():
+        match = re.match(r"^\d+ (\d+) [tTwW] (\S+)$", line)
+        if match:
+            sizes[match[2]] = int(match[1])
+    return sizes
