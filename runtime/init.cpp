@@ -26,19 +26,20 @@ constinit Atomic<InitState> TheInitState;
 namespace {
 
 // Forks wait until no other thread is inside one of these, in the order in
-// which their locks nest.
+// which their locks nest: the heap changes shadow, and a change of shadow goes
+// through all threads' views.
 void beforeFork() {
-  lockThreadsForFork();
   lockHeapForFork();
   lockShadowForFork();
+  lockThreadsForFork();
   lockDepotForFork();
 }
 
 void afterFork(bool InChild) {
   unlockDepotAfterFork(InChild);
+  unlockThreadsAfterFork(InChild);
   unlockShadowAfterFork(InChild);
   unlockHeapAfterFork(InChild);
-  unlockThreadsAfterFork(InChild);
   if (InChild)
     resetReportAfterFork();
 }

@@ -154,17 +154,12 @@ void blackenRun(uptr Begin, uptr End, WindowKind Kind) {
   uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
   if (Kind == WindowKind::Black)
     return;
-  if (Kind == WindowKind::White && mapBlack(Shadow, Shadow + Size)) {
-    returnMappings(kMappingsPerWhiteRange);
+  if (Kind == WindowKind::Private) {
+    dropToBlack(Shadow, Shadow + Size);
     return;
   }
-  // A private page that is dropped reads the tile again. Refused for locked
-  // memory; then, and where black could not be mapped, black by writing: dear
-  // (1/8 of the memory), and correct.
-  if (Kind == WindowKind::Private && discard(Shadow, Size).ok())
-    if (*reinterpret_cast<volatile u8 *>(Shadow) == kShadowBlack)
-      return;
-  setMemory(reinterpret_cast<void *>(Shadow), kShadowBlack, Size);
+  if (restoreBlack(Shadow, Shadow + Size))
+    returnMappings(kMappingsPerWhiteRange);
 }
 
 void blackenAll(uptr Begin, uptr End) {

@@ -89,9 +89,10 @@ ShadowMode parseMode(const char *Text) {
 u8 *shadowPointer(uptr Addr) { return reinterpret_cast<u8 *>(shadowOf(Addr)); }
 
 // Shadow over [Begin, End) for the mode in force, all bad.
-bool mapZoneShadow(uptr Begin, uptr End) {
+bool mapZoneShadow(uptr Begin, uptr End, bool HaveMappings) {
   if (Mode != ShadowMode::Classic)
-    return mapBlack(shadowOf(Begin), shadowOf(End));
+    return mapBlack(shadowOf(Begin), shadowOf(End),
+                    /*ByFilling=*/!HaveMappings);
   uptr Size = (End - Begin) >> kGranuleShift;
   if (!mapZeroAt(shadowOf(Begin), Size).ok())
     return false;
@@ -124,14 +125,15 @@ bool extendHeapFrontier(uptr End) {
   if (End > kHeapZoneEnd)
     return false;
   u64 NewTiles = (End - Begin) / kFrontierStep;
-  // A tile takes one mapping; one more, as offsets are not aligned with it.
-  if (!takeMappings(NewTiles))
-    return false;
+  // A tile takes one mapping, filled memory merges with its neighbours.
+  bool HaveMappings = takeMappings(NewTiles);
   setPageStates(Begin, End, PageState::Unallocated);
-  if (!mapZoneShadow(Begin, End) || !mapZeroAt(Begin, End - Begin).ok()) {
+  if (!mapZoneShadow(Begin, End, HaveMappings) ||
+      !mapZeroAt(Begin, End - Begin).ok()) {
     // Shadow may be mapped already: black over what nobody can reach.
     protectNone(Begin, End - Begin).ignore();
-    returnMappings(NewTiles);
+    if (HaveMappings)
+      returnMappings(NewTiles);
     return false;
   }
   // khugepaged would refill discarded pages; advice only.

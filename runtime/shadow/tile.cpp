@@ -10,6 +10,7 @@
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/memory_file.h"
 #include "platform/platform.h"
+#include "support/atomic.h"
 #include "support/memory.h"
 #include "support/mutex.h"
 
@@ -28,31 +29,75 @@ static bool ensureTile() {
   return Tile.create("pagesan black", kTileSize, kShadowBlack);
 }
 
+// Offsets start at the zone's first shadow byte.
+static uptr zoneOffset(uptr Shadow) {
+  return Shadow - shadowOf(kHeapZoneBegin);
+}
+
+// Tiles in which some memory was filled: dropping that would read zero, which
+// is good.
+constexpr uptr kTiles = (kHeapZoneSize >> kGranuleShift) / kTileSize;
+static constinit Atomic<bool> HasFilled[kTiles];
+
+static void writeBlack(uptr Begin, uptr Size) {
+  HasFilled[zoneOffset(Begin) / kTileSize].store(true, Order::Relaxed);
+  setMemory(reinterpret_cast<void *>(Begin), kShadowBlack, Size);
+}
+
 static bool fillBlack(uptr Begin, uptr Size) {
   if (!mapZeroAt(Begin, Size).ok())
     return false;
-  setMemory(reinterpret_cast<void *>(Begin), kShadowBlack, Size);
+  writeBlack(Begin, Size);
   return true;
 }
 
-bool mapBlack(uptr Begin, uptr End) {
-  ScopedLock Lock(TileLock);
-  bool HaveTile = ensureTile();
+// Fn(begin, size, offset in the tile) for the pieces of every tile in turn, as
+// long as it returns true.
+template <class FnT> static bool forEachTile(uptr Begin, uptr End, FnT Fn) {
   while (Begin < End) {
-    // Offsets start at the zone's first shadow byte.
-    uptr Offset = (Begin - shadowOf(kHeapZoneBegin)) % kTileSize;
+    uptr Offset = zoneOffset(Begin) % kTileSize;
     uptr Size = minOf(kTileSize - Offset, End - Begin);
-    bool Mapped = HaveTile
-                      ? mapFilePrivateAt(Begin, Size, Tile.descriptor(), Offset).ok()
-                      : fillBlack(Begin, Size);
-    if (!Mapped)
+    if (!Fn(Begin, Size, Offset))
       return false;
-    // Equal advice on all shadow lets mappings merge; it is advice only.
-    adviseDontDump(Begin, Size).ignore();
-    adviseNoHugePages(Begin, Size).ignore();
     Begin += Size;
   }
   return true;
+}
+
+bool mapBlack(uptr Begin, uptr End, bool ByFilling) {
+  ScopedLock Lock(TileLock);
+  bool HaveTile = !ByFilling && ensureTile();
+  return forEachTile(Begin, End, [&](uptr Piece, uptr Size, uptr Offset) {
+    bool Mapped =
+        HaveTile ? mapFilePrivateAt(Piece, Size, Tile.descriptor(), Offset).ok()
+                 : fillBlack(Piece, Size);
+    if (!Mapped)
+      return false;
+    // Equal advice on all shadow lets mappings merge; it is advice only.
+    adviseDontDump(Piece, Size).ignore();
+    adviseNoHugePages(Piece, Size).ignore();
+    return true;
+  });
+}
+
+bool restoreBlack(uptr Begin, uptr End) {
+  if (mapBlack(Begin, End))
+    return true;
+  forEachTile(Begin, End, [](uptr Piece, uptr Size, uptr) {
+    writeBlack(Piece, Size);
+    return true;
+  });
+  return false;
+}
+
+void dropToBlack(uptr Begin, uptr End) {
+  forEachTile(Begin, End, [](uptr Piece, uptr Size, uptr) {
+    bool Filled =
+        HasFilled[zoneOffset(Piece) / kTileSize].load(Order::Relaxed);
+    if (Filled || !discard(Piece, Size).ok())
+      setMemory(reinterpret_cast<void *>(Piece), kShadowBlack, Size);
+    return true;
+  });
 }
 
 } // namespace pagesan

@@ -19,10 +19,21 @@ inline constexpr uptr kTileSize = uptr(2) << 20;
 
 // [ShadowBegin, ShadowEnd) reads black, whatever was mapped there. The file
 // offset is congruent to the address, so that black next to black merges into
-// one mapping again. Where memfd is denied the memory is private and filled:
-// correct, but it costs 1/8. False when mappings or memory are exhausted; part
-// of the range may be black then, the rest is unchanged.
-[[nodiscard]] bool mapBlack(uptr ShadowBegin, uptr ShadowEnd);
+// one mapping again. Where memfd is denied, or ByFilling, the memory is private
+// and filled: correct, no mapping of its own, but it costs 1/8. False when
+// mappings or memory are exhausted; part of the range may be black then, the
+// rest is unchanged.
+[[nodiscard]] bool mapBlack(uptr ShadowBegin, uptr ShadowEnd,
+                            bool ByFilling = false);
+
+// White memory becomes black. False when no mapping could be had and it was
+// written instead: dear (1/8 of the memory), and correct.
+bool restoreBlack(uptr ShadowBegin, uptr ShadowEnd);
+
+// Mapped black once, and written since: black again. At no moment does a byte
+// that is bad read as good. Memory goes back to the kernel unless it is locked
+// or was filled.
+void dropToBlack(uptr ShadowBegin, uptr ShadowEnd);
 
 } // namespace pagesan
 

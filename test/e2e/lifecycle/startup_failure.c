@@ -1,0 +1,20 @@
+// A process whose address space is limited, or taken, is told so at start.
+// RUN: %pagesan -g %s -o %t
+// RUN: not sh -c 'ulimit -v 4000000; %t' 2>&1 | FileCheck %s --check-prefix=LIMIT
+// RUN: sh -c 'ulimit -v 4000000; %t; echo code $?' 2>&1 | FileCheck %s --check-prefix=CODE
+// RUN: %pagesan -g -fPIC -no-pie -Wl,-Ttext-segment=0x7ffd0000 %s -o %t.taken
+// RUN: not %t.taken 2>&1 | FileCheck %s --check-prefix=TAKEN
+//
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <stdio.h>
+
+int main(void) {
+  // LIMIT: ERROR: PageSan cannot reserve {{.*}}ulimit -v
+  // LIMIT-NOT: main runs
+  // CODE: code 1
+  // TAKEN: cannot reserve {{.*}}Something else is mapped there
+  // TAKEN-NOT: main runs
+  puts("main runs");
+  return 0;
+}
