@@ -2,7 +2,7 @@
 // RUN: %pagesan -g %s -o %t
 // RUN: not sh -c 'ulimit -v 4000000; %t' 2>&1 | FileCheck %s --check-prefix=LIMIT
 // RUN: sh -c 'ulimit -v 4000000; %t; echo code $?' 2>&1 | FileCheck %s --check-prefix=CODE
-// RUN: %pagesan -g -fPIC -no-pie -Wl,-Ttext-segment=0x7ffd0000 %s -o %t.taken
+// RUN: %pagesan -g -fPIC -no-pie -Wl,--no-relax -Wl,-Ttext-segment=0x7ffc0000 %s -o %t.taken
 // RUN: not %t.taken 2>&1 | FileCheck %s --check-prefix=TAKEN
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
