@@ -7,6 +7,7 @@
 #include "flags.h"
 
 #include "platform/environment.h"
+#include "report/frame_format.h"
 #include "report/output.h"
 #include "support/format.h"
 #include "support/memory.h"
@@ -98,22 +99,52 @@ bool parseValue(Slice Text, const char *&Out) {
   return true;
 }
 
+bool parseValue(Slice Text, SignalMode &Out) {
+  bool Switch;
+  if (Text.equals("2") || Text.equals("exclusive")) {
+    Out = SignalMode::Keep;
+    return true;
+  }
+  if (!parseValue(Text, Switch))
+    return false;
+  Out = Switch ? SignalMode::Report : SignalMode::Leave;
+  return true;
+}
+
 const char *expected(bool) { return "0, 1, no, yes, false or true"; }
 const char *expected(int) { return "a number"; }
 [[maybe_unused]] const char *expected(uptr) { return "a number, not negative"; }
 const char *expected(const char *) { return "text"; }
+const char *expected(SignalMode) { return "0, 1 or 2"; }
 
 // --- Names -------------------------------------------------------------------
 
-bool isInert(Slice Name) {
-  static constexpr const char *kInert[] = {
+constexpr const char *kInert[] = {
 #define PAGESAN_INERT_FLAG(name) #name,
 #include "flags_inert.inc"
-  };
-  for (const char *Known : kInert)
-    if (Name.equals(Known))
-      return true;
+};
+constexpr u32 kInertCount = sizeof(kInert) / sizeof(kInert[0]);
+
+// By index into kInert: the option was given.
+constinit bool IsInertGiven[kInertCount] = {};
+
+bool noteInert(Slice Name) {
+  for (u32 I = 0; I < kInertCount; ++I)
+    if (Name.equals(kInert[I]))
+      return IsInertGiven[I] = true;
   return false;
+}
+
+// One line, whatever the order in which verbosity and the others were given.
+void warnOfInert() {
+  char Text[4096];
+  size_t Length = 0;
+  for (u32 I = 0; I < kInertCount; ++I)
+    if (IsInertGiven[I] && Length < sizeof(Text))
+      Length += formatTo(Text + Length, sizeof(Text) - Length, "%s%s",
+                         Length ? ", " : "", kInert[I]);
+  if (Length)
+    warn("options without effect: %s", Text);
 }
 
 template <class T>
@@ -147,7 +178,7 @@ void setOption(Slice Name, Slice Value, const char *Source,
   if (Name.equals(#name))                                                      \
     return setFlag(TheFlags.name, Name, Value, Source);
 #include "flags.inc"
-  if (!isInert(Name) && Unknown.insert(Name))
+  if (!noteInert(Name) && Unknown.insert(Name))
     warn("unknown option %.*s in %s is ignored (help=1 lists all)",
          int(Name.Size), Name.Begin, Source);
 }
@@ -200,7 +231,11 @@ void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown) {
 void printValue(bool Value) { printOut("%d", Value); }
 void printValue(int Value) { printOut("%d", Value); }
 [[maybe_unused]] void printValue(uptr Value) { printOut("%zu", Value); }
-void printValue(const char *Value) { printOut("\"%s\"", Value); }
+void printValue(SignalMode Value) { printOut("%d", int(Value)); }
+void printValue(const char *Value) {
+  if (Value)
+    printOut("\"%s\"", Value);
+}
 
 void printHelp() {
   printOut("Options of PageSan (PAGESAN_OPTIONS, ASAN_OPTIONS, "
@@ -212,6 +247,28 @@ void printHelp() {
 #include "flags.inc"
 }
 
+// --- What values mean together
+// ------------------------------------------------
+
+void settle(SignalMode &Mode) {
+  if (Mode == SignalMode::Report && !TheFlags.allow_user_segv_handler)
+    Mode = SignalMode::Keep;
+}
+
+void settleFlags() {
+  settle(TheFlags.handle_segv);
+  settle(TheFlags.handle_sigbus);
+  settle(TheFlags.handle_sigfpe);
+  settle(TheFlags.handle_sigill);
+  settle(TheFlags.handle_sigtrap);
+  settle(TheFlags.handle_abort);
+  if (stringsEqual(TheFlags.stack_trace_format, "DEFAULT"))
+    TheFlags.stack_trace_format = kDefaultFrameFormat;
+  if (char Bad = unknownFrameField(TheFlags.stack_trace_format))
+    die("option stack_trace_format: there is no field %%%c (help=1 lists them)",
+        Bad);
+}
+
 } // namespace
 
 void initFlags() {
@@ -220,6 +277,14 @@ void initFlags() {
   parseOptions(environmentValue("PAGESAN_OPTIONS"), "PAGESAN_OPTIONS", Unknown);
   parseOptions(environmentValue("ASAN_OPTIONS"), "ASAN_OPTIONS", Unknown);
   setOutputPath(TheFlags.log_path);
+  settleFlags();
+  const char *Color = TheFlags.color;
+  if (!stringsEqual(Color, "always") && !stringsEqual(Color, "never") &&
+      !stringsEqual(Color, "auto"))
+    warn("option color: \"%s\" is not always, never or auto; taken for never",
+         Color);
+  if (TheFlags.verbosity >= 1)
+    warnOfInert();
   if (TheFlags.help)
     printHelp();
 }

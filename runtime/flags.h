@@ -11,8 +11,13 @@
 
 namespace pagesan {
 
+// What is done about a deadly signal: nothing, a report unless the program has
+// a handler of its own, a report in any case.
+enum class SignalMode : u8 { Leave, Report, Keep };
+
 struct Flags {
   using text = const char *;
+  using handling = SignalMode;
   using uptr = ::pagesan::uptr;
 #define PAGESAN_FLAG(type, name, def, help) type name = def;
 #include "flags.inc"
@@ -24,6 +29,7 @@ inline const Flags &flags() { return TheFlags; }
 
 // Parses __asan_default_options, PAGESAN_OPTIONS, ASAN_OPTIONS, in this order,
 // later ones winning. Unknown names warn, malformed values exit with code 1.
+// Options that go together are made consistent.
 void initFlags();
 
 } // namespace pagesan

@@ -22,8 +22,6 @@ using namespace pagesan;
 // --- Weak: the program may define them, and we call them. --------------------
 
 PAGESAN_WEAK_INTERFACE void __sanitizer_sandbox_on_notify(void *) {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_report_error_summary(const char *) {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_on_print(const char *) {}
 
 // Fuzzers trace comparisons by these; nobody calls them yet.
 PAGESAN_WEAK_INTERFACE void

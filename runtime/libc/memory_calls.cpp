@@ -46,10 +46,11 @@ PAGESAN_ALWAYS_INLINE void check(const void *Ptr, uptr Size, bool IsWrite,
     checkRange(uptr(Ptr), Size, IsWrite, Function, Site);
 }
 
-bool hasBadLength(uptr Size, const char *Function, CallSite Site) {
+bool hasBadLength(const void *Ptr, uptr Size, const char *Function,
+                  CallSite Site) {
   if (PAGESAN_LIKELY(Size <= kMaxLength))
     return false;
-  reportNegativeSizeParam(Size, Function, Site);
+  reportNegativeSizeParam(Size, Function, Site, uptr(Ptr));
   return true;
 }
 
@@ -63,7 +64,7 @@ bool overlap(uptr A, uptr B, uptr Size) {
 PAGESAN_INTERFACE void *__pagesan_memcpy(void *To, const void *From,
                                          size_t Size) {
   CallSite Site = PAGESAN_CALL_SITE();
-  if (hasBadLength(Size, "memcpy", Site))
+  if (hasBadLength(From, Size, "memcpy", Site))
     return To;
   if (PAGESAN_UNLIKELY(overlap(uptr(To), uptr(From), Size)))
     reportParamOverlap("memcpy", uptr(To), Size, uptr(From), Size, Site);
@@ -75,7 +76,7 @@ PAGESAN_INTERFACE void *__pagesan_memcpy(void *To, const void *From,
 PAGESAN_INTERFACE void *__pagesan_memmove(void *To, const void *From,
                                           size_t Size) {
   CallSite Site = PAGESAN_CALL_SITE();
-  if (hasBadLength(Size, "memmove", Site))
+  if (hasBadLength(From, Size, "memmove", Site))
     return To;
   check(From, Size, false, "memmove", Site);
   check(To, Size, true, "memmove", Site);
@@ -84,7 +85,7 @@ PAGESAN_INTERFACE void *__pagesan_memmove(void *To, const void *From,
 
 PAGESAN_INTERFACE void *__pagesan_memset(void *To, int Value, size_t Size) {
   CallSite Site = PAGESAN_CALL_SITE();
-  if (hasBadLength(Size, "memset", Site))
+  if (hasBadLength(To, Size, "memset", Site))
     return To;
   check(To, Size, true, "memset", Site);
   return memset(To, Value, Size);

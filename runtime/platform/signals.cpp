@@ -56,8 +56,8 @@ void setAction(int Signal, const KernelAction &Action) {
   rawSyscall(SYS_rt_sigaction, uptr(Signal), uptr(&Action), 0, 8).ignore();
 }
 
-void install(int Signal, int Mode) {
-  if (!Mode)
+void install(int Signal) {
+  if (signalMode(Signal) == SignalMode::Leave)
     return;
   KernelAction Action = {};
   Action.Handler = handleDeadlySignal;
@@ -70,18 +70,30 @@ void install(int Signal, int Mode) {
 
 } // namespace
 
-void installSignalHandlers() {
-  installAltStack();
-  install(SIGSEGV, flags().handle_segv);
-  install(SIGBUS, flags().handle_sigbus);
-  install(SIGFPE, flags().handle_sigfpe);
-  install(SIGILL, flags().handle_sigill);
-  install(SIGABRT, flags().handle_abort);
+SignalMode signalMode(int Signal) {
+  switch (Signal) {
+  case SIGSEGV:
+    return flags().handle_segv;
+  case SIGBUS:
+    return flags().handle_sigbus;
+  case SIGFPE:
+    return flags().handle_sigfpe;
+  case SIGILL:
+    return flags().handle_sigill;
+  case SIGTRAP:
+    return flags().handle_sigtrap;
+  case SIGABRT:
+    return flags().handle_abort;
+  }
+  return SignalMode::Leave;
 }
 
-void restoreDefaultAction(int Signal) {
-  KernelAction Default = {};
-  setAction(Signal, Default);
+void installSignalHandlers() {
+  installAltStack();
+  static constexpr int kDeadly[] = {SIGSEGV, SIGBUS,  SIGFPE,
+                                    SIGILL,  SIGTRAP, SIGABRT};
+  for (int Signal : kDeadly)
+    install(Signal);
 }
 
 void installAltStack() {
@@ -134,17 +146,12 @@ SignalContext readSignalContext(int Signal, const void *InfoPtr,
   if (Signal != SIGSEGV && Signal != SIGBUS)
     return Result;
 
-  // Bits of the page fault's error code. Trap 13, general protection, has none
-  // of them and no address.
-  constexpr greg_t kPageFault = 14, kWriteBit = 2, kFetchBit = 16;
-  if (Registers[REG_TRAPNO] != kPageFault) {
-    Result.IsNoAddress = Info->si_code == SI_KERNEL;
-    return Result;
-  }
-  greg_t Error = Registers[REG_ERR];
-  Result.Access =
-      Error & kWriteBit ? SignalContext::Write : SignalContext::Read;
-  Result.IsExecution = (Error & kFetchBit) || uptr(Info->si_addr) == Result.Pc;
+  // SI_KERNEL: a general protection fault, which has no address and leaves the
+  // error code of the last page fault in place or 0. So does a signal that was
+  // sent; both are taken for reads, as by AddressSanitizer.
+  Result.IsNoAddress = Signal == SIGSEGV && Info->si_code == SI_KERNEL;
+  constexpr greg_t kWriteBit = 2;
+  Result.IsWrite = Registers[REG_ERR] & kWriteBit;
   return Result;
 }
 

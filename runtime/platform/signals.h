@@ -8,9 +8,12 @@
 #ifndef PAGESAN_PLATFORM_SIGNALS_H
 #define PAGESAN_PLATFORM_SIGNALS_H
 
-#include "support/base.h"
+#include "flags.h"
 
 namespace pagesan {
+
+// The handle_* option for Signal; Leave for signals that have none.
+SignalMode signalMode(int Signal);
 
 // Handlers for the signals that the handle_* options name. Reads flags().
 void installSignalHandlers();
@@ -20,14 +23,10 @@ void installSignalHandlers();
 void installAltStack();
 void removeAltStack();
 
-// The default action for Signal, for when its report is done.
-void restoreDefaultAction(int Signal);
-
 // What a deadly signal found, by architecture. Nothing here can fault.
 struct SignalContext {
   uptr Pc, FramePointer, StackPointer;
-  enum AccessKind : u8 { Unknown, Read, Write } Access;
-  bool IsExecution; // the fault was an instruction fetch
+  bool IsWrite;     // else a read, as far as is known
   bool IsNoAddress; // not canonical: the kernel does not tell the address
 };
 SignalContext readSignalContext(int Signal, const void *Info,

@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "report/describe.h"
 
+#include "flags.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "report/color.h"
+#include "report/frame_format.h"
 #include "report/stack_print.h"
 #include "report/symbolizer.h"
 #include "support/format.h"
@@ -34,7 +37,8 @@ void describeThread(u32 Tid) {
   printOut("Thread %s created by %s here:\n", ThreadName(Tid).Text,
            ThreadName(Info.ParentTid).Text);
   printStoredStack(Info.CreationStack);
-  mentionThread(Info.ParentTid);
+  if (flags().print_full_thread_history)
+    mentionThread(Info.ParentTid);
 }
 
 // --- Heap --------------------------------------------------------------------
@@ -50,42 +54,38 @@ void printPosition(uptr Addr, const ChunkInfo &Chunk) {
     Where = "after";
     Distance = Addr - End;
   }
-  printOut("%p is located %zu bytes %s %zu-byte region [%p,%p)\n",
-           pointer(Addr), Distance, Where, Chunk.Size, pointer(Chunk.Begin),
-           pointer(End));
+  printOut("%s%p is located %zu bytes %s %zu-byte region [%p,%p)\n%s",
+           color(kLocationColor), pointer(Addr), Distance, Where, Chunk.Size,
+           pointer(Chunk.Begin), pointer(End), color(Color::Default));
+}
+
+void printChunkStack(const char *What, u32 Tid, u32 Stack) {
+  printOut("%s%s by thread %s here:%s\n", color(kAllocationColor), What,
+           ThreadName(Tid).Text, color(Color::Default));
+  printStoredStack(Stack);
 }
 
 void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
   printPosition(Addr, Chunk);
   mentionThread(Chunk.AllocTid);
-  if (Chunk.State == ChunkState::Freed) {
-    printOut("freed by thread %s here:\n", ThreadName(Chunk.FreeTid).Text);
-    printStoredStack(Chunk.FreeStack);
-    printOut("previously allocated by thread %s here:\n",
-             ThreadName(Chunk.AllocTid).Text);
+  // A free that is being reported has no stack of its own yet.
+  bool IsFreed = Chunk.State == ChunkState::Freed &&
+                 (Chunk.FreeStack || flags().malloc_context_size <= 0);
+  if (IsFreed) {
+    printChunkStack("freed", Chunk.FreeTid, Chunk.FreeStack);
     mentionThread(Chunk.FreeTid);
-  } else {
-    printOut("allocated by thread %s here:\n", ThreadName(Chunk.AllocTid).Text);
   }
-  printStoredStack(Chunk.AllocStack);
+  printChunkStack(IsFreed ? "previously allocated" : "allocated",
+                  Chunk.AllocTid, Chunk.AllocStack);
 }
 
 // --- The rest ----------------------------------------------------------------
 
-const char *shadowAreaName(uptr Addr) {
-  if (Addr >= kLowShadowBegin && Addr < kLowShadowEnd)
-    return "low shadow";
-  if (Addr >= kHighShadowBegin && Addr < kHighShadowEnd)
-    return "high shadow";
-  if (Addr >= kGapBegin && Addr < kGapEnd)
-    return "shadow gap";
-  return nullptr;
-}
-
 bool describeShadow(uptr Addr) {
   const char *Area = shadowAreaName(Addr);
   if (Area)
-    printOut("Address %p is located in the %s area.\n", pointer(Addr), Area);
+    printOut("%sAddress %p is located in the %s area.\n%s",
+             color(kLocationColor), pointer(Addr), Area, color(Color::Default));
   return Area != nullptr;
 }
 
@@ -95,8 +95,9 @@ bool describeStack(uptr Addr) {
   const ThreadState &Thread = currentThread();
   if (Addr < Thread.StackLow || Addr >= Thread.StackHigh)
     return false;
-  printOut("Address %p is located in stack of thread %s\n", pointer(Addr),
-           ThreadName(Thread.Tid).Text);
+  printOut("%sAddress %p is located in stack of thread %s%s\n",
+           color(kLocationColor), pointer(Addr), ThreadName(Thread.Tid).Text,
+           color(Color::Default));
   return true;
 }
 
@@ -105,14 +106,17 @@ bool describeGlobal(uptr Addr) {
   static constinit SymbolizedData Data = {};
   if (!findModule(Addr, Module))
     return false;
+  printOut("%s", color(kLocationColor));
   if (symbolizeData(Module, Data) && Module.Offset >= Data.Begin)
-    printOut("%p is located %zu bytes inside of global variable '%s' of size "
-             "%zu (%s+0x%zx)\n",
-             pointer(Addr), Module.Offset - Data.Begin, Data.Name, Data.Size,
-             Module.Path, Module.Offset);
+    printOut("%p is located %zu bytes inside of global variable '%s' defined "
+             "in '%s' (%p) of size %zu\n",
+             pointer(Addr), Module.Offset - Data.Begin, Data.Name,
+             Data.Place[0] ? strippedPath(Data.Place) : Module.Path,
+             pointer(Addr - (Module.Offset - Data.Begin)), Data.Size);
   else
     printOut("Address %p is located in %s+0x%zx\n", pointer(Addr), Module.Path,
              Module.Offset);
+  printOut("%s", color(Color::Default));
   return true;
 }
 
@@ -124,6 +128,16 @@ ThreadName::ThreadName(u32 Tid) {
     formatTo(Text, sizeof(Text), "T%u (%.15s)", Tid, Info.Name);
   else
     formatTo(Text, sizeof(Text), "T%u", Tid);
+}
+
+const char *shadowAreaName(uptr Addr) {
+  if (Addr >= kLowShadowBegin && Addr < kLowShadowEnd)
+    return "low shadow";
+  if (Addr >= kHighShadowBegin && Addr < kHighShadowEnd)
+    return "high shadow";
+  if (Addr >= kGapBegin && Addr < kGapEnd)
+    return "shadow gap";
+  return nullptr;
 }
 
 void mentionThread(u32 Tid) {

@@ -16,6 +16,9 @@ namespace pagesan {
 // is. An access of Size bytes is meant; 0: just the address.
 void describeAddress(uptr Addr, uptr Size);
 
+// "shadow gap" and so on; nullptr when Addr is none of ours.
+const char *shadowAreaName(uptr Addr);
+
 // Threads that the report being printed mentioned: their "created by" lines
 // are printed once each, with those of the threads that created them.
 void mentionThread(u32 Tid);

@@ -54,11 +54,13 @@ void reportInvalidPosixMemalignAlignment(uptr Alignment, CallSite Site);
 void reportMallocUsableSizeNotOwned(uptr Addr, CallSite Site);
 void reportOutOfMemory(uptr Size, CallSite Site);
 void reportRssLimitExceeded(CallSite Site);
-void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site);
+// Addr: the memory that the size was meant for; 0: not told.
+void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site,
+                             uptr Addr = 0);
 void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
                         uptr BSize, CallSite Site);
 // SEGV, BUS, FPE, ILL, stack-overflow; SigInfo is siginfo_t, Context
-// ucontext_t.
+// ucontext_t. Needs a few hundred bytes of stack. Does not return.
 void reportDeadlySignal(int Signal, void *SigInfo, void *Context);
 
 } // namespace pagesan

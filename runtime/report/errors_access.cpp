@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flags.h"
-#include "platform/platform.h"
 #include "report/classify.h"
+#include "report/color.h"
 #include "report/describe.h"
 #include "report/errors.h"
 #include "report/report.h"
@@ -37,46 +37,45 @@ Evidence gatherEvidence(uptr BadAddr) {
 
 void printAccess(const ReportHead &Head, const BadAccess &Access) {
   auto Pointer = [](uptr A) { return reinterpret_cast<void *>(A); };
-  printOut("==%d==ERROR: %s: %s on address %p at pc %p bp %p sp %p\n",
-           currentPid(), flags().report_name, Head.Kind, Pointer(Head.Addr),
-           Pointer(Access.Pc - 1), Pointer(Access.FramePointer),
-           Pointer(Access.StackPointer));
+  printOut("%s%sERROR: %s: %s on address %p at pc %p bp %p sp %p\n%s",
+           color(kErrorColor), linePrefix(), flags().report_name, Head.Kind,
+           Pointer(Head.Addr), Pointer(Access.Pc), Pointer(Access.FramePointer),
+           Pointer(Access.StackPointer), color(Color::Default));
   u32 Tid = currentThread().Tid;
-  printOut("%s of size %zu at %p thread %s\n",
-           Access.IsWrite ? "WRITE" : "READ", Access.Size, Pointer(Access.Addr),
-           ThreadName(Tid).Text);
+  printOut("%s%s of size %zu at %p thread %s%s\n", color(kAccessColor),
+           Access.IsWrite ? "WRITE" : "READ", Access.Size, Pointer(Head.Addr),
+           ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
   printReportStack(Head);
   describeAddress(Access.BadAddr, Access.Size);
 }
 
-// The address in the headline is that of the first bad byte, as the
-// description and the dump are about that byte.
-void reportAccess(const BadAccess &Access, const char *Function,
-                  uptr FunctionPc) {
+// As AddressSanitizer has it: an access is named by its own address, a range
+// that a function would have touched by its first bad byte. The description,
+// the dump and the closing line are about the first bad byte.
+void reportAccess(const BadAccess &Access, const char *Function) {
   ReportHead Head = {};
   Head.Kind = classifyAccess(gatherEvidence(Access.BadAddr));
   Head.Site = {Access.Pc, Access.FramePointer};
   Head.StackPointer = Access.StackPointer;
-  Head.Addr = Access.BadAddr;
+  Head.Addr = Function ? Access.BadAddr : Access.Addr;
+  Head.BadAddr = Access.BadAddr;
   Head.AccessSize = Access.Size;
   Head.IsWrite = Access.IsWrite;
+  Head.IsEntrySite = Function != nullptr;
   Head.Function = Function;
-  Head.FunctionPc = FunctionPc;
   ReportPolicy Policy;
-  Policy.DumpsShadow = isShadowMapped(Head.Addr);
+  Policy.DumpsShadow = isShadowMapped(Head.BadAddr);
   Policy.NamesPage = true;
   report(Head, Policy, [&](const ReportHead &H) { printAccess(H, Access); });
 }
 
 } // namespace
 
-void reportBadAccess(const BadAccess &Access) {
-  reportAccess(Access, nullptr, 0);
-}
+void reportBadAccess(const BadAccess &Access) { reportAccess(Access, nullptr); }
 
 void reportBadRange(const BadAccess &Access, const char *Function) {
-  reportAccess(Access, Function, uptr(__builtin_return_address(0)) - 1);
+  reportAccess(Access, Function);
 }
 
 } // namespace pagesan

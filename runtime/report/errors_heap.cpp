@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flags.h"
-#include "platform/platform.h"
+#include "report/color.h"
 #include "report/describe.h"
 #include "report/errors.h"
 #include "report/report.h"
@@ -20,10 +20,12 @@ namespace {
 
 void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
 
-// "==PID==ERROR: AddressSanitizer: "
+// "==PID==ERROR: AddressSanitizer: ", in colour until endHeadline().
 void printErrorPrefix() {
-  printOut("==%d==ERROR: %s: ", currentPid(), flags().report_name);
+  printOut("%s%sERROR: %s: ", color(kErrorColor), linePrefix(),
+           flags().report_name);
 }
+void endHeadline() { printOut("%s", color(Color::Default)); }
 
 // What most of these have in common: a headline, the stack, what lies at Addr
 // if that is not 0, and what to do if it is meant.
@@ -34,6 +36,7 @@ void reportMisuse(const char *Kind, CallSite Site, uptr Addr, const char *Hint,
   Head.Kind = Kind;
   Head.Site = Site;
   Head.StackPointer = Site.FramePointer;
+  Head.IsEntrySite = true;
   Head.Addr = Addr;
   ReportPolicy Policy;
   Policy.NamesPage = Addr != 0;
@@ -44,6 +47,7 @@ void reportMisuse(const char *Kind, CallSite Site, uptr Addr, const char *Hint,
     mentionThread(currentThread().Tid);
     printErrorPrefix();
     Headline();
+    endHeadline();
     printReportStack(H);
     if (Addr)
       describeAddress(Addr, 1);
@@ -118,7 +122,7 @@ void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize,
                                  CallSite Site) {
   reportMisuse("new-delete-type-mismatch", Site, Addr,
                "if you don't care about these errors you may set "
-               "new_delete_type_mismatch=0",
+               "ASAN_OPTIONS=new_delete_type_mismatch=0",
                [&] {
                  printOut("new-delete-type-mismatch on %p in thread %s:\n"
                           "  object passed to delete has wrong type:\n",
@@ -135,17 +139,17 @@ void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize,
 
 void reportCallocOverflow(uptr Count, uptr Size, CallSite Site) {
   reportMisuse("calloc-overflow", Site, 0, kMayReturnNull, [&] {
-    printOut("calloc parameters overflow: count * size (%zu * %zu) cannot be "
+    printOut("calloc parameters overflow: count * size (%zd * %zd) cannot be "
              "represented in type size_t (thread %s)\n",
-             Count, Size, self().Text);
+             ptrdiff_t(Count), ptrdiff_t(Size), self().Text);
   });
 }
 
 void reportReallocarrayOverflow(uptr Count, uptr Size, CallSite Site) {
   reportMisuse("reallocarray-overflow", Site, 0, kMayReturnNull, [&] {
-    printOut("reallocarray parameters overflow: count * size (%zu * %zu) "
+    printOut("reallocarray parameters overflow: count * size (%zd * %zd) "
              "cannot be represented in type size_t (thread %s)\n",
-             Count, Size, self().Text);
+             ptrdiff_t(Count), ptrdiff_t(Size), self().Text);
   });
 }
 
@@ -220,18 +224,24 @@ void reportRssLimitExceeded(CallSite Site) {
   });
 }
 
-void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site) {
+void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site,
+                             uptr Addr) {
   ReportHead Head = {};
   Head.Kind = "negative-size-param";
   Head.Site = Site;
+  Head.Addr = Addr;
+  Head.IsEntrySite = true;
   Head.Function = Function;
-  Head.FunctionPc = uptr(__builtin_return_address(0)) - 1;
   report(Head, {}, [&](const ReportHead &H) {
     mentionThread(currentThread().Tid);
     printErrorPrefix();
     printOut("negative-size-param: (size=%zd)\n", ptrdiff_t(Size));
+    endHeadline();
     printReportStack(H);
-    describeMentionedThreads();
+    if (Addr)
+      describeAddress(Addr, Size);
+    else
+      describeMentionedThreads();
   });
 }
 
@@ -243,13 +253,14 @@ void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
   Head.Kind = Kind;
   Head.Site = Site;
   Head.Addr = A;
+  Head.IsEntrySite = true;
   Head.Function = Function;
-  Head.FunctionPc = uptr(__builtin_return_address(0)) - 1;
   report(Head, {}, [&](const ReportHead &H) {
     mentionThread(currentThread().Tid);
     printErrorPrefix();
     printOut("%s: memory ranges [%p,%p) and [%p, %p) overlap\n", H.Kind,
              pointer(A), pointer(A + ASize), pointer(B), pointer(B + BSize));
+    endHeadline();
     printReportStack(H);
     describeAddress(A, ASize);
     describeAddress(B, BSize);

@@ -8,8 +8,11 @@
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
+#include "platform/stack_probe.h"
+#include "report/color.h"
 #include "report/describe.h"
 #include "report/errors.h"
+#include "report/modules.h"
 #include "report/report.h"
 #include "report/stack_print.h"
 #include "support/format.h"
@@ -33,127 +36,160 @@ const char *signalName(int Signal) {
     return "FPE";
   case SIGILL:
     return "ILL";
+  case SIGTRAP:
+    return "TRAP";
   case SIGABRT:
     return "ABRT";
   }
   return "UNKNOWN SIGNAL";
 }
 
+// All of it on the report stack.
+struct Fault {
+  int Signal;
+  const siginfo_t *Info;
+  const void *Context;
+  SignalContext C;
+  uptr Addr; // what the program meant
+  bool hasAccess() const { return Signal == SIGSEGV || Signal == SIGBUS; }
+};
+
 // A push or a call went past the end, or a large frame skipped the guard page.
-bool isStackOverflow(int Signal, uptr Addr, uptr StackPointer) {
-  if (Signal != SIGSEGV && Signal != SIGBUS)
-    return false;
+bool isStackOverflow(const Fault &F) {
   constexpr uptr kBelow = 512, kAbove = 0xffff;
-  return Addr + kBelow > StackPointer && Addr < StackPointer + kAbove;
+  uptr Addr = uptr(F.Info->si_addr), Sp = F.C.StackPointer;
+  return F.hasAccess() && !F.C.IsNoAddress && Addr + kBelow > Sp &&
+         Addr < Sp + kAbove &&
+         (F.Info->si_code == SEGV_MAPERR || F.Info->si_code == SEGV_ACCERR);
 }
+
+bool isGap(uptr Addr) { return Addr >= kGapBegin && Addr < kGapEnd; }
 
 // A check of a wild pointer faults on its shadow, which lies in the gap; the
 // granule that it asked about is where the program went wrong. The gap is
 // itself where the shadow of shadow would be.
 uptr checkedAddress(uptr FaultAddr) {
-  bool IsGap = FaultAddr >= kGapBegin && FaultAddr < kGapEnd;
-  return IsGap ? addressOfShadow(FaultAddr) : FaultAddr;
+  return isGap(FaultAddr) ? addressOfShadow(FaultAddr) : FaultAddr;
 }
 
-const char *accessName(const SignalContext &C) {
-  switch (C.Access) {
-  case SignalContext::Read:
-    return "READ";
-  case SignalContext::Write:
-    return "WRITE";
-  case SignalContext::Unknown:
-    break;
-  }
-  return "UNKNOWN";
+void printAccessHints(const Fault &F) {
+  printOut("%sThe signal is caused by a %s memory access.\n", linePrefix(),
+           F.C.IsWrite ? "WRITE" : "READ");
+  if (F.C.IsNoAddress)
+    printOut("%sHint: this fault was caused by a dereference of a high value "
+             "address (see register values below).  Disassemble the provided "
+             "pc to learn which register was used.\n",
+             linePrefix());
+  else if (F.Addr < kPageSize)
+    printOut("%sHint: address points to the zero page.\n", linePrefix());
 }
 
-void printHints(const SignalContext &C, uptr Addr) {
-  printOut("==%d==The signal is caused by a %s memory access.\n", currentPid(),
-           accessName(C));
-  if (C.IsNoAddress) {
-    printOut("==%d==Hint: this fault was caused by a dereference of a high "
-             "value address (see register values below).  Disassemble the "
-             "provided pc to learn which register was used.\n",
-             currentPid());
-    return;
-  }
-  if (Addr < kPageSize)
-    printOut("==%d==Hint: address points to the zero page.\n", currentPid());
+void printCodeHint(uptr Pc) {
+  MappingReader Reader;
+  Mapping M;
+  while (Reader.next(M))
+    if (M.contains(Pc) && !M.IsExecutable)
+      printOut("%sHint: PC is at a non-executable region. Maybe a wild jump?\n",
+               linePrefix());
+}
+
+void printInstructionBytes(uptr Pc) {
+  constexpr uptr kBytes = 16;
+  printOut("%sFirst %zu instruction bytes at pc: ", linePrefix(), kBytes);
+  if (!isReadable(Pc & ~uptr(7)) || !isReadable((Pc + kBytes - 1) & ~uptr(7)))
+    return printOut("unaccessible\n");
+  for (uptr I = 0; I < kBytes; ++I)
+    printOut("%02x ", unsigned(reinterpret_cast<const u8 *>(Pc)[I]));
+  printOut("\n");
 }
 
 void printRegisters(const void *Context) {
   RegisterValue Registers[kRegisters];
   readRegisters(Context, Registers);
-  printOut("==%d==Register values:\n", currentPid());
+  printOut("%sRegister values:\n", linePrefix());
   for (u32 I = 0; I < kRegisters; ++I)
-    printOut("%s = 0x%016zx%s", Registers[I].Name, Registers[I].Value,
-             I % 4 == 3 ? "\n" : "  ");
+    printOut("%s = 0x%016zx  %s", Registers[I].Name, Registers[I].Value,
+             I % 4 == 3 ? "\n" : "");
 }
-
-struct Fault {
-  uptr Addr;
-  bool HasAccess; // SEGV and BUS
-  const void *Context;
-  SignalContext C;
-};
 
 void printFault(const ReportHead &Head, const Fault &F) {
   const SignalContext &C = F.C;
-  printOut("==%d==ERROR: %s: %s on unknown address ", currentPid(),
-           flags().report_name, Head.Kind);
+  printOut("%s%sERROR: %s: %s on unknown address ", color(kErrorColor),
+           linePrefix(), flags().report_name, Head.Kind);
   if (!C.IsNoAddress)
     printOut("%p ", pointer(F.Addr));
-  printOut("(pc %p bp %p sp %p T%u)\n", pointer(C.Pc), pointer(C.FramePointer),
-           pointer(C.StackPointer), currentThread().Tid);
-  if (F.HasAccess) {
-    if (F.Addr == C.Pc && C.IsExecution)
-      printOut("==%d==Hint: pc points to %s.\n", currentPid(),
-               C.Pc < kPageSize ? "the zero page" : "memory that is not code");
-    printHints(C, F.Addr);
-  }
+  printOut("(pc %p bp %p sp %p T%u)\n%s", pointer(C.Pc),
+           pointer(C.FramePointer), pointer(C.StackPointer),
+           currentThread().Tid, color(Color::Default));
+  if (C.Pc < kPageSize)
+    printOut("%sHint: pc points to the zero page.\n", linePrefix());
+  if (F.hasAccess())
+    printAccessHints(F);
+  printCodeHint(C.Pc);
   mentionThread(currentThread().Tid);
   printReportStack(Head, /*FirstIsExact=*/true);
   describeMentionedThreads();
-  printRegisters(F.Context);
+  if (flags().dump_instruction_bytes)
+    printInstructionBytes(C.Pc);
+  if (flags().dump_registers)
+    printRegisters(F.Context);
   printOut("%s can not provide additional info.\n", flags().report_name);
 }
 
 void printStackOverflow(const ReportHead &Head, const Fault &F) {
-  printOut("==%d==ERROR: %s: stack-overflow on address %p (pc %p bp %p sp %p "
-           "T%u)\n",
-           currentPid(), flags().report_name, pointer(F.Addr), pointer(F.C.Pc),
-           pointer(F.C.FramePointer), pointer(F.C.StackPointer),
-           currentThread().Tid);
+  printOut("%s%sERROR: %s: stack-overflow on address %p (pc %p bp %p sp %p "
+           "T%u)\n%s",
+           color(kErrorColor), linePrefix(), flags().report_name,
+           pointer(F.Addr), pointer(F.C.Pc), pointer(F.C.FramePointer),
+           pointer(F.C.StackPointer), currentThread().Tid,
+           color(Color::Default));
   mentionThread(currentThread().Tid);
   printReportStack(Head, /*FirstIsExact=*/true);
   describeMentionedThreads();
+}
+
+// To stderr at once, wherever reports go.
+void announce() {
+  char Line[256];
+  size_t Length = formatTo(Line, sizeof(Line), "%.200s:DEADLYSIGNAL\n",
+                           flags().report_name);
+  constexpr int kStderr = 2;
+  writeFile(kStderr, Line, Length).ignore(); // the report itself follows
+}
+
+void reportFault(Fault &F) {
+  announce();
+  F.C = readSignalContext(F.Signal, F.Info, F.Context);
+  F.Addr = uptr(F.Info->si_addr);
+  bool IsOverflow = isStackOverflow(F);
+  bool IsCheck = F.hasAccess() && isGap(F.Addr);
+  if (IsCheck)
+    F.Addr = checkedAddress(F.Addr);
+
+  ReportHead Head = {};
+  Head.Kind = IsOverflow ? "stack-overflow" : signalName(F.Signal);
+  Head.Site = {F.C.Pc, F.C.FramePointer};
+  Head.StackPointer = F.C.StackPointer;
+  Head.Addr = F.Addr;
+  Head.IsWrite = F.C.IsWrite;
+  ReportPolicy Policy;
+  Policy.IsFatal = true; // the instruction would only fault again
+  // Where it is ours to know what lies there.
+  Policy.NamesPage = F.hasAccess() && !F.C.IsNoAddress && !IsOverflow &&
+                     (IsCheck || shadowAreaName(F.Addr) || isHeapZone(F.Addr));
+  report(Head, Policy, [&](const ReportHead &H) {
+    IsOverflow ? printStackOverflow(H, F) : printFault(H, F);
+  });
 }
 
 } // namespace
 
 void reportDeadlySignal(int Signal, void *SigInfo, void *Context) {
-  auto *Info = static_cast<const siginfo_t *>(SigInfo);
   Fault F = {};
+  F.Signal = Signal;
+  F.Info = static_cast<const siginfo_t *>(SigInfo);
   F.Context = Context;
-  F.C = readSignalContext(Signal, SigInfo, Context);
-  F.HasAccess = Signal == SIGSEGV || Signal == SIGBUS;
-  F.Addr = uptr(Info->si_addr);
-  bool IsOverflow = isStackOverflow(Signal, F.Addr, F.C.StackPointer);
-  if (F.HasAccess)
-    F.Addr = checkedAddress(F.Addr);
-
-  ReportHead Head = {};
-  Head.Kind = IsOverflow ? "stack-overflow" : signalName(Signal);
-  Head.Site = {F.C.Pc, F.C.FramePointer};
-  Head.StackPointer = F.C.StackPointer;
-  Head.Addr = F.Addr;
-  Head.IsWrite = F.C.Access == SignalContext::Write;
-  ReportPolicy Policy;
-  Policy.IsDeadlySignal = true;
-  Policy.IsFatal = true; // the instruction would only fault again
-  report(Head, Policy, [&](const ReportHead &H) {
-    IsOverflow ? printStackOverflow(H, F) : printFault(H, F);
-  });
+  runDeadlyReport([](void *P) { reportFault(*static_cast<Fault *>(P)); }, &F);
 }
 
 } // namespace pagesan

@@ -10,12 +10,11 @@
 #include "report/classify.h"
 #include "report/describe.h"
 #include "report/errors.h"
+#include "report/frame_format.h"
 #include "report/modules.h"
 #include "report/output.h"
 #include "report/report.h"
 #include "report/stack_print.h"
-#include "report/symbolizer.h"
-#include "support/format.h"
 #include "support/memory.h"
 
 using namespace pagesan;
@@ -97,15 +96,17 @@ PAGESAN_INTERFACE void __sanitizer_symbolize_pc(void *Pc, const char *Format,
   withReportStack([&] { formatPc(uptr(Pc), Format, Out, Size); });
 }
 
-// %g is the name, %s and %l are not known, all else as for code.
-PAGESAN_INTERFACE void __sanitizer_symbolize_global(void *Addr, const char *,
+PAGESAN_INTERFACE void __sanitizer_symbolize_global(void *Addr,
+                                                    const char *Format,
                                                     char *Out, size_t Size) {
   ensureInit();
   withReportStack([&] {
-    ModuleAddress Module;
-    SymbolizedData Data;
+    static constinit ModuleAddress Module; // under the report lock
+    static constinit SymbolizedData Data;
     bool IsKnown =
         findModule(uptr(Addr), Module) && symbolizeData(Module, Data);
-    formatTo(Out, Size, "%s", IsKnown ? Data.Name : "");
+    TextBuffer Text(Out, Size);
+    if (IsKnown)
+      formatGlobal(Text, Format, Data.Name, &Module);
   });
 }

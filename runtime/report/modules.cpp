@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "report/modules.h"
 
+#include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
+#include "report/report.h"
 #include "support/format.h"
 #include "support/memory.h"
 
@@ -46,6 +48,9 @@ Mapping parseLine(const char *Line) {
   Result.Begin = takeHex(P);
   P += *P == '-';
   Result.End = takeHex(P);
+  while (*P == ' ')
+    ++P;
+  Result.IsExecutable = *P && P[1] && P[2] == 'x';
   skipField(P); // permissions
   P += *P == ' ';
   Result.FileOffset = takeHex(P);
@@ -57,38 +62,95 @@ Mapping parseLine(const char *Line) {
   return Result;
 }
 
-bool readAt(int Fd, void *Buffer, size_t Size, uptr Offset) {
-  SysResult Read =
-      rawSyscall(SYS_pread64, uptr(Fd), uptr(Buffer), Size, Offset);
-  return Read.ok() && Read.value() == Size;
+// --- ELF files ---------------------------------------------------------------
+
+class ElfFile {
+public:
+  explicit ElfFile(const char *Path) {
+    SysResult Opened = openFile(Path, O_RDONLY, 0);
+    if (!Opened.ok())
+      return;
+    Fd = int(Opened.value());
+    IsElf = readAt(&Header, sizeof(Header), 0) &&
+            !__pagesan_internal_memcmp(Header.e_ident, ELFMAG, SELFMAG) &&
+            Header.e_phentsize == sizeof(Elf64_Phdr);
+  }
+  ~ElfFile() {
+    if (Fd >= 0)
+      closeFile(Fd);
+  }
+
+  u32 segments() const { return IsElf ? Header.e_phnum : 0; }
+  bool segment(u32 I, Elf64_Phdr &Out) const {
+    return readAt(&Out, sizeof(Out), Header.e_phoff + I * sizeof(Out));
+  }
+  bool readAt(void *Buffer, size_t Size, uptr Offset) const {
+    SysResult Read =
+        rawSyscall(SYS_pread64, uptr(Fd), uptr(Buffer), Size, Offset);
+    return Read.ok() && Read.value() == Size;
+  }
+
+private:
+  int Fd = -1;
+  bool IsElf = false;
+  Elf64_Ehdr Header;
+};
+
+// Symbol tables speak of linked addresses. Loaders keep the distances between
+// segments, so the first mapping of a file gives the difference to all of them.
+// False when Addr does not lie in a segment.
+bool linkedAddress(const ElfFile &File, const Mapping &First, uptr Addr,
+                   uptr &Out) {
+  bool IsFirst = true;
+  uptr Bias = 0;
+  for (u32 I = 0; I < File.segments(); ++I) {
+    Elf64_Phdr Segment;
+    if (!File.segment(I, Segment))
+      return false;
+    if (Segment.p_type != PT_LOAD)
+      continue;
+    if (IsFirst) {
+      if (First.FileOffset != pageBegin(Segment.p_offset))
+        return false;
+      Bias = First.Begin - pageBegin(Segment.p_vaddr);
+    }
+    IsFirst = false;
+    Out = Addr - Bias;
+    if (Out >= pageBegin(Segment.p_vaddr) &&
+        Out < roundUpTo(Segment.p_vaddr + Segment.p_memsz, kPageSize))
+      return true;
+  }
+  return false;
 }
 
-// Symbol tables speak of linked addresses, mappings of file offsets; program
-// headers translate.
-bool linkedAddress(const char *Path, uptr FileOffset, uptr &Out) {
-  SysResult Opened = openFile(Path, O_RDONLY, 0);
-  if (!Opened.ok())
-    return false;
-  int Fd = int(Opened.value());
-  bool Found = false;
-  Elf64_Ehdr Header;
-  if (readAt(Fd, &Header, sizeof(Header), 0) &&
-      !__pagesan_internal_memcmp(Header.e_ident, ELFMAG, SELFMAG) &&
-      Header.e_phentsize == sizeof(Elf64_Phdr)) {
-    for (u32 I = 0; I < Header.e_phnum && !Found; ++I) {
-      Elf64_Phdr Segment;
-      if (!readAt(Fd, &Segment, sizeof(Segment),
-                  Header.e_phoff + I * sizeof(Segment)))
-        break;
-      if (Segment.p_type != PT_LOAD ||
-          FileOffset - Segment.p_offset >= Segment.p_filesz)
-        continue;
-      Out = FileOffset - Segment.p_offset + Segment.p_vaddr;
-      Found = true;
+void readBuildId(const ElfFile &File, const Elf64_Phdr &Notes, BuildId &Out) {
+  uptr End = Notes.p_offset + Notes.p_filesz;
+  Elf64_Nhdr Note;
+  for (uptr At = Notes.p_offset; At + sizeof(Note) <= End;) {
+    char Name[4];
+    if (!File.readAt(&Note, sizeof(Note), At))
+      return;
+    uptr NameAt = At + sizeof(Note);
+    uptr TextAt = NameAt + roundUpTo(Note.n_namesz, 4);
+    if (Note.n_type == NT_GNU_BUILD_ID && Note.n_namesz == sizeof(Name) &&
+        File.readAt(Name, sizeof(Name), NameAt) &&
+        stringsEqual(Name, ELF_NOTE_GNU)) {
+      u32 Size = minOf(u32(Note.n_descsz), u32(sizeof(Out.Bytes)));
+      Out.Size = File.readAt(Out.Bytes, Size, TextAt) ? Size : 0;
+      return;
     }
+    At = TextAt + roundUpTo(Note.n_descsz, 4);
   }
-  closeFile(Fd);
-  return Found;
+}
+
+BuildId buildId(const ElfFile &File) {
+  BuildId Result;
+  for (u32 I = 0; I < File.segments() && !Result.Size; ++I) {
+    Elf64_Phdr Segment;
+    if (File.segment(I, Segment) && Segment.p_type == PT_NOTE)
+      readBuildId(File, Segment, Result);
+  }
+  return Result;
 }
 
 } // namespace
@@ -142,24 +204,38 @@ bool MappingReader::next(Mapping &Out) {
   return true;
 }
 
-bool findModule(uptr Pc, ModuleAddress &Out) {
+bool findModule(uptr Addr, ModuleAddress &Out) {
   MappingReader Reader;
-  Mapping M;
-  while (Reader.next(M)) {
-    if (Pc < M.Begin || Pc >= M.End)
-      continue;
-    if (M.Path[0] != '/') {
-      if (!startsWith(M.Path, "[vdso]"))
-        return false;
+  Mapping M, First = {};
+  uptr FileEnd = 0; // of the last mapping of the file at Out.Path
+  Out.Path[0] = 0;
+  for (; Reader.next(M) && M.Begin <= Addr;) {
+    bool IsFile = M.Path[0] == '/';
+    if (IsFile && !stringsEqual(M.Path, Out.Path)) {
       formatTo(Out.Path, sizeof(Out.Path), "%s", M.Path);
-      Out.Offset = Pc - M.Begin;
+      First = M;
+    }
+    if (IsFile)
+      FileEnd = M.End;
+    if (!M.contains(Addr))
+      continue;
+    if (startsWith(M.Path, "[vdso]")) {
+      formatTo(Out.Path, sizeof(Out.Path), "%s", M.Path);
+      Out.Offset = Addr - M.Begin;
+      Out.Id = {};
       return true;
     }
-    formatTo(Out.Path, sizeof(Out.Path), "%s", M.Path);
-    uptr FileOffset = Pc - M.Begin + M.FileOffset;
-    if (!linkedAddress(M.Path, FileOffset, Out.Offset))
-      Out.Offset = FileOffset; // deleted or replaced: the best there is
-    return true;
+    // Zero-initialised data lie behind the last mapping of their file.
+    bool IsBehindFile = !M.Path[0] && M.Begin == FileEnd;
+    if (!IsFile && !IsBehindFile)
+      return false;
+    ElfFile File(Out.Path);
+    Out.Id = buildId(File);
+    if (linkedAddress(File, First, Addr, Out.Offset))
+      return true;
+    // Deleted, replaced, or no ELF file: the file offset is the best there is.
+    Out.Offset = Addr - M.Begin + M.FileOffset;
+    return IsFile;
   }
   return false;
 }
@@ -167,11 +243,11 @@ bool findModule(uptr Pc, ModuleAddress &Out) {
 void printModuleMap() {
   MappingReader Reader;
   Mapping M;
-  printOut("Process memory map follows:\n");
+  printOut("%sProcess memory map follows:\n", linePrefix());
   while (Reader.next(M))
     printOut("\t%p-%p\t%s\n", reinterpret_cast<void *>(M.Begin),
              reinterpret_cast<void *>(M.End), M.Path);
-  printOut("End of process memory map.\n");
+  printOut("%sEnd of process memory map.\n", linePrefix());
 }
 
 } // namespace pagesan

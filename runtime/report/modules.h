@@ -11,13 +11,20 @@
 
 namespace pagesan {
 
-struct ModuleAddress {
-  char Path[1024];
-  uptr Offset; // as symbol tables count: the address the ELF file is linked at
+struct BuildId {
+  u32 Size = 0; // 0: the file has none
+  u8 Bytes[64] = {};
 };
 
-// False when no file is mapped at Pc. Reads /proc/self/maps and the file.
-bool findModule(uptr Pc, ModuleAddress &Out);
+struct ModuleAddress {
+  char Path[4096] = {};
+  uptr Offset = 0; // as symbol tables count: the address the file is linked at
+  BuildId Id;
+};
+
+// False when no file is mapped at Addr, and no file's zero-initialised data
+// lie there. Reads /proc/self/maps and the file.
+bool findModule(uptr Addr, ModuleAddress &Out);
 
 // Every mapping, as /proc/self/maps has it.
 void printModuleMap();
@@ -25,7 +32,9 @@ void printModuleMap();
 // One mapping of this process.
 struct Mapping {
   uptr Begin, End, FileOffset;
+  bool IsExecutable;
   const char *Path; // "" for anonymous memory; lives as long as the reader
+  bool contains(uptr Addr) const { return Addr >= Begin && Addr < End; }
 };
 
 // /proc/self/maps, line by line, without allocating. One at a time.

@@ -6,14 +6,24 @@
 //===----------------------------------------------------------------------===//
 #include "report/output.h"
 
+#include "flags.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "support/format.h"
 #include "support/memory.h"
 
 #include <asm/termbits.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
+
+// Called with everything that is printed, if the program defines it. The other
+// name tells its definition from this one.
+PAGESAN_WEAK_INTERFACE void __sanitizer_on_print(const char *) {}
+extern "C"
+    __attribute__((alias("__sanitizer_on_print"), visibility("hidden"))) void
+    __pagesan_default_on_print(const char *);
 
 namespace pagesan {
 
@@ -22,8 +32,8 @@ namespace {
 constexpr int kStdout = 1, kStderr = 2, kNotOpen = -1;
 
 struct Output {
-  char Prefix[1024];
-  char Path[1040]; // Prefix.PID of the process that opened it
+  char Prefix[3072];
+  char Path[4096]; // Prefix.PID of the process that opened it
   int Fd;
   int Pid; // who opened Path; a fork child opens its own
   bool IsFile;
@@ -35,6 +45,17 @@ constinit char Captured[kCaptureSize];
 constinit size_t CapturedLength = 0;
 constinit bool IsCapturing = false;
 
+// PREFIX.PID, PREFIX.EXECUTABLE.PID, and the suffix.
+void nameReportFile(Output &O, int Pid) {
+  char Name[1024] = "";
+  if (flags().log_exe_name) {
+    Name[0] = '.';
+    executableName(Name + 1, sizeof(Name) - 1);
+  }
+  formatTo(O.Path, sizeof(O.Path), "%s%s.%d%s", O.Prefix, Name, Pid,
+           flags().log_suffix);
+}
+
 int descriptor() {
   Output &O = TheOutput;
   if (!O.IsFile)
@@ -44,7 +65,7 @@ int descriptor() {
     return O.Fd;
   if (O.Fd != kNotOpen)
     closeFile(O.Fd);
-  formatTo(O.Path, sizeof(O.Path), "%s.%d", O.Prefix, Pid);
+  nameReportFile(O, Pid);
   SysResult Opened = openFile(O.Path, O_WRONLY | O_CREAT | O_TRUNC, 0660);
   if (!Opened.ok()) {
     setOutputDescriptor(kStderr);
@@ -64,7 +85,40 @@ void capture(const char *Text, size_t Size) {
   CapturedLength += Taken;
 }
 
+// A stream may be set not to block; a report is worth waiting for, not for
+// ever.
+bool waitWritable(int Fd) {
+  constexpr int kPatienceMs = 10000;
+  pollfd Poll = {Fd, POLLOUT, 0};
+  SysResult Ready = rawSyscall(SYS_poll, uptr(&Poll), 1, kPatienceMs);
+  return Ready.error() == EINTR || (Ready.ok() && Ready.value() == 1);
+}
+
+void callPrintHook(const char *Text, size_t Size) {
+  if (__sanitizer_on_print == __pagesan_default_on_print)
+    return;
+  char Piece[512];
+  for (size_t Taken; Size; Text += Taken, Size -= Taken) {
+    Taken = minOf(Size, sizeof(Piece) - 1);
+    copyMemory(Piece, Text, Taken);
+    Piece[Taken] = 0;
+    __sanitizer_on_print(Piece);
+  }
+}
+
 } // namespace
+
+void executableName(char *Out, size_t Size) {
+  char Path[4096];
+  SysResult Length = rawSyscall(SYS_readlink, uptr("/proc/self/exe"),
+                                uptr(Path), sizeof(Path) - 1);
+  Path[Length.ok() ? Length.value() : 0] = 0;
+  const char *Name = Path;
+  for (const char *P = Path; *P; ++P)
+    if (*P == '/')
+      Name = P + 1;
+  formatTo(Out, Size, "%s", Name);
+}
 
 void setOutputPath(const char *Path) {
   if (!Path || !*Path || stringsEqual(Path, "stderr"))
@@ -111,9 +165,12 @@ const char *endOutputCapture() {
 void writeOut(const char *Text, size_t Size) {
   if (IsCapturing)
     capture(Text, Size);
+  callPrintHook(Text, Size);
   int Fd = descriptor();
   while (Size) {
     SysResult Written = writeFile(Fd, Text, Size);
+    if (Written.error() == EAGAIN && waitWritable(Fd))
+      continue;
     if (!Written.ok() || Written.value() == 0)
       return; // nowhere left to complain
     Text += Written.value();

@@ -11,9 +11,9 @@
 
 namespace pagesan {
 
-// Where writeOut() writes: a descriptor, or PATH.PID, opened at the first
-// write and again after fork. "stderr" and "stdout" are those streams. A
-// nullptr or empty path means stderr.
+// Where writeOut() writes: a descriptor, or PATH.PID (see also log_exe_name and
+// log_suffix), opened at the first write and again after fork. "stderr" and
+// "stdout" are those streams. A nullptr or empty path means stderr.
 void setOutputPath(const char *Path);
 void setOutputDescriptor(int Fd);
 const char *outputPath();
@@ -23,6 +23,9 @@ const char *outputPath();
 void beginOutputCapture();
 // NUL-terminated.
 const char *endOutputCapture();
+
+// The last component of the executable's path.
+void executableName(char *Out, size_t Size);
 
 // Is the stream a terminal?
 bool outputIsTerminal();

@@ -8,14 +8,20 @@
 
 #include "flags.h"
 #include "platform/platform.h"
+#include "platform/syscall.h"
 #include "report/modules.h"
 #include "report/output.h"
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
 #include "report/stats.h"
+#include "report/symbolizer.h"
 #include "support/format.h"
+#include "support/memory.h"
 #include "support/mutex.h"
 #include "thread.h"
+
+#include <sys/resource.h>
+#include <time.h>
 
 PAGESAN_WEAK_INTERFACE void __asan_on_error() {}
 
@@ -38,16 +44,32 @@ constinit ReportCallback ErrorReportCallback = nullptr;
 // Sites that have been reported, under ReportLock. Full: the rest stays silent.
 constexpr u32 kMaxSites = 4096;
 constinit uptr Sites[kMaxSites];
-constinit u32 SiteCount = 0;
+constinit u32 ReportCount = 0;
+
+u32 reportLimit() {
+  return u32(minOf(maxOf(flags().report_limit, 0), int(kMaxSites)));
+}
 
 bool isNewSite(uptr Pc) {
-  for (u32 I = 0; I < SiteCount; ++I)
-    if (Sites[I] == Pc)
-      return false;
-  if (SiteCount == kMaxSites)
+  if (flags().suppress_equal_pcs)
+    for (u32 I = 0; I < ReportCount; ++I)
+      if (Sites[I] == Pc)
+        return false;
+  if (ReportCount >= reportLimit())
     return false;
-  Sites[SiteCount++] = Pc;
+  Sites[ReportCount++] = Pc;
   return true;
+}
+
+void printCommandLine() {
+  static char Text[size_t(1) << 16]; // under the report lock
+  SysResult Read = readWholeFile("/proc/self/cmdline", Text, sizeof(Text));
+  if (!Read.ok())
+    return;
+  printOut("\nCommand: ");
+  for (const char *P = Text; P < Text + Read.value(); P += stringLength(P) + 1)
+    printOut("%s ", P);
+  printOut("\n\n");
 }
 
 struct Job {
@@ -55,33 +77,53 @@ struct Job {
   ReportPolicy Policy;
   ReportBody Body;
   void *Details;
+  bool isFinal() const { return Policy.IsFatal || flags().halt_on_error; }
 };
 
-void printReport(void *Arg) {
-  const Job &J = *static_cast<const Job *>(Arg);
-  bool IsFinal = J.Policy.IsFatal || flags().halt_on_error;
+void printBelowSummary(const Job &J) {
+  if (J.Policy.HintAfterSummary)
+    printHint(J.Policy.HintAfterSummary);
+  if (J.Policy.DumpsShadow)
+    dumpShadow(J.Head.badAddr());
+  if (J.Policy.NamesPage)
+    printPageLine(J.Head.badAddr());
+  printSymbolizerNotice();
+  if (flags().print_stats && J.isFinal())
+    printStats();
+  if (flags().print_cmdline)
+    printCommandLine();
+  if (flags().print_module_map == 2)
+    printModuleMap();
+  if (!J.isFinal() && ReportCount == reportLimit())
+    printOut("%sPageSan: this was report %u, the last: later errors stay "
+             "silent (option report_limit)\n",
+             linePrefix(), ReportCount);
+}
+
+void printReport(const Job &J) {
   if (ErrorReportCallback)
     beginOutputCapture();
-  if (J.Policy.IsDeadlySignal)
-    printOut("%s:DEADLYSIGNAL\n", flags().report_name);
   printOut("%s\n", "====================================================="
                    "============");
   J.Body(J.Head, J.Details);
   printSummary(J.Head);
-  if (J.Policy.HintAfterSummary)
-    printHint(J.Policy.HintAfterSummary);
-  if (J.Policy.DumpsShadow)
-    dumpShadow(J.Head.Addr);
-  if (J.Policy.NamesPage)
-    printPageLine(J.Head.Addr);
-  if (flags().print_stats && IsFinal)
-    printStats();
-  if (flags().print_module_map && IsFinal)
-    printModuleMap();
-  if (IsFinal)
-    printOut("==%d==ABORTING\n", currentPid());
+  printBelowSummary(J);
   if (ErrorReportCallback)
     ErrorReportCallback(endOutputCapture());
+  if (J.isFinal())
+    printOut("%sABORTING\n", linePrefix());
+}
+
+// On the reserved stack, with the lock held.
+void doReport(void *Arg) {
+  const Job &J = *static_cast<const Job *>(Arg);
+  if (!J.isFinal() && !isNewSite(J.Head.programPc()))
+    return;
+  TheLastReport = {true, J.Head};
+  __asan_on_error();
+  printReport(J);
+  if (J.isFinal())
+    endAfterReport();
 }
 
 // Before initReport() there is only the caller's own.
@@ -92,18 +134,61 @@ void callOnReportStack(void (*Fn)(void *), void *Arg) {
     Fn(Arg);
 }
 
-[[noreturn]] void reportNested(const ReportHead &Head) {
-  printOut("\n==%d==%s: nested bug in the same thread while reporting: %s at "
-           "pc %p, aborting.\n",
-           currentPid(), flags().report_name, Head.Kind,
-           reinterpret_cast<void *>(Head.Site.Pc));
+// In the words that tools know.
+[[noreturn]] void endNested() {
+  printOut("%s: nested bug in the same thread, aborting.\n",
+           flags().report_name);
   exitProcess(flags().exitcode);
 }
 
+enum class Nesting { Calls, EndsProcess };
+
+void runLocked(void (*Fn)(void *), void *Arg, Nesting Nested) {
+  int Self = currentTid();
+  if (Reporter.load(Order::Relaxed) == Self) {
+    if (Nested == Nesting::EndsProcess)
+      endNested();
+    return Fn(Arg);
+  }
+  ReportLock.lock();
+  Reporter.store(Self, Order::Relaxed);
+  {
+    ScopedInRuntime InRuntime;
+    callOnReportStack(Fn, Arg);
+  }
+  Reporter.store(0, Order::Relaxed);
+  ReportLock.unlock();
+}
+
+// The lock is held for a handler's own report.
+constinit bool IsDeadly = false;
+
 } // namespace
 
+const char *linePrefix() {
+  static char Text[320];
+  static int Pid;
+  if (Pid == currentPid())
+    return Text;
+  Pid = currentPid();
+  size_t Length = 0;
+  if (flags().log_exe_name) {
+    char Name[256];
+    executableName(Name, sizeof(Name));
+    Length = formatTo(Text, sizeof(Text), "==%s", Name);
+  }
+  formatTo(Text + Length, sizeof(Text) - Length, "==%d==", Pid);
+  return Text;
+}
+
 void printHint(const char *Text) {
-  printOut("==%d==HINT: %s\n", currentPid(), Text);
+  printOut("%sHINT: %s\n", linePrefix(), Text);
+}
+
+static void disableCoreDumps() {
+  rlimit None = {0, 0};
+  // Refused by nobody; and if it is, there is a core dump.
+  rawSyscall(SYS_prlimit64, 0, RLIMIT_CORE, uptr(&None), 0).ignore();
 }
 
 void initReport() {
@@ -112,6 +197,8 @@ void initReport() {
     die("cannot map %zu KiB for the stack of reports (errno %d)",
         kReportStackSize >> 10, Mapped.error());
   ReportStackTop = Mapped.value() + kReportStackSize;
+  if (flags().disable_coredump)
+    disableCoreDumps();
 }
 
 void resetReportAfterFork() {
@@ -136,37 +223,40 @@ void callOnStack(uptr Top, void (*Fn)(void *), void *Arg) {
 
 void runReport(const ReportHead &Head, ReportPolicy Policy, ReportBody Body,
                void *Details) {
-  int Self = currentTid();
-  if (Reporter.load(Order::Relaxed) == Self)
-    reportNested(Head);
-  ReportLock.lock();
-  Reporter.store(Self, Order::Relaxed);
-  bool IsFinal = Policy.IsFatal || flags().halt_on_error;
-  if (IsFinal || isNewSite(Head.Site.Pc)) {
-    ScopedInRuntime InRuntime;
-    TheLastReport = {true, Head};
-    __asan_on_error();
-    Job J = {Head, Policy, Body, Details};
-    callOnReportStack(printReport, &J);
-    if (IsFinal)
-      endAfterReport();
+  Job J = {Head, Policy, Body, Details};
+  if (IsDeadly && Reporter.load(Order::Relaxed) == currentTid()) {
+    IsDeadly = false; // the next one is nested
+    return doReport(&J);
   }
-  Reporter.store(0, Order::Relaxed);
-  ReportLock.unlock();
+  runLocked(doReport, &J, Nesting::EndsProcess);
+}
+
+void runDeadlyReport(void (*Fn)(void *), void *Arg) {
+  struct {
+    void (*Fn)(void *);
+    void *Arg;
+  } Call = {Fn, Arg};
+  runLocked(
+      [](void *P) {
+        IsDeadly = true;
+        auto &C = *static_cast<decltype(Call) *>(P);
+        C.Fn(C.Arg);
+      },
+      &Call, Nesting::EndsProcess);
 }
 
 void runOnReportStack(void (*Fn)(void *), void *Arg) {
-  int Self = currentTid();
-  if (Reporter.load(Order::Relaxed) == Self)
-    return Fn(Arg);
-  ReportLock.lock();
-  Reporter.store(Self, Order::Relaxed);
-  {
-    ScopedInRuntime InRuntime;
-    callOnReportStack(Fn, Arg);
-  }
-  Reporter.store(0, Order::Relaxed);
-  ReportLock.unlock();
+  struct {
+    void (*Fn)(void *);
+    void *Arg;
+  } Call = {Fn, Arg};
+  runLocked(
+      [](void *P) {
+        auto &C = *static_cast<decltype(Call) *>(P);
+        C.Fn(C.Arg);
+        printSymbolizerNotice();
+      },
+      &Call, Nesting::Calls);
 }
 
 void endAfterReport() {
@@ -174,6 +264,15 @@ void endAfterReport() {
   DeathCallback = nullptr;
   if (Fn)
     Fn();
+  if (flags().print_module_map)
+    printModuleMap();
+  if (flags().sleep_before_dying > 0) {
+    printOut("%sSleeping for %d second(s)\n", linePrefix(),
+             flags().sleep_before_dying);
+    timespec Time = {flags().sleep_before_dying, 0};
+    // A signal wakes early: no harm.
+    rawSyscall(SYS_nanosleep, uptr(&Time), 0).ignore();
+  }
   if (flags().abort_on_error)
     abortProcess();
   exitProcess(flags().exitcode);

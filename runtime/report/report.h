@@ -24,23 +24,27 @@ struct ReportHead {
   // For __asan_get_report_*; zero where it means nothing.
   uptr Addr = 0, AccessSize = 0;
   bool IsWrite = false;
-  // The name of a library function that frame 0 stands for, and a pc in it.
+  // What the dump and the closing line are about; 0: Addr.
+  uptr BadAddr = 0;
+  // Site is that of an entry point (PAGESAN_CALL_SITE) and not of the program.
+  bool IsEntrySite = false;
+  // Its name as frame 0, where its symbol has another; nullptr: the symbol's.
   const char *Function = nullptr;
-  uptr FunctionPc = 0;
+
+  uptr badAddr() const { return BadAddr ? BadAddr : Addr; }
+  uptr programPc() const { return IsEntrySite ? callerOf(Site) : Site.Pc; }
 };
 
 using ReportBody = void (*)(const ReportHead &Head, void *Details);
 
 // The one way to report: at most one thread at a time, on the reserved stack,
 // each site once. Prints the rule, calls Body, then the summary and what the
-// policy asks for, and ends the process or returns, as
-// halt_on_error says. A deadly signal always ends the process.
+// policy asks for, and ends the process or returns, as halt_on_error says.
 struct ReportPolicy {
   bool DumpsShadow = false;
   bool IsFatal = false;
-  bool IsDeadlySignal = false;
   const char *HintAfterSummary = nullptr;
-  // The memory at Head.Addr is worth a line about page and window.
+  // The memory at Head.badAddr() is worth a line about page and window.
   bool NamesPage = false;
 };
 void runReport(const ReportHead &Head, ReportPolicy Policy, ReportBody Body,
@@ -56,6 +60,11 @@ void report(const ReportHead &Head, ReportPolicy Policy, BodyT Text) {
       },
       &Text);
 }
+
+// For handlers of deadly signals, whose stack may be next to nothing: Fn runs
+// on the reserved stack with the report lock held and makes its report there.
+// While this thread reports, another report is the end.
+void runDeadlyReport(void (*Fn)(void *), void *Arg);
 
 // For printing outside of reports: holds the report lock, on the reserved
 // stack. Inside a report it just calls.
@@ -74,7 +83,10 @@ struct LastReport {
 };
 const LastReport &lastReport();
 
-// "==PID==HINT: " + text.
+// "==PID==", or "==EXECUTABLE==PID==" with option log_exe_name. Under the
+// report lock.
+const char *linePrefix();
+// linePrefix() + "HINT: " + text.
 void printHint(const char *Text);
 
 using Callback = void (*)();

@@ -7,6 +7,9 @@
 #include "report/shadow_dump.h"
 
 #include "flags.h"
+#include "report/color.h"
+#include "report/describe.h"
+#include "report/frame_format.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
 
@@ -18,34 +21,51 @@ constexpr uptr kBytesPerRow = 16;
 constexpr uptr kRowSpan = kBytesPerRow * kGranuleSize; // application bytes
 constexpr int kRowsAround = 5;
 
-void printShadowByte(uptr Addr) {
+// One row is written at once: other processes may write to the same stream.
+constexpr size_t kRowText = 1024;
+
+void putShadowByte(TextBuffer &Out, uptr Addr) {
   u8 Byte;
   if (readShadow(Addr, Byte))
-    printOut("%02x", Byte);
+    Out.format("%s%02x%s", color(colorOfShadowByte(Byte)), Byte,
+               color(Color::Default));
   else
-    printOut("??");
+    Out.put("??");
 }
 
 void printRow(uptr RowBegin, uptr BuggyGranule, bool IsBuggyRow) {
-  printOut("%s%p:", IsBuggyRow ? "=>" : "  ",
-           reinterpret_cast<void *>(RowBegin));
+  char Row[kRowText];
+  TextBuffer Out(Row, sizeof(Row));
+  Out.format("%s%p:", IsBuggyRow ? "=>" : "  ",
+             reinterpret_cast<void *>(RowBegin));
   bool WasBracketed = false;
   for (uptr I = 0; I < kBytesPerRow; ++I) {
     uptr Addr = RowBegin + I * kGranuleSize;
     bool IsBuggy = Addr == BuggyGranule;
-    printOut("%s", IsBuggy ? "[" : WasBracketed ? "]" : " ");
-    printShadowByte(Addr);
+    Out.put(IsBuggy ? "[" : WasBracketed ? "]" : " ");
+    putShadowByte(Out, Addr);
     WasBracketed = IsBuggy;
   }
-  printOut("%s\n", WasBracketed ? "]" : "");
+  Out.put(WasBracketed ? "]\n" : "\n");
+  writeOut(Row, Out.length());
+}
+
+// "00", in its colour.
+void printLegendByte(u8 Byte, const char *End) {
+  printOut("%s%02x%s%s", color(colorOfShadowByte(Byte)), Byte,
+           color(Color::Default), End);
 }
 
 void printLegend() {
   printOut("Shadow byte legend (one shadow byte represents %d application "
            "bytes):\n",
            int(kGranuleSize));
-  printOut("  Addressable:           00\n"
-           "  Partially addressable: 01 02 03 04 05 06 07\n");
+  printOut("  Addressable:           ");
+  printLegendByte(kShadowGood, "\n");
+  printOut("  Partially addressable: ");
+  for (u8 Byte = 1; isPartialGranule(Byte); ++Byte)
+    printLegendByte(Byte, " ");
+  printOut("\n");
   static constexpr struct {
     const char *Name;
     u8 Byte;
@@ -66,8 +86,10 @@ void printLegend() {
                {"Left alloca redzone:", kShadowAllocaLeft},
                {"Right alloca redzone:", kShadowAllocaRight},
                {"Page state decides:", kShadowBlack}};
-  for (const auto &Row : kRows)
-    printOut("  %-23s %02x\n", Row.Name, Row.Byte);
+  for (const auto &Row : kRows) {
+    printOut("  %-25s", Row.Name);
+    printLegendByte(Row.Byte, "\n");
+  }
 }
 
 const char *stateName(PageState State) {
@@ -90,10 +112,19 @@ const char *stateName(PageState State) {
   return "unknown";
 }
 
-// Outside the heap zone windows have no record: white until written to.
+// Outside the heap zone windows have no record: they share the kernel's zero
+// page until something but zeros is written.
+bool isAllGood(uptr Window) {
+  auto *Words = reinterpret_cast<const volatile u64 *>(shadowOf(Window));
+  for (uptr I = 0; I < kPageSize / sizeof(u64); ++I)
+    if (Words[I])
+      return false;
+  return true;
+}
+
 const char *windowName(uptr Addr) {
   if (!isHeapZone(Addr))
-    return "White or Private";
+    return isAllGood(windowBegin(Addr)) ? "White" : "Private";
   switch (windowKind(Addr)) {
   case WindowKind::Black:
     return "Black";
@@ -130,12 +161,17 @@ void dumpShadow(uptr Addr) {
 
 void printPageLine(uptr Addr) {
   auto *Pointer = reinterpret_cast<void *>(Addr);
-  if (!isShadowMapped(Addr)) {
-    printOut("PageSan: no memory that a program can own at %p\n", Pointer);
-    return;
-  }
-  printOut("PageSan: page state %s, window %s at %p\n",
-           stateName(pageState(Addr)), windowName(Addr), Pointer);
+  if (const char *Area = shadowAreaName(Addr))
+    printOut("PageSan: %p lies in the %s area, where no program owns memory\n",
+             Pointer, Area);
+  else if (isHeapZone(Addr) && Addr >= heapFrontier())
+    printOut("PageSan: %p lies in the heap zone, beyond all that is in use\n",
+             Pointer);
+  else if (!isShadowMapped(Addr))
+    printOut("PageSan: no program owns memory at %p\n", Pointer);
+  else
+    printOut("PageSan: page state %s, window %s at %p\n",
+             stateName(pageState(Addr)), windowName(Addr), Pointer);
 }
 
 } // namespace pagesan

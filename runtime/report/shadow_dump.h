@@ -15,7 +15,7 @@ namespace pagesan {
 // shadow that is not mapped shows as ??.
 void dumpShadow(uptr Addr);
 
-// "PageSan: page state Valid, window Black at 0x...".
+// "PageSan: page state Valid, window Black at 0x...", or why there is none.
 void printPageLine(uptr Addr);
 
 // False when the shadow of Addr is not mapped.

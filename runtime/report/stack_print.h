@@ -11,24 +11,23 @@
 
 namespace pagesan {
 
-// "    #0 0x... in main file.c:5:10" for every frame, and a blank line. Frames
-// are return addresses; the first is an exact pc when FirstIsExact.
+// "    #0 0x... in main file.c:5:10" for every frame, or what option
+// stack_trace_format makes of it, and a blank line. Frames are return
+// addresses; the first is an exact pc when FirstIsExact.
 void printStack(const uptr *Frames, u32 Size, bool FirstIsExact = false);
 
-// The stack that the report is about, below the library function that
-// Head.Function names, if any. Captured from Head.Site.
+// The stack that the report is about, captured from Head.Site.
 void printReportStack(const ReportHead &Head, bool FirstIsExact = false);
 
 // A stack of the depot; says so when it is not known.
 void printStoredStack(u32 Id);
 
 // "SUMMARY: AddressSanitizer: KIND file.c:5:10 in main" for the innermost frame
-// of the program that was printed by printReportStack.
+// that printReportStack printed.
 void printSummary(const ReportHead &Head);
 
-// One frame in a format of AddressSanitizer's (%n %p %m %o %f %s %l %c %F %L %S
-// %M %%), for __sanitizer_symbolize_pc. Inlined frames follow one another,
-// each NUL-terminated; two NULs end.
+// One frame for __sanitizer_symbolize_pc, in the fields of stack_trace_format.
+// Inlined frames follow one another, each NUL-terminated; two NULs end.
 void formatPc(uptr Pc, const char *Format, char *Out, size_t Size);
 
 } // namespace pagesan

@@ -41,15 +41,17 @@ uptr takeNumber(const char *&P) {
   return Value;
 }
 
-// Cuts ":NUMBER" off the end; 0 when there is none.
-u32 cutNumber(char *Text) {
+// Cuts ":NUMBER" off the end; false when it is not there.
+bool cutNumber(char *Text, u32 &Out) {
   char *Colon = findLast(Text, ':');
-  if (!Colon)
-    return 0;
+  if (!Colon || !Colon[1])
+    return false;
   const char *Digits = Colon + 1;
-  u32 Value = u32(takeNumber(Digits));
+  Out = u32(takeNumber(Digits));
+  if (*Digits)
+    return false;
   *Colon = 0;
-  return Value;
+  return true;
 }
 
 const char *unlessUnknown(const char *Text) {
@@ -61,48 +63,65 @@ bool ask(const char *Command, const ModuleAddress &Where, char *Answer,
   if (!flags().symbolize || Where.Path[0] != '/' || findChar(Where.Path, '"') ||
       findChar(Where.Path, '\n'))
     return false;
-  char Question[1200];
+  static char Question[sizeof(Where.Path) + 64];
   formatTo(Question, sizeof(Question), "%s \"%s\" 0x%zx\n", Command, Where.Path,
            Where.Offset);
   return askSymbolizer(Question, Answer, Size);
 }
 
-} // namespace
+bool refuseAnswer() {
+  giveUpSymbolizer("the symbolizer's answer makes no sense");
+  return false;
+}
 
 // Pairs of lines, FUNCTION and FILE:LINE:COLUMN, and a blank line.
-bool symbolizeCode(const ModuleAddress &Where, SymbolizedPc &Out) {
-  Out.Count = 0;
-  if (!ask("CODE", Where, Out.Text, sizeof(Out.Text)))
-    return false;
+bool parseCode(SymbolizedPc &Out) {
   for (char *P = Out.Text; *P && *P != '\n' && Out.Count < kMaxInlined;) {
     char *Function = takeLine(P);
     char *Place = takeLine(P);
     SourceFrame &Frame = Out.Frames[Out.Count];
-    Frame.Column = cutNumber(Place);
-    Frame.Line = cutNumber(Place);
+    if (!Function[0] || !cutNumber(Place, Frame.Column) ||
+        !cutNumber(Place, Frame.Line))
+      return false;
     Frame.File = unlessUnknown(Place);
     Frame.Function = unlessUnknown(Function);
     if (Frame.Function[0] || Frame.File[0])
       ++Out.Count;
   }
+  return true;
+}
+
+} // namespace
+
+bool symbolizeCode(const ModuleAddress &Where, SymbolizedPc &Out) {
+  Out.Count = 0;
+  if (!ask("CODE", Where, Out.Text, sizeof(Out.Text)))
+    return false;
+  if (!parseCode(Out)) {
+    Out.Count = 0;
+    return refuseAnswer();
+  }
   return Out.Count != 0;
 }
 
-// NAME, then "BEGIN SIZE" in decimal.
+// NAME, then "BEGIN SIZE" in decimal, then perhaps FILE:LINE.
 bool symbolizeData(const ModuleAddress &Where, SymbolizedData &Out) {
-  char Answer[2048];
+  static char Answer[sizeof(Out.Name) + 8192];
   if (!ask("DATA", Where, Answer, sizeof(Answer)))
     return false;
   char *P = Answer;
   const char *Name = takeLine(P);
-  if (!*unlessUnknown(Name))
-    return false;
-  formatTo(Out.Name, sizeof(Out.Name), "%s", Name);
   const char *Numbers = takeLine(P);
+  if (*Numbers < '0' || *Numbers > '9')
+    return refuseAnswer();
   Out.Begin = takeNumber(Numbers);
   Numbers += *Numbers == ' ';
   Out.Size = takeNumber(Numbers);
-  return true;
+  formatTo(Out.Name, sizeof(Out.Name), "%s", Name);
+  const char *Place = takeLine(P);
+  formatTo(Out.Place, sizeof(Out.Place), "%s",
+           startsWith(Place, "??") ? "" : Place);
+  return *unlessUnknown(Name) && Out.Size;
 }
 
 } // namespace pagesan

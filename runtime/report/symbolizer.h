@@ -18,24 +18,30 @@ struct SourceFrame {
   const char *Function, *File;
   u32 Line, Column;
 };
-inline constexpr u32 kMaxInlined = 32;
+inline constexpr u32 kMaxInlined = 64;
+inline constexpr size_t kMaxAnswer = 1 << 16;
 
 struct SymbolizedPc {
   u32 Count = 0;
   SourceFrame Frames[kMaxInlined] = {};
-  char Text[16384] = {}; // what Frames points into
+  char Text[kMaxAnswer] = {}; // what Frames points into
 };
 
 // Asks the symbolizer process, which is started at the first question. False,
-// with Count 0, when there is none, it knows nothing or does not answer.
+// with Count 0, when there is none, it knows nothing, does not answer or makes
+// no sense; it is not asked again then.
 // Callers are serialised by the report lock. No malloc.
 bool symbolizeCode(const ModuleAddress &Where, SymbolizedPc &Out);
 
 struct SymbolizedData {
-  char Name[1024];
-  uptr Begin, Size;
+  char Name[kMaxAnswer / 4] = {};
+  char Place[4096] = {}; // "file.c:5", "" when unknown
+  uptr Begin = 0, Size = 0;
 };
 bool symbolizeData(const ModuleAddress &Where, SymbolizedData &Out);
+
+// "==PID==WARNING: ..." when symbols had to do without a symbolizer, once.
+void printSymbolizerNotice();
 
 } // namespace pagesan
 

@@ -10,6 +10,7 @@
 #include "platform/environment.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
+#include "report/symbolizer.h"
 #include "support/format.h"
 #include "support/memory.h"
 
@@ -18,6 +19,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace pagesan {
@@ -28,10 +30,14 @@ constexpr int kTimeoutMs = 10000;
 
 struct Child {
   int Fd = -1;
+  int Pid = 0;
   int Owner = 0; // the process that started it; fork children start their own
-  bool HasFailed = false;
+  bool IsGivenUp = false;
 };
 constinit Child TheChild;
+
+// Kept until the report is complete: no line of ours between its lines.
+constinit char Notice[4352];
 
 // --- Finding it --------------------------------------------------------------
 
@@ -52,35 +58,37 @@ bool findOnPath(const char *Name, char *Out, size_t Size) {
   return false;
 }
 
-// What the user names is taken or nothing is.
-bool takeNamed(const char *Path, char *Out, size_t Size) {
+enum class Choice { None, Found, Missing };
+
+// What the user names is taken or nothing is; an empty name asks for none.
+Choice takeNamed(const char *Path, char *Out, size_t Size) {
+  if (!*Path)
+    return Choice::None;
   formatTo(Out, Size, "%s", Path);
-  if (isExecutable(Out))
-    return true;
-  warn("cannot execute the symbolizer %s", Path);
-  return false;
+  return isExecutable(Out) ? Choice::Found : Choice::Missing;
 }
 
-bool findSymbolizer(char *Out, size_t Size) {
-  if (flags().external_symbolizer_path[0])
-    return takeNamed(flags().external_symbolizer_path, Out, Size);
+Choice findSymbolizer(char *Out, size_t Size) {
+  if (const char *Path = flags().external_symbolizer_path)
+    return takeNamed(Path, Out, Size);
   static constexpr const char *kVariables[] = {"PAGESAN_SYMBOLIZER_PATH",
                                                "ASAN_SYMBOLIZER_PATH",
                                                "LLVM_SYMBOLIZER_PATH"};
   for (const char *Variable : kVariables)
-    if (const char *Path = environmentValue(Variable); Path && *Path)
+    if (const char *Path = environmentValue(Variable))
       return takeNamed(Path, Out, Size);
 
   if (findOnPath("llvm-symbolizer", Out, Size))
-    return true;
+    return Choice::Found;
   constexpr int kNewest = 22, kOldest = 16;
   for (int Version = kNewest; Version >= kOldest; --Version) {
     char Name[32];
     formatTo(Name, sizeof(Name), "llvm-symbolizer-%d", Version);
     if (findOnPath(Name, Out, Size))
-      return true;
+      return Choice::Found;
   }
-  return false;
+  formatTo(Out, Size, "llvm-symbolizer");
+  return Choice::Missing;
 }
 
 // --- Starting it -------------------------------------------------------------
@@ -107,17 +115,16 @@ void childEnvironment(char **Out) {
   constexpr long kCloseRange = 436;
   rawSyscall(kCloseRange, 3, ~0u, 0)
       .ignore(); // since Linux 5.9; else inherited
-  const char *Arguments[] = {Path, "--demangle", "--inlines",
-                             "--default-arch=x86_64", nullptr};
+  const char *Arguments[] = {
+      Path, flags().demangle ? "--demangle" : "--no-demangle",
+      flags().symbolize_inline_frames ? "--inlines" : "--no-inlines",
+      "--default-arch=x86_64", nullptr};
   rawSyscall(SYS_execve, uptr(Path), uptr(Arguments), uptr(Environment))
       .ignore();
   exitProcess(127);
 }
 
-bool startChild(Child &C) {
-  char Path[1024];
-  if (!findSymbolizer(Path, sizeof(Path)))
-    return false;
+bool startChild(Child &C, const char *Path) {
   int Sockets[2];
   if (!rawSyscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
                   uptr(Sockets))
@@ -136,21 +143,41 @@ bool startChild(Child &C) {
     return false;
   }
   C.Fd = Sockets[0];
+  C.Pid = int(Pid.value());
   C.Owner = currentPid();
   return true;
 }
 
+void giveUp(const char *Format, const char *Path) {
+  TheChild.IsGivenUp = true;
+  formatTo(Notice, sizeof(Notice), Format, Path);
+}
+
 bool ensureChild() {
   Child &C = TheChild;
-  if (C.HasFailed)
+  if (C.IsGivenUp)
     return false;
   if (C.Fd >= 0 && C.Owner == currentPid())
     return true;
   if (C.Fd >= 0)
     closeFile(C.Fd);
   C.Fd = -1;
-  C.HasFailed = !startChild(C);
-  return !C.HasFailed;
+  static char Path[4096];
+  switch (findSymbolizer(Path, sizeof(Path))) {
+  case Choice::None:
+    C.IsGivenUp = true;
+    return false;
+  case Choice::Missing:
+    giveUp("cannot execute the symbolizer %s; addresses stay as they are",
+           Path);
+    return false;
+  case Choice::Found:
+    break;
+  }
+  if (startChild(C, Path))
+    return true;
+  giveUp("cannot start the symbolizer %s; addresses stay as they are", Path);
+  return false;
 }
 
 // --- Talking to it -----------------------------------------------------------
@@ -209,11 +236,29 @@ bool askSymbolizer(const char *Question, char *Answer, size_t Size) {
   if (sendAll(TheChild.Fd, Question, stringLength(Question)) &&
       receiveAnswer(TheChild.Fd, Answer, Size))
     return true;
-  warn("the symbolizer does not answer; addresses stay as they are");
-  closeFile(TheChild.Fd);
-  TheChild.Fd = -1;
-  TheChild.HasFailed = true;
+  giveUpSymbolizer("the symbolizer does not answer");
   return false;
+}
+
+void giveUpSymbolizer(const char *Why) {
+  giveUp("%s; addresses stay as they are", Why);
+  Child &C = TheChild;
+  if (C.Fd < 0)
+    return;
+  closeFile(C.Fd);
+  C.Fd = -1;
+  if (C.Owner != currentPid())
+    return;
+  // It may hang. The child can be gone, and nothing else can have its number
+  // before it was waited for.
+  rawSyscall(SYS_kill, uptr(C.Pid), SIGKILL).ignore();
+  rawSyscall(SYS_wait4, uptr(C.Pid), 0, __WCLONE, 0).ignore();
+}
+
+void printSymbolizerNotice() {
+  if (Notice[0])
+    warn("%s", Notice);
+  Notice[0] = 0;
 }
 
 } // namespace pagesan

@@ -16,6 +16,10 @@ namespace pagesan {
 // it took longer than ten seconds; it is not asked again then.
 bool askSymbolizer(const char *Question, char *Answer, size_t Size);
 
+// Ends the process, if there is one, and asks it no more. Why is what
+// printSymbolizerNotice() tells.
+void giveUpSymbolizer(const char *Why);
+
 } // namespace pagesan
 
 #endif // PAGESAN_REPORT_SYMBOLIZER_PROCESS_H

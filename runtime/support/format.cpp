@@ -13,7 +13,7 @@ namespace pagesan {
 
 namespace {
 
-// Counts what does not fit, as snprintf does.
+// Into a buffer: counts what does not fit, as snprintf does.
 class Sink {
 public:
   Sink(char *Buffer, size_t Size) : Buffer(Buffer), Size(Size) {}
@@ -21,6 +21,10 @@ public:
     if (Length + 1 < Size)
       Buffer[Length] = C;
     ++Length;
+  }
+  void put(const char *Text, size_t Count) {
+    for (size_t I = 0; I < Count; ++I)
+      put(Text[I]);
   }
   void fill(char C, size_t Count) {
     while (Count--)
@@ -38,6 +42,40 @@ private:
   size_t Length = 0;
 };
 
+// To the report stream, in one piece when it fits the buffer; nothing is lost
+// when it does not.
+class StreamSink {
+public:
+  ~StreamSink() { flush(); }
+  void put(char C) {
+    if (Length == sizeof(Buffer))
+      flush();
+    Buffer[Length++] = Last = C;
+  }
+  void fill(char C, size_t Count) {
+    while (Count--)
+      put(C);
+  }
+  void put(const char *Text, size_t Count) {
+    for (size_t I = 0; I < Count; ++I)
+      put(Text[I]);
+  }
+  void endLine() {
+    if (Last != '\n')
+      put('\n');
+  }
+
+private:
+  void flush() {
+    if (Length)
+      writeOut(Buffer, Length);
+    Length = 0;
+  }
+  char Buffer[1024]; // callers may be on small stacks
+  size_t Length = 0;
+  char Last = 0;
+};
+
 // What stands between % and the conversion letter.
 struct Spec {
   bool LeftJustified = false, ZeroPadded = false;
@@ -46,17 +84,18 @@ struct Spec {
   bool IsLong = false;
 };
 
-void putText(Sink &Out, const char *Text, size_t Length, const Spec &S) {
+template <class SinkT>
+void putText(SinkT &Out, const char *Text, size_t Length, const Spec &S) {
   size_t Padding = S.Width > int(Length) ? size_t(S.Width) - Length : 0;
   if (!S.LeftJustified)
     Out.fill(' ', Padding);
-  for (size_t I = 0; I < Length; ++I)
-    Out.put(Text[I]);
+  Out.put(Text, Length);
   if (S.LeftJustified)
     Out.fill(' ', Padding);
 }
 
-void putNumber(Sink &Out, u64 Value, unsigned Base, const char *Prefix,
+template <class SinkT>
+void putNumber(SinkT &Out, u64 Value, unsigned Base, const char *Prefix,
                const Spec &S) {
   char Digits[24];
   size_t Count = 0;
@@ -114,7 +153,8 @@ Spec parseSpec(const char *&P, VaList &V) {
   return S;
 }
 
-void putConversion(Sink &Out, char Letter, const Spec &S, VaList &V) {
+template <class SinkT>
+void putConversion(SinkT &Out, char Letter, const Spec &S, VaList &V) {
   switch (Letter) {
   case 'd': {
     long long Value =
@@ -154,24 +194,8 @@ void putConversion(Sink &Out, char Letter, const Spec &S, VaList &V) {
   }
 }
 
-constexpr size_t kLineSize = 4096;
-
-// Text may have been cut: Length is that of the whole.
-void writeFormatted(const char *Text, size_t Length) {
-  writeOut(Text, minOf(Length, kLineSize - 1));
-}
-
-void writeLine(const char *Text, size_t Length) {
-  Length = minOf(Length, kLineSize - 1);
-  writeOut(Text, Length);
-  if (!Length || Text[Length - 1] != '\n')
-    writeOut("\n", 1);
-}
-
-} // namespace
-
-size_t formatV(char *Buffer, size_t Size, const char *Format, va_list Args) {
-  Sink Out(Buffer, Size);
+template <class SinkT>
+void putFormatted(SinkT &Out, const char *Format, va_list Args) {
   VaList V;
   va_copy(V.Args, Args);
   for (const char *P = Format; *P; ++P) {
@@ -186,6 +210,21 @@ size_t formatV(char *Buffer, size_t Size, const char *Format, va_list Args) {
     putConversion(Out, *P, S, V);
   }
   va_end(V.Args);
+}
+
+__attribute__((format(printf, 2, 3))) void put(StreamSink &Out,
+                                               const char *Format, ...) {
+  va_list Args;
+  va_start(Args, Format);
+  putFormatted(Out, Format, Args);
+  va_end(Args);
+}
+
+} // namespace
+
+size_t formatV(char *Buffer, size_t Size, const char *Format, va_list Args) {
+  Sink Out(Buffer, Size);
+  putFormatted(Out, Format, Args);
   return Out.finish();
 }
 
@@ -198,34 +237,33 @@ size_t formatTo(char *Buffer, size_t Size, const char *Format, ...) {
 }
 
 void printOut(const char *Format, ...) {
-  char Text[kLineSize];
+  StreamSink Out;
   va_list Args;
   va_start(Args, Format);
-  size_t Length = formatV(Text, sizeof(Text), Format, Args);
+  putFormatted(Out, Format, Args);
   va_end(Args);
-  writeFormatted(Text, Length);
 }
 
 void warn(const char *Format, ...) {
-  char Text[kLineSize];
+  StreamSink Out;
+  put(Out, "==%d==WARNING: PageSan: ", currentPid());
   va_list Args;
   va_start(Args, Format);
-  size_t Length =
-      formatTo(Text, sizeof(Text), "==%d==WARNING: PageSan: ", currentPid());
-  Length += formatV(Text + Length, sizeof(Text) - Length, Format, Args);
+  putFormatted(Out, Format, Args);
   va_end(Args);
-  writeLine(Text, Length);
+  Out.endLine();
 }
 
 void die(const char *Format, ...) {
-  char Text[kLineSize];
-  va_list Args;
-  va_start(Args, Format);
-  size_t Length =
-      formatTo(Text, sizeof(Text), "==%d==ERROR: PageSan ", currentPid());
-  Length += formatV(Text + Length, sizeof(Text) - Length, Format, Args);
-  va_end(Args);
-  writeLine(Text, Length);
+  {
+    StreamSink Out;
+    put(Out, "==%d==ERROR: PageSan ", currentPid());
+    va_list Args;
+    va_start(Args, Format);
+    putFormatted(Out, Format, Args);
+    va_end(Args);
+    Out.endLine();
+  }
   exitProcess(1);
 }
 

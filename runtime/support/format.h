@@ -17,12 +17,12 @@ namespace pagesan {
 // Writes at most Size bytes with the terminator; returns the length that the
 // whole text has, as snprintf.
 size_t formatV(char *Buffer, size_t Size, const char *Format, va_list Args);
-__attribute__((format(printf, 3, 4))) size_t
-formatTo(char *Buffer, size_t Size, const char *Format, ...);
+__attribute__((format(printf, 3, 4))) size_t formatTo(char *Buffer, size_t Size,
+                                                      const char *Format, ...);
 
 // To the report stream (stderr, log_path or the file descriptor set by the
-// program). Async-signal-safe, allocates nothing. Lines longer than 4 KiB are
-// written in pieces.
+// program). Async-signal-safe, allocates nothing, loses nothing: text longer
+// than 1 KiB is written in pieces.
 __attribute__((format(printf, 1, 2))) void printOut(const char *Format, ...);
 // Unformatted.
 void writeOut(const char *Text, size_t Size);

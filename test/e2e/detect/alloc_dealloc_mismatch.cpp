@@ -18,7 +18,8 @@
 int main() {
   char *volatile P = new char[10];
   // CHECK: ERROR: AddressSanitizer: alloc-dealloc-mismatch (operator new [] vs operator delete) on [[ADDR:0x[0-9a-f]+]]
-  // CHECK-NEXT: #0 {{.*}} in main {{.*}}alloc_dealloc_mismatch.cpp:[[@LINE+3]]
+  // CHECK-NEXT: #0 {{.*}} in operator delete(void*{{.*}}) ({{.*}}+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+  // CHECK-NEXT: #1 {{.*}} in main {{.*}}alloc_dealloc_mismatch.cpp:[[@LINE+3]]
   // CHECK: SUMMARY: AddressSanitizer: alloc-dealloc-mismatch
   // CHECK-NEXT: HINT: {{.*}}alloc_dealloc_mismatch=0
   DELETE P;

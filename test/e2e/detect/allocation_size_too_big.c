@@ -19,7 +19,8 @@ static volatile size_t Size = 100;
 
 int main(void) {
   // CHECK: ERROR: AddressSanitizer: requested allocation size 0x1000000000000000 ({{.*}} exceeds maximum supported size of {{.*}} (thread T0)
-  // CHECK-NEXT: #0 {{.*}} in main {{.*}}allocation_size_too_big.c:[[@LINE+2]]
+  // CHECK-NEXT: #0 {{.*}} in malloc ({{.*}}+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+  // CHECK-NEXT: #1 {{.*}} in main {{.*}}allocation_size_too_big.c:[[@LINE+2]]
   // CHECK: SUMMARY: AddressSanitizer: allocation-size-too-big
   void *volatile P = malloc(Size);
   free(P);

@@ -15,7 +15,8 @@ int main(void) {
   char *volatile P = malloc(10);
 #ifdef BUG
   // CHECK: ERROR: AddressSanitizer: attempting free on address which was not malloc()-ed: [[ADDR:0x[0-9a-f]+]] in thread T0
-  // CHECK-NEXT: #0 {{.*}} in main {{.*}}bad_free.c:[[@LINE+3]]
+  // CHECK-NEXT: #0 {{.*}} in free ({{.*}}+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+  // CHECK-NEXT: #1 {{.*}} in main {{.*}}bad_free.c:[[@LINE+3]]
   // CHECK: [[ADDR]] is located 4 bytes inside of 10-byte region
   // CHECK: SUMMARY: AddressSanitizer: bad-free
   free(P + 4);

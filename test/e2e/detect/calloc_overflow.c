@@ -18,8 +18,9 @@ static volatile size_t Count = 4;
 #endif
 
 int main(void) {
-  // CHECK: ERROR: AddressSanitizer: calloc parameters overflow: count * size (18446744073709551615 * 16) cannot be represented in type size_t (thread T0)
-  // CHECK-NEXT: #0 {{.*}} in main {{.*}}calloc_overflow.c:[[@LINE+3]]
+  // CHECK: ERROR: AddressSanitizer: calloc parameters overflow: count * size (-1 * 16) cannot be represented in type size_t (thread T0)
+  // CHECK-NEXT: #0 {{.*}} in calloc ({{.*}}+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+  // CHECK-NEXT: #1 {{.*}} in main {{.*}}calloc_overflow.c:[[@LINE+3]]
   // CHECK: HINT: {{.*}}allocator_may_return_null=1
   // CHECK: SUMMARY: AddressSanitizer: calloc-overflow
   void *volatile P = calloc(Count, 16);

@@ -16,7 +16,8 @@ int main(void) {
   free(P);
 #ifdef BUG
   // CHECK: ERROR: AddressSanitizer: attempting double-free on [[ADDR:0x[0-9a-f]+]] in thread T0:
-  // CHECK-NEXT: #0 {{.*}} in main {{.*}}double_free.c:[[@LINE+4]]
+  // CHECK-NEXT: #0 {{.*}} in free ({{.*}}+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+  // CHECK-NEXT: #1 {{.*}} in main {{.*}}double_free.c:[[@LINE+4]]
   // CHECK: [[ADDR]] is located 0 bytes inside of 10-byte region
   // CHECK: freed by thread T0 here:
   // CHECK: SUMMARY: AddressSanitizer: double-free

@@ -24,6 +24,7 @@ int main() {
   // CHECK-NEXT: object passed to delete has wrong type:
   // CHECK-NEXT: size of the allocated type:   20 bytes;
   // CHECK-NEXT: size of the deallocated type: 10 bytes.
-  // CHECK-NEXT: #0 {{.*}} in main {{.*}}new_delete_type_mismatch.cpp:[[@LINE+1]]
+  // CHECK-NEXT: #0 {{.*}} in operator delete(void*, unsigned long) ({{.*}}+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+  // CHECK-NEXT: #1 {{.*}} in main {{.*}}new_delete_type_mismatch.cpp:[[@LINE+1]]
   delete static_cast<Deleted *>(P);
 }

@@ -1,0 +1,42 @@
+//===- libc/signal_calls.cpp - Signal handlers that stay ours -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// With handle_segv=2 and the like the program can look at our handler and not
+// replace it. Everything else is the C library's business, which is called
+// under its other names: programs may install handlers from handlers, where
+// nothing can be looked up.
+//
+//===----------------------------------------------------------------------===//
+#include "init.h"
+#include "platform/signals.h"
+
+#include <signal.h>
+
+using namespace pagesan;
+
+using Handler = void (*)(int);
+extern "C" int __sigaction(int, const struct sigaction *, struct sigaction *);
+extern "C" Handler ssignal(int, Handler);
+extern "C" Handler sysv_signal(int, Handler);
+
+static bool isKept(int Signal) {
+  ensureInit();
+  return signalMode(Signal) == SignalMode::Keep;
+}
+
+PAGESAN_INTERFACE int sigaction(int Signal, const struct sigaction *New,
+                                struct sigaction *Old) {
+  return __sigaction(Signal, isKept(Signal) ? nullptr : New, Old);
+}
+
+PAGESAN_INTERFACE Handler signal(int Signal, Handler New) {
+  return isKept(Signal) ? SIG_DFL : ssignal(Signal, New);
+}
+
+PAGESAN_INTERFACE Handler __sysv_signal(int Signal, Handler New) {
+  return isKept(Signal) ? SIG_DFL : sysv_signal(Signal, New);
+}
