@@ -9,13 +9,11 @@ import subprocess
 def tool(name):
     """llvm-NAME of the newest supported LLVM that is installed."""
     here = os.path.dirname(os.path.realpath(__file__))
-    for versions in (os.path.join(here, "supported_llvm.txt"),
-                     os.path.join(here, "..", "lib", "pagesan", "supported_llvm.txt")):
-        if os.path.exists(versions):
-            for version in reversed(open(versions).read().split()):
-                path = f"/usr/lib/llvm-{version}/bin/{name}"
-                if os.path.exists(path):
-                    return path
+    with open(os.path.join(here, "supported_llvm.txt")) as versions:
+        for version in reversed(versions.read().split()):
+            path = f"/usr/lib/llvm-{version}/bin/{name}"
+            if os.path.exists(path):
+                return path
     return name
 
 
