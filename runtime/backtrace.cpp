@@ -68,8 +68,11 @@ PAGESAN_ALWAYS_INLINE WalkEnd walkOwnStack(uptr Fp, uptr Low, uptr High,
 // Any other stack: an alternate signal stack, a fiber's, that of a thread
 // nobody told us about. Its end is not known, and what was above it yesterday
 // may be gone today, so each further page is probed.
-WalkEnd walkForeignStack(uptr Fp, uptr Low, uptr *Frames, u32 Size, u32 Max) {
-  uptr Readable = pageBegin(Low) + kPageSize;
+WalkEnd walkForeignStack(uptr Fp, uptr Here, uptr *Frames, u32 Size, u32 Max) {
+  // Reports run on a stack of their own: the frames lie elsewhere then.
+  bool IsHere = Fp >= Here && Fp - Here < kPageSize;
+  uptr Low = IsHere ? Here : Fp;
+  uptr Readable = IsHere ? pageBegin(Here) + kPageSize : Fp;
   while (Size < Max && Fp >= Low && Fp % sizeof(uptr) == 0) {
     uptr End = Fp + sizeof(FrameRecord);
     // No frame is that long: the chain is broken, or goes on elsewhere.

@@ -63,14 +63,11 @@ bool isStackOverflow(const Fault &F) {
          (F.Info->si_code == SEGV_MAPERR || F.Info->si_code == SEGV_ACCERR);
 }
 
-bool isGap(uptr Addr) { return Addr >= kGapBegin && Addr < kGapEnd; }
-
-// A check of a wild pointer faults on its shadow, which lies in the gap; the
-// granule that it asked about is where the program went wrong. The gap is
-// itself where the shadow of shadow would be.
-uptr checkedAddress(uptr FaultAddr) {
-  return isGap(FaultAddr) ? addressOfShadow(FaultAddr) : FaultAddr;
-}
+// A check of a wild pointer faults on its shadow, which is gap or belongs to a
+// part of the heap zone that is not in use; the granule that it asked about is
+// where the program went wrong. A program's own access to shadow never comes so
+// far: its check finds the gap, where the shadow of shadow would be.
+bool isCheck(uptr FaultAddr) { return shadowAreaName(FaultAddr) != nullptr; }
 
 void printAccessHints(const Fault &F) {
   printOut("%sThe signal is caused by a %s memory access.\n", linePrefix(),
@@ -162,9 +159,9 @@ void reportFault(Fault &F) {
   F.C = readSignalContext(F.Signal, F.Info, F.Context);
   F.Addr = uptr(F.Info->si_addr);
   bool IsOverflow = isStackOverflow(F);
-  bool IsCheck = F.hasAccess() && isGap(F.Addr);
+  bool IsCheck = F.hasAccess() && isCheck(F.Addr);
   if (IsCheck)
-    F.Addr = checkedAddress(F.Addr);
+    F.Addr = addressOfShadow(F.Addr);
 
   ReportHead Head = {};
   Head.Kind = IsOverflow ? "stack-overflow" : signalName(F.Signal);

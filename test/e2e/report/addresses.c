@@ -1,0 +1,36 @@
+// An access is named by its own address in the headline and the line below it,
+// a range by its first bad byte; the description is about that byte.
+// RUN: %pagesan -g -O1 %s -o %t
+// RUN: not %t inside 2>&1 | FileCheck %s --check-prefix=INSIDE
+// RUN: not %t straddle 2>&1 | FileCheck %s --check-prefix=STRADDLE
+// RUN: not %t range 2>&1 | FileCheck %s --check-prefix=RANGE
+// INSIDE: on address [[ADDR:0x[0-9a-f]+8]] at pc [[PC:0x[0-9a-f]+]] bp {{0x[0-9a-f]+}} sp {{0x[0-9a-f]+}}{{$}}
+// INSIDE-NEXT: READ of size 4 at [[ADDR]] thread T0
+// INSIDE: {{0x[0-9a-f]+a}} is located 0 bytes after 10-byte region
+// INSIDE: {{^}}=>0x{{[0-9a-f]+}}: 00[02]fa
+// STRADDLE: on address [[ADDR:0x[0-9a-f]+4]] at pc
+// STRADDLE-NEXT: WRITE of size 8 at [[ADDR]] thread T0
+// STRADDLE: {{0x[0-9a-f]+a}} is located 0 bytes after 10-byte region
+// STRADDLE: {{^}}=>0x{{[0-9a-f]+}}: 00[02]fa
+// RANGE: on address [[ADDR:0x[0-9a-f]+a]] at pc
+// RANGE-NEXT: WRITE of size 17 at [[ADDR]] thread T0
+// RANGE: [[ADDR]] is located 0 bytes after 10-byte region
+// RANGE: {{^}}PageSan: page state Byte, window Private at [[ADDR]]{{$}}
+//
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef long Unaligned __attribute__((aligned(1)));
+static volatile size_t Seventeen = 17;
+
+int main(int Argc, char **Argv) {
+  char *P = aligned_alloc(128, 10);
+  if (!strcmp(Argv[1], "inside"))
+    return *(volatile int *)(P + 8);
+  if (!strcmp(Argv[1], "straddle"))
+    *(volatile Unaligned *)(P + 4) = 1;
+  memset(P, 0, Seventeen);
+  return P[0];
+}
