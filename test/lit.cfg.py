@@ -29,6 +29,8 @@ bin_dir = os.path.join(config.build_dir, "bin")
 config.substitutions += [
     ("%pagesan_plugin", plugin),
     ("%pagesan_lib", os.path.join(library, "libpagesan.a")),
+    ("%pagesan_dir", library),
+    ("%build_dir", config.build_dir),
     ("%pagesan_size", os.path.join(bin_dir, "pagesan-size")),
     ("%pagesan_units", os.path.join(config.build_dir, "test", "unit")),
     ("%pagesanxx", os.path.join(bin_dir, "pagesan-clang++")),

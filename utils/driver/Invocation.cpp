@@ -211,12 +211,21 @@ private:
         Result.UseAfterScope = false;
       return;
     }
+    noteIgnoreList(Arg);
     noteFlags(Arg);
     if (startsWith(Arg, "-x") && Arg.size() > 2)
       Language = Arg.substr(2);
     else if (Arg[0] != '-' || Arg == "-" || startsWith(Arg, "-l"))
       noteInput(Arg);
     keep(Arg);
+  }
+
+  // The driver passes lists on for sanitizers that it knows to be on only.
+  void noteIgnoreList(const std::string &Arg) {
+    if (startsWith(Arg, "-fsanitize-ignorelist="))
+      Result.IgnoreLists.push_back(Arg);
+    if (Arg == "-fno-sanitize-ignorelist")
+      Result.IgnoreLists.clear();
   }
 
   void noteFlags(const std::string &Arg) {

@@ -50,6 +50,11 @@ void add(ArgumentList &To, std::initializer_list<std::string> Args) {
   To.insert(To.end(), Args);
 }
 
+// For the compiler proper only: the assembler has no plugin that knows them.
+void addLLVMOption(ArgumentList &Args, const std::string &Option) {
+  add(Args, {"-Xclang", "-mllvm", "-Xclang", Option});
+}
+
 // The front end marks functions and obeys attributes and ignorelists because
 // it believes in -fsanitize=address; the driver must not, or it would link
 // AddressSanitizer. Our pass takes the marks before AddressSanitizer's looks.
@@ -59,17 +64,19 @@ void addCompileArgs(ArgumentList &Args, const Invocation &User, bool IsCxx) {
   add(Args, {"-Xclang", "-fsanitize=address"});
   if (User.UseAfterScope)
     add(Args, {"-Xclang", "-fsanitize-address-use-after-scope"});
-  add(Args, {"-mllvm", "-asan-globals=0"});
-  add(Args, {"-mllvm", "-asan-constructor-kind=none"});
-  add(Args, {"-mllvm", "-pagesan-frontend-marks"});
+  addLLVMOption(Args, "-asan-globals=0");
+  addLLVMOption(Args, "-asan-constructor-kind=none");
+  addLLVMOption(Args, "-pagesan-frontend-marks");
   for (const std::string &Option : User.PassOptions)
-    add(Args, {"-mllvm", Option});
+    addLLVMOption(Args, Option);
   add(Args, {"-fno-omit-frame-pointer"});
   if (IsCxx)
     add(Args, {"-fno-assume-sane-operator-new"});
   if (access(PAGESAN_SYSTEM_IGNORELIST, R_OK) == 0)
     add(Args,
         {"-Xclang", "-fsanitize-system-ignorelist=" PAGESAN_SYSTEM_IGNORELIST});
+  for (const std::string &List : User.IgnoreLists)
+    add(Args, {"-Xclang", List});
 }
 
 void addLinkArgs(ArgumentList &Args, const Invocation &User) {
@@ -81,6 +88,15 @@ void addLinkArgs(ArgumentList &Args, const Invocation &User) {
   add(Args, {"-Wl,--whole-archive", libraryPath("libpagesan.a"),
              "-Wl,--no-whole-archive",
              "-Wl,--dynamic-list=" + libraryPath("libpagesan.syms")});
+  // Each __sanitizer_* symbol has one owner, our runtime: in this copy of
+  // UndefinedBehaviorSanitizer's they are weak.
+  if (User.UbsanRuntime) {
+    add(Args, {"-fno-sanitize-link-runtime", "-Wl,--whole-archive",
+               libraryPath("libubsan.a")});
+    if (User.LinksCxx)
+      add(Args, {libraryPath("libubsan_cxx.a")});
+    add(Args, {"-Wl,--no-whole-archive"});
+  }
   if (!User.NoDefaultLibs)
     add(Args, {"-lpthread", "-ldl", "-lm", "-lrt"});
 }
