@@ -79,23 +79,29 @@ void addCompileArgs(ArgumentList &Args, const Invocation &User, bool IsCxx) {
     add(Args, {"-Xclang", List});
 }
 
+// By -Xlinker, as a -x option before it would make it a source; nor may a path
+// with commas be taken apart.
+void addWholeArchive(ArgumentList &Args, const std::string &Path) {
+  for (const std::string &Word : {std::string("--whole-archive"), Path,
+                                  std::string("--no-whole-archive")})
+    add(Args, {"-Xlinker", Word});
+}
+
 void addLinkArgs(ArgumentList &Args, const Invocation &User) {
   if (User.LinkTimeOptimization && !User.LinkerChosen)
     add(Args, {"-fuse-ld=lld"});
   // Shared libraries take the runtime's symbols from the executable.
   if (User.Shared || User.Relocatable)
     return;
-  add(Args, {"-Wl,--whole-archive", libraryPath("libpagesan.a"),
-             "-Wl,--no-whole-archive",
-             "-Wl,--dynamic-list=" + libraryPath("libpagesan.syms")});
-  // Each __sanitizer_* symbol has one owner, our runtime: in this copy of
+  addWholeArchive(Args, libraryPath("libpagesan.a"));
+  add(Args, {"-Xlinker", "--dynamic-list=" + libraryPath("libpagesan.syms")});
+  // Each __sanitizer_* symbol has one owner, our runtime: in these copies of
   // UndefinedBehaviorSanitizer's they are weak.
   if (User.UbsanRuntime) {
-    add(Args, {"-fno-sanitize-link-runtime", "-Wl,--whole-archive",
-               libraryPath("libubsan.a")});
+    add(Args, {"-fno-sanitize-link-runtime"});
+    addWholeArchive(Args, libraryPath("libubsan.a"));
     if (User.LinksCxx)
-      add(Args, {libraryPath("libubsan_cxx.a")});
-    add(Args, {"-Wl,--no-whole-archive"});
+      addWholeArchive(Args, libraryPath("libubsan_cxx.a"));
   }
   if (!User.NoDefaultLibs)
     add(Args, {"-lpthread", "-ldl", "-lm", "-lrt"});
