@@ -170,4 +170,13 @@ void readRegisters(const void *ContextPtr, RegisterValue (&Out)[kRegisters]) {
               uptr(Context->uc_mcontext.gregs[kTable[I].Index])};
 }
 
+void readUnwindRegisters(const void *ContextPtr, uptr (&Out)[16]) {
+  static constexpr int kIndex[16] = {
+      REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP,
+      REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+  auto *Context = static_cast<const ucontext_t *>(ContextPtr);
+  for (u32 I = 0; I < 16; ++I)
+    Out[I] = uptr(Context->uc_mcontext.gregs[kIndex[I]]);
+}
+
 } // namespace pagesan

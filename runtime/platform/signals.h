@@ -39,6 +39,9 @@ struct RegisterValue {
 inline constexpr u32 kRegisters = 16;
 void readRegisters(const void *Context, RegisterValue (&Out)[kRegisters]);
 
+// By DWARF number.
+void readUnwindRegisters(const void *Context, uptr (&Out)[16]);
+
 } // namespace pagesan
 
 #endif // PAGESAN_PLATFORM_SIGNALS_H

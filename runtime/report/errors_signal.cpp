@@ -163,7 +163,12 @@ void reportFault(Fault &F) {
   if (IsCheck)
     F.Addr = addressOfShadow(F.Addr);
 
+  UnwindRegisters Registers;
+  readUnwindRegisters(F.Context, Registers.Value);
+  Registers.Known = ~0u;
+
   ReportHead Head = {};
+  Head.Registers = &Registers;
   Head.Kind = IsOverflow ? "stack-overflow" : signalName(F.Signal);
   Head.Site = {F.C.Pc, F.C.FramePointer};
   Head.StackPointer = F.C.StackPointer;

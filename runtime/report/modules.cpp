@@ -8,6 +8,7 @@
 
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
+#include "platform/stack_probe.h"
 #include "platform/syscall.h"
 #include "report/report.h"
 #include "support/format.h"
@@ -237,6 +238,30 @@ bool findModule(uptr Addr, ModuleAddress &Out) {
     Out.Offset = Addr - M.Begin + M.FileOffset;
     return IsFile;
   }
+  return false;
+}
+
+bool findUnwindHeader(uptr Pc, uptr &Out) {
+  static constinit ModuleAddress Module; // under the report lock
+  if (!findModule(Pc, Module))
+    return false;
+  ElfFile File(Module.Path);
+  for (u32 I = 0; I < File.segments(); ++I) {
+    Elf64_Phdr Segment;
+    if (!File.segment(I, Segment) || Segment.p_type != PT_GNU_EH_FRAME)
+      continue;
+    Out = Pc - Module.Offset + Segment.p_vaddr;
+    return isReadable(roundDownTo(Out, sizeof(uptr)));
+  }
+  return false;
+}
+
+bool isCode(uptr Addr) {
+  MappingReader Reader;
+  Mapping M;
+  while (Reader.next(M))
+    if (M.contains(Addr))
+      return M.IsExecutable;
   return false;
 }
 

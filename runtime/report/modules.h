@@ -26,6 +26,12 @@ struct ModuleAddress {
 // lie there. Reads /proc/self/maps and the file.
 bool findModule(uptr Addr, ModuleAddress &Out);
 
+// The address of .eh_frame_hdr of the module at Pc. False when it has none.
+bool findUnwindHeader(uptr Pc, uptr &Out);
+
+// Does Addr lie in executable memory?
+bool isCode(uptr Addr);
+
 // Every mapping, as /proc/self/maps has it.
 void printModuleMap();
 

@@ -8,6 +8,7 @@
 #define PAGESAN_REPORT_REPORT_H
 
 #include "backtrace.h"
+#include "report/unwind.h"
 
 namespace pagesan {
 
@@ -30,6 +31,9 @@ struct ReportHead {
   bool IsEntrySite = false;
   // Its name as frame 0, where its symbol has another; nullptr: the symbol's.
   const char *Function = nullptr;
+
+  // At Site.Pc, where a signal tells; nullptr otherwise.
+  const UnwindRegisters *Registers = nullptr;
 
   uptr badAddr() const { return BadAddr ? BadAddr : Addr; }
   uptr programPc() const { return IsEntrySite ? callerOf(Site) : Site.Pc; }

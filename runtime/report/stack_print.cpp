@@ -124,10 +124,23 @@ void printStack(const uptr *Frames, u32 Size, bool FirstIsExact) {
       .print(Frames, Size, FirstIsExact, nullptr);
 }
 
+static u32 captureReportStack(const ReportHead &Head, bool FirstIsExact,
+                              uptr *Frames) {
+  if (flags().fast_unwind_on_fatal)
+    return captureFrames(Head.Site, Frames, kMaxFrames);
+  UnwindRegisters Registers;
+  if (Head.Registers)
+    Registers = *Head.Registers;
+  else
+    Registers.set(UnwindRegisters::kBp, Head.Site.FramePointer);
+  return unwindFrames(Head.Site.Pc, FirstIsExact, Registers, Frames,
+                      kMaxFrames);
+}
+
 void printReportStack(const ReportHead &Head, bool FirstIsExact) {
   SummaryPlace[0] = 0;
   uptr Frames[kMaxFrames];
-  u32 Size = captureFrames(Head.Site, Frames, kMaxFrames);
+  u32 Size = captureReportStack(Head, FirstIsExact, Frames);
   StackPrinter(/*IsForSummary=*/true)
       .print(Frames, Size, FirstIsExact, Head.Function);
 }
