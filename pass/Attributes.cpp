@@ -5,7 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Attributes.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/InstrTypes.h"
+#include "llvm/IR/Metadata.h"
+#include "llvm/IR/Module.h"
 
 using namespace llvm;
 using namespace pagesan;
@@ -35,4 +38,24 @@ void pagesan::setInstrumented(Function &F) {
   // The stacks in reports are walked by frame pointers.
   F.addFnAttr("frame-pointer", "all");
   F.addFnAttr(InstrumentedAttr);
+}
+
+void pagesan::forgetAddressSanitizer(Module &M) {
+  // Nothing is left for it to do.
+  for (Function &F : M)
+    F.removeFnAttr(Attribute::SanitizeAddress);
+  NamedMDNode *Flags = M.getModuleFlagsMetadata();
+  if (!Flags)
+    return;
+  SmallVector<MDNode *, 8> Kept;
+  for (MDNode *Flag : Flags->operands()) {
+    auto *Name = dyn_cast<MDString>(Flag->getOperand(1));
+    if (!Name || Name->getString() != "nosanitize_address")
+      Kept.push_back(Flag);
+  }
+  if (Kept.size() == Flags->getNumOperands())
+    return;
+  Flags->clearOperands();
+  for (MDNode *Flag : Kept)
+    Flags->addOperand(Flag);
 }

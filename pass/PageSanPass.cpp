@@ -132,9 +132,7 @@ PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &) {
     instrument(F, Opts);
     Changed = true;
   }
-  // Nothing is left for AddressSanitizer to do.
-  for (Function &F : M)
-    F.removeFnAttr(Attribute::SanitizeAddress);
+  forgetAddressSanitizer(M);
   if (Changed)
     addAbiReference(M);
   return PreservedAnalyses::none();
