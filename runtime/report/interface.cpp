@@ -4,6 +4,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "flags.h"
 #include "heap/heap.h"
 #include "init.h"
 #include "platform/platform.h"
@@ -70,8 +71,10 @@ PAGESAN_INTERFACE void __asan_set_error_report_callback(ReportCallback Fn) {
 PAGESAN_INTERFACE void __sanitizer_set_death_callback(Callback Fn) {
   setDeathCallback(Fn);
 }
+// nullptr: where the options say. UBSan's runtime, linked beside us, calls this
+// at start-up with its own option, which is not set as a rule.
 PAGESAN_INTERFACE void __sanitizer_set_report_path(const char *Path) {
-  setOutputPath(Path);
+  setOutputPath(Path ? Path : flags().log_path);
 }
 // A descriptor, disguised as a pointer.
 PAGESAN_INTERFACE void __sanitizer_set_report_fd(void *Fd) {

@@ -12,8 +12,14 @@
 // RUN: env PAGESAN_OPTIONS=log_path=stdout not %t 2> %t.err | FileCheck %s
 // RUN: count 0 < %t.err
 // RUN: env PAGESAN_OPTIONS=log_path=%t.no/such/file not %t 2>&1 | FileCheck %s --check-prefixes=FALLBACK,CHECK
+//
+// So it is beside UBSan's runtime, which has options of its own.
+// RUN: %pagesan -g -O1 -fsanitize=undefined %s -o %t.ubsan
+// RUN: env PAGESAN_OPTIONS=log_path=%t.both not %t.ubsan 2>&1 | count 0
+// RUN: cat %t.both.* | FileCheck %s --check-prefixes=CHECK,SUMMARY
 // FALLBACK: WARNING: PageSan: cannot open log_path {{.*}}/such/file.{{[0-9]+}} (errno 2); reporting to stderr
 // CHECK: {{^}}=={{[0-9]+}}==ERROR: AddressSanitizer: heap-buffer-overflow
+// SUMMARY: {{^}}SUMMARY: AddressSanitizer: heap-buffer-overflow
 // CHECK: {{^}}=={{[0-9]+}}==ABORTING
 // EXE: {{^}}==log_files.c.tmp=={{[0-9]+}}==ERROR: AddressSanitizer: heap-buffer-overflow
 // EXE: {{^}}==log_files.c.tmp=={{[0-9]+}}==ABORTING
