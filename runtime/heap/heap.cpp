@@ -9,9 +9,10 @@
 #include "flags.h"
 #include "heap/bootstrap.h"
 #include "heap/large.h"
-#include "heap/quarantine.h"
+#include "heap/large_quarantine.h"
 #include "heap/ranges.h"
 #include "heap/small.h"
+#include "heap/small_quarantine.h"
 #include "libc/malloc_hooks.h"
 #include "report/errors.h"
 #include "shadow/shadow_map.h"
@@ -227,8 +228,9 @@ void heapThreadExit(void *HeapCache) {
 
 HeapStats heapStats() {
   HeapStats Stats = smallStats();
-  QuarantineStats Quarantine = quarantineStats();
-  Stats.QuarantineAddressBytes = Quarantine.AddressBytes;
+  QuarantineStats Quarantine = smallQuarantineStats();
+  Stats.QuarantineAddressBytes =
+      Quarantine.AddressBytes + largeQuarantineBytes();
   Stats.QuarantineResidentBytes = Quarantine.ResidentBytes;
   Stats.MetadataBytes = metadataBytes();
   Stats.SpanBytes = heapFrontier() - kHeapZoneBegin;
@@ -237,7 +239,8 @@ HeapStats heapStats() {
 
 // In the order in which calls nest.
 void lockHeapForFork() {
-  lockQuarantineForFork();
+  lockLargeQuarantineForFork();
+  lockSmallQuarantineForFork();
   lockSmallForFork();
   RangesLock.lock();
 }
@@ -245,7 +248,8 @@ void lockHeapForFork() {
 void unlockHeapAfterFork(bool InChild) {
   InChild ? RangesLock.resetAfterFork() : RangesLock.unlock();
   unlockSmallAfterFork(InChild);
-  unlockQuarantineAfterFork(InChild);
+  unlockSmallQuarantineAfterFork(InChild);
+  unlockLargeQuarantineAfterFork(InChild);
 }
 
 } // namespace pagesan

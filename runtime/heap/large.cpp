@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/large.h"
 
-#include "heap/quarantine.h"
+#include "heap/large_quarantine.h"
 #include "heap/ranges.h"
 #include "shadow/shadow_map.h"
 

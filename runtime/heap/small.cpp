@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small.h"
 
-#include "heap/quarantine.h"
 #include "heap/ranges.h"
+#include "heap/small_quarantine.h"
 #include "shadow/shadow_map.h"
 #include "support/memory.h"
 #include "thread.h"

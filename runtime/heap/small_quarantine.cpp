@@ -1,30 +1,24 @@
-//===- quarantine.cpp - Freed objects wait before their addresses are used again
+//===- small_quarantine.cpp - Freed small objects wait before they are reused
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Two queues, first in, first out. Small chunks are bounded by the memory that
-// they still hold (quarantine_size_mb): a span all of whose chunks are dead
-// gives its memory and its shadow back to the kernel, and waits on without
-// counting. Large spans hold no memory at all; they are bounded by address
-// space and number only.
+// One queue, first in, first out, bounded by the memory that the chunks still
+// hold (quarantine_size_mb): a span all of whose chunks are dead gives its
+// memory and its shadow back to the kernel, and waits on without counting.
 //
 //===----------------------------------------------------------------------===//
-#include "heap/quarantine.h"
+#include "heap/small_quarantine.h"
 
 #include "flags.h"
-#include "heap/ranges.h"
 #include "heap/small.h"
 #include "shadow/shadow_map.h"
 
 namespace pagesan {
 
 namespace {
-
-constexpr u64 kMaxLargeBytes = u64(64) << 30;
-constexpr u64 kMaxLargeSpans = 1 << 16;
 
 struct Queue {
   Mutex Lock;
@@ -33,13 +27,6 @@ struct Queue {
   u64 ResidentBytes = 0; // of spans that are not discarded
 };
 constinit Queue Small;
-
-struct LargeQueue {
-  Mutex Lock;
-  Span *First = nullptr, *Last = nullptr;
-  u64 Bytes = 0, Spans = 0;
-};
-constinit LargeQueue Large;
 
 // All chunks are dead and queued: the data and the shadow go, the page states
 // go on saying Free, the chunks go on describing what was there.
@@ -101,17 +88,6 @@ bool isSmallOverfull() {
          Small.AddressBytes > smallLimit() * kAddressesPerResident;
 }
 
-// The caller holds the queue's lock.
-Span *popLarge() {
-  Span *S = Large.First;
-  Large.First = S->Next;
-  if (!Large.First)
-    Large.Last = nullptr;
-  Large.Bytes -= S->end() - S->Begin;
-  --Large.Spans;
-  return S;
-}
-
 } // namespace
 
 void quarantineChunks(const u32 *Indices, u32 Count) {
@@ -122,41 +98,14 @@ void quarantineChunks(const u32 *Indices, u32 Count) {
     dequeue();
 }
 
-void quarantineSpan(Span *S) {
-  ScopedLock Lock(Large.Lock);
-  S->Next = nullptr;
-  (Large.Last ? Large.Last->Next : Large.First) = S;
-  Large.Last = S;
-  Large.Bytes += S->end() - S->Begin;
-  ++Large.Spans;
-  while (Large.First &&
-         (Large.Bytes > kMaxLargeBytes || Large.Spans > kMaxLargeSpans)) {
-    Span *Old = popLarge();
-    setPageStates(Old->Begin, Old->end(), PageState::Unallocated);
-    forgetSpan(Old);
-    ScopedLock Ranges(RangesLock);
-    giveWindows(Old->Begin, Old->Windows);
-    recycleSpanRecord(Old);
-  }
-}
-
-QuarantineStats quarantineStats() {
-  u64 LargeBytes;
-  {
-    ScopedLock Lock(Large.Lock);
-    LargeBytes = Large.Bytes;
-  }
+QuarantineStats smallQuarantineStats() {
   ScopedLock Lock(Small.Lock);
-  return {Small.AddressBytes + LargeBytes, Small.ResidentBytes};
+  return {Small.AddressBytes, Small.ResidentBytes};
 }
 
-void lockQuarantineForFork() {
-  Large.Lock.lock();
-  Small.Lock.lock();
-}
-void unlockQuarantineAfterFork(bool InChild) {
+void lockSmallQuarantineForFork() { Small.Lock.lock(); }
+void unlockSmallQuarantineAfterFork(bool InChild) {
   InChild ? Small.Lock.resetAfterFork() : Small.Lock.unlock();
-  InChild ? Large.Lock.resetAfterFork() : Large.Lock.unlock();
 }
 
 } // namespace pagesan

@@ -1,0 +1,71 @@
+//===- large_quarantine.cpp - Dead large spans wait before they are reused
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// First in, first out. Large spans hold no memory at all; they are bounded by
+// address space and number only.
+//
+//===----------------------------------------------------------------------===//
+#include "heap/large_quarantine.h"
+
+#include "heap/ranges.h"
+#include "shadow/shadow_map.h"
+
+namespace pagesan {
+
+namespace {
+
+constexpr u64 kMaxBytes = u64(64) << 30;
+constexpr u64 kMaxSpans = 1 << 16;
+
+struct Queue {
+  Mutex Lock;
+  Span *First = nullptr, *Last = nullptr;
+  u64 Bytes = 0, Spans = 0;
+};
+constinit Queue Large;
+
+// The caller holds the queue's lock.
+Span *popOldest() {
+  Span *S = Large.First;
+  Large.First = S->Next;
+  if (!Large.First)
+    Large.Last = nullptr;
+  Large.Bytes -= S->end() - S->Begin;
+  --Large.Spans;
+  return S;
+}
+
+} // namespace
+
+void quarantineSpan(Span *S) {
+  ScopedLock Lock(Large.Lock);
+  S->Next = nullptr;
+  (Large.Last ? Large.Last->Next : Large.First) = S;
+  Large.Last = S;
+  Large.Bytes += S->end() - S->Begin;
+  ++Large.Spans;
+  while (Large.First && (Large.Bytes > kMaxBytes || Large.Spans > kMaxSpans)) {
+    Span *Old = popOldest();
+    setPageStates(Old->Begin, Old->end(), PageState::Unallocated);
+    forgetSpan(Old);
+    ScopedLock Ranges(RangesLock);
+    giveWindows(Old->Begin, Old->Windows);
+    recycleSpanRecord(Old);
+  }
+}
+
+u64 largeQuarantineBytes() {
+  ScopedLock Lock(Large.Lock);
+  return Large.Bytes;
+}
+
+void lockLargeQuarantineForFork() { Large.Lock.lock(); }
+void unlockLargeQuarantineAfterFork(bool InChild) {
+  InChild ? Large.Lock.resetAfterFork() : Large.Lock.unlock();
+}
+
+} // namespace pagesan
