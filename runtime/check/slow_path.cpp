@@ -93,7 +93,10 @@ void countGood(const Verdict &V, bool WasStale) {
   TripCounters &Trips = currentThread().Trips;
   ++Trips.PageValid;
   Trips.Countdown = PAGESAN_PROMOTE_EVERY;
-  (void)tryPromote(V.BlackButGood); // refusing costs time only
+  // Refusing costs time only. Who promotes sees what it made: its own view is
+  // flushed, nobody else's.
+  if (tryPromote(V.BlackButGood))
+    flushView(currentThread().TheView);
 }
 
 // Fills BadAddr and returns true when the access is an error.

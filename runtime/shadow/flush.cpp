@@ -27,7 +27,7 @@ void flushView(View &V) {
 }
 
 void invalidateViews(u64 Generation) {
-  if (!flags().force_stale_views)
+  if (!flags().force_stale_views || flags().break_demotion)
     return;
   forEachThread(
       [](ThreadState &Thread, void *Arg) {
