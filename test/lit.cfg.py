@@ -31,6 +31,7 @@ config.substitutions += [
     ("%pagesan_lib", os.path.join(library, "libpagesan.a")),
     ("%pagesan_dir", library),
     ("%build_dir", config.build_dir),
+    ("%src_root", os.path.dirname(config.test_source_root)),
     ("%pagesan_size", os.path.join(bin_dir, "pagesan-size")),
     ("%pagesan_units", os.path.join(config.build_dir, "test", "unit")),
     ("%pagesanxx", os.path.join(bin_dir, "pagesan-clang++")),
