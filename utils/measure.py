@@ -6,41 +6,73 @@ import os
 import resource
 import statistics
 import subprocess
+import threading
 import time
 
-Result = collections.namedtuple("Result", "cpu pss output code")
+# CPU seconds (user and system), peaks of Pss and of page tables in KiB,
+# standard output, exit code.
+Result = collections.namedtuple("Result", "cpu pss tables output code")
 
 
-def _pss_kib(pid):
+def _kib(path, key):
     try:
-        with open(f"/proc/{pid}/smaps_rollup") as rollup:
-            for line in rollup:
-                if line.startswith("Pss:"):
+        with open(path) as lines:
+            for line in lines:
+                if line.startswith(key):
                     return int(line.split()[1])
     except OSError:
         pass  # it has just ended
     return 0
 
 
-def run_once(command, stdin_path=None, env=None, interval=0.01):
-    """One run: CPU seconds (user and system), peak Pss in KiB as sampled every
-    `interval` seconds, standard output, exit code."""
+class _Sampler:
+    """Peaks of Pss, of page tables, and of both together."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.peak = self.pss = self.tables = 0
+
+    def sample(self):
+        pss = _kib(f"/proc/{self.pid}/smaps_rollup", "Pss:")
+        tables = _kib(f"/proc/{self.pid}/status", "VmPTE:")
+        if pss + tables > self.peak:
+            self.peak, self.pss, self.tables = pss + tables, pss, tables
+
+
+def run_once(command, stdin_path=None, env=None, interval=0.01, drive=None):
+    """One run. Memory is sampled every `interval` seconds; 0: not at all, which
+    disturbs short runs less. `drive`, when given, is called in a thread of its
+    own while the command runs."""
     stdin = open(stdin_path, "rb") if stdin_path else subprocess.DEVNULL
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, env=env)
-    peak = 0
+    driver = threading.Thread(target=drive) if drive else None
+    if driver:
+        driver.start()
+    sampler = _Sampler(process.pid)
     chunks = []
-    os.set_blocking(process.stdout.fileno(), False)
-    while process.poll() is None:
-        peak = max(peak, _pss_kib(process.pid))
-        chunks.append(process.stdout.read() or b"")
-        time.sleep(interval)
-    os.set_blocking(process.stdout.fileno(), True)
+    if interval:
+        os.set_blocking(process.stdout.fileno(), False)
+        while process.poll() is None:
+            sampler.sample()
+            chunks.append(process.stdout.read() or b"")
+            time.sleep(interval)
+        os.set_blocking(process.stdout.fileno(), True)
     chunks.append(process.stdout.read() or b"")
+    process.wait()
+    if driver:
+        driver.join()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
-    return Result(cpu, peak, b"".join(chunks), process.returncode)
+    return Result(cpu, sampler.pss, sampler.tables, b"".join(chunks),
+                  process.returncode)
+
+
+def median_of(results):
+    return Result(*(statistics.median(getattr(r, field) for r in results)
+                    for field in ("cpu", "pss", "tables")),
+                  results[0].output, max(abs(r.code) for r in results))
 
 
 def compare(commands, rounds, stdin_path=None, env=None, progress=print):
@@ -51,8 +83,21 @@ def compare(commands, rounds, stdin_path=None, env=None, progress=print):
         progress(f"  round {number + 1} of {rounds}: {', '.join(commands)}")
         for name, command in commands.items():
             runs[name].append(run_once(command, stdin_path, env))
-    return {name: Result(statistics.median(r.cpu for r in results),
-                         statistics.median(r.pss for r in results),
-                         results[0].output,
-                         max(r.code for r in results))
-            for name, results in runs.items()}
+    return {name: median_of(results) for name, results in runs.items()}
+
+
+def machine():
+    """One line about what was measured on."""
+    def read(path, fallback):
+        try:
+            with open(path) as text:
+                return text.read().strip()
+        except OSError:
+            return fallback
+    model = next((line.split(":")[1].strip()
+                  for line in read("/proc/cpuinfo", "").splitlines()
+                  if line.startswith("model name")), "unknown processor")
+    thp = read("/sys/kernel/mm/transparent_hugepage/enabled", "[none]")
+    return (f"{os.cpu_count()} x {model}, Linux {os.uname().release}, transparent "
+            f"huge pages: {thp.split('[')[1].split(']')[0]}, load average "
+            f"{os.getloadavg()[0]:.1f}")
