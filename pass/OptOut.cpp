@@ -17,7 +17,7 @@ OptOut::OptOut(const Module &M) {
 }
 
 static bool isSanitizerName(StringRef Name) {
-  for (StringRef Prefix : {"__pagesan", "__asan", "__sanitizer", "asan."})
+  for (StringRef Prefix : {"__pagesan", "__asan", "__sanitizer", "asan.", "pagesan."})
     if (Name.starts_with(Prefix))
       return true;
   return false;

@@ -24,11 +24,16 @@ static cl::opt<bool> ClFrontendMarks(
     cl::desc("Instrument only functions that the front end marked "
              "sanitize_address"));
 
+static cl::opt<bool> ClGlobals("pagesan-globals",
+                               cl::desc("Give global variables redzones"),
+                               cl::init(Options().Globals));
+
 Options Options::fromCommandLine() {
   Options Opts;
   Opts.Outline = ClOutline;
   Opts.InlineThreshold = ClInlineThreshold;
   Opts.FrontendMarks = ClFrontendMarks;
+  Opts.Globals = ClGlobals;
   return Opts;
 }
 
@@ -36,7 +41,7 @@ static Error badOption(StringRef Option, StringRef Why) {
   return createStringError(
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are inline, outline, threshold=N, "
-      "frontend-marks",
+      "frontend-marks, no-globals",
       Why.str().c_str(), Option.str().c_str());
 }
 
@@ -52,6 +57,8 @@ Expected<Options> Options::parse(StringRef Text) {
       Opts.Outline = true;
     } else if (Option == "frontend-marks") {
       Opts.FrontendMarks = true;
+    } else if (Option == "no-globals") {
+      Opts.Globals = false;
     } else if (Value.consume_front("threshold=")) {
       if (Value.getAsInteger(10, Opts.InlineThreshold))
         return badOption(Option, "not a number in");

@@ -22,6 +22,8 @@ struct Options {
   // Instrument only functions that the front end marked sanitize_address.
   // Otherwise the pass marks every function itself.
   bool FrontendMarks = false;
+  // Give global variables redzones.
+  bool Globals = true;
 
   // As the -pagesan-... options on the command line say.
   static Options fromCommandLine();

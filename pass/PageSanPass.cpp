@@ -10,6 +10,7 @@
 #include "Attributes.h"
 #include "CheckElimination.h"
 #include "CheckEmitter.h"
+#include "GlobalObjects.h"
 #include "MemoryIntrinsics.h"
 #include "OptOut.h"
 #include "SkipProof.h"
@@ -132,6 +133,7 @@ PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &) {
     instrument(F, Opts);
     Changed = true;
   }
+  Changed |= instrumentGlobals(M, Opts);
   forgetAddressSanitizer(M);
   if (Changed)
     addAbiReference(M);

@@ -62,9 +62,7 @@ static Type *typeOf(ArgKind Kind, LLVMContext &Ctx) {
   return Type::getVoidTy(Ctx);
 }
 
-// Calls from a shared library must not run the dynamic linker's lazy resolver
-// in the middle of a stub's contract about registers.
-static bool isSharedCode(const Module &M) {
+bool pagesan::isSharedCode(const Module &M) {
   return M.getPICLevel() != PICLevel::NotPIC &&
          M.getPIELevel() == PIELevel::Default;
 }
@@ -78,6 +76,8 @@ Function *RuntimeCallees::declareStub(StringRef Name, bool TakesSize) {
   auto *Stub = cast<Function>(M.getOrInsertFunction(Name, Type).getCallee());
   Stub->setCallingConv(CallingConv::PreserveAll);
   Stub->setDoesNotThrow();
+  // Calls from a shared library must not run the dynamic linker's lazy resolver
+  // in the middle of a stub's contract about registers.
   if (isSharedCode(M))
     Stub->addFnAttr(Attribute::NonLazyBind);
   return Stub;

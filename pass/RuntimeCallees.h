@@ -12,6 +12,9 @@
 
 namespace pagesan {
 
+// Compiled so that it may end up in a shared library.
+bool isSharedCode(const llvm::Module &M);
+
 // Declares what pagesan/abi/entry_points.def lists, on demand.
 class RuntimeCallees {
 public:

@@ -10,6 +10,7 @@
 #include "flags.h"
 #include "heap/heap.h"
 #include "libc/malloc_hooks.h"
+#include "objects/globals.h"
 #include "platform/signals.h"
 #include "report/report.h"
 #include "report/stats.h"
@@ -29,6 +30,7 @@ namespace {
 // which their locks nest: the heap changes shadow, and a change of shadow goes
 // through all threads' views.
 void beforeFork() {
+  lockGlobalsForFork();
   lockHeapForFork();
   lockShadowForFork();
   lockThreadsForFork();
@@ -40,6 +42,7 @@ void afterFork(bool InChild) {
   unlockThreadsAfterFork(InChild);
   unlockShadowAfterFork(InChild);
   unlockHeapAfterFork(InChild);
+  unlockGlobalsAfterFork(InChild);
   if (InChild)
     resetReportAfterFork();
 }

@@ -3,6 +3,7 @@
 
 import os
 import platform
+import sys
 
 import lit.formats
 
@@ -39,6 +40,7 @@ config.substitutions += [
     ("%clangxx", os.path.join(tools, "clang++")),
     ("%clang", os.path.join(tools, "clang")),
     ("%opt", f"{os.path.join(tools, 'opt')} -load-pass-plugin={plugin}"),
+    ("%python", sys.executable),
     ("%llvm_major", config.llvm_major),
 ]
 

@@ -27,7 +27,7 @@ PAGESAN_INTERFACE uptr __asan_load_cxx_array_cookie(uptr *Cookie) {
   return *Cookie;
 }
 
-// Frames, members and dynamic initialisation are not poisoned.
+// Frames and members are not poisoned.
 PAGESAN_INTERFACE void __asan_handle_no_return() {}
 PAGESAN_INTERFACE void __asan_handle_vfork(void *) {}
 PAGESAN_INTERFACE void __asan_poison_stack_memory(uptr, uptr) {}
@@ -36,8 +36,6 @@ PAGESAN_INTERFACE void __asan_alloca_poison(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_allocas_unpoison(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_poison_intra_object_redzone(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_unpoison_intra_object_redzone(uptr, uptr) {}
-PAGESAN_INTERFACE void __asan_before_dynamic_init(const char *) {}
-PAGESAN_INTERFACE void __asan_after_dynamic_init() {}
 
 // -fsanitize=pointer-compare and pointer-subtract.
 PAGESAN_INTERFACE void __sanitizer_ptr_cmp(void *, void *) {}

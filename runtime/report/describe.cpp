@@ -9,6 +9,7 @@
 #include "flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "report/color.h"
+#include "report/describe_globals.h"
 #include "report/frame_format.h"
 #include "report/stack_print.h"
 #include "report/symbolizer.h"
@@ -101,7 +102,8 @@ bool describeStack(uptr Addr) {
   return true;
 }
 
-bool describeGlobal(uptr Addr) {
+// Whatever is mapped from a file.
+bool describeModuleData(uptr Addr) {
   static constinit ModuleAddress Module = {};
   static constinit SymbolizedData Data = {};
   if (!findModule(Addr, Module))
@@ -160,7 +162,7 @@ void describeAddress(uptr Addr, uptr Size) {
   if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None)
     describeChunk(Addr, Chunk);
   else if (!describeShadow(Addr) && !describeStack(Addr) &&
-           !describeGlobal(Addr))
+           !describeGlobals(Addr, Size) && !describeModuleData(Addr))
     printOut("Address %p is a wild pointer inside of access range of size "
              "0x%012zx.\n",
              pointer(Addr), Size);

@@ -59,6 +59,17 @@ void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site,
                              uptr Addr = 0);
 void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
                         uptr BSize, CallSite Site);
+// Own is the variable that came later, Other the one its name means.
+struct GlobalInfo;
+void reportOdrViolation(const GlobalInfo &Own, const GlobalInfo &Other);
+// Function, an interface function's name, was called with addresses that make
+// no sense together.
+struct NamedAddress {
+  const char *Name;
+  uptr Addr;
+};
+void reportBadAnnotation(const char *Function, const NamedAddress *Parameters,
+                         u32 Count, CallSite Site);
 // SEGV, BUS, FPE, ILL, stack-overflow; SigInfo is siginfo_t, Context
 // ucontext_t. Needs a few hundred bytes of stack. Does not return.
 void reportDeadlySignal(int Signal, void *SigInfo, void *Context);

@@ -32,6 +32,9 @@ struct ReportHead {
   // Its name as frame 0, where its symbol has another; nullptr: the symbol's.
   const char *Function = nullptr;
 
+  // The text of the summary, where it is not the kind and the innermost frame.
+  const char *Summary = nullptr;
+
   // At Site.Pc, where a signal tells; nullptr otherwise.
   const UnwindRegisters *Registers = nullptr;
 

@@ -157,7 +157,10 @@ void printSummary(const ReportHead &Head) {
   if (!flags().print_summary)
     return;
   TextBuffer Line(FrameText, sizeof(FrameText));
-  Line.format("SUMMARY: %s: %s", flags().report_name, Head.Kind);
+  Line.format("SUMMARY: %s: %s", flags().report_name,
+              Head.Summary ? Head.Summary : Head.Kind);
+  if (Head.Summary)
+    SummaryPlace[0] = 0;
   if (SummaryPlace[0])
     Line.putChar(' ');
   Line.put(SummaryPlace);

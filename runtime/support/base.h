@@ -30,6 +30,7 @@ using u8 = uint8_t;
 using u16 = uint16_t;
 using u32 = uint32_t;
 using u64 = uint64_t;
+using s64 = int64_t;
 
 // The impossible happened: print and abort. A user's error is never a CHECK.
 [[noreturn]] void checkFailed(const char *File, int Line, const char *Cond,

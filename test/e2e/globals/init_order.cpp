@@ -1,0 +1,55 @@
+// Values that depend on which compilation is initialised first.
+// RUN: %pagesanxx -std=c++17 -g -O1 -DSECOND -c %s -o %t.second.o
+// RUN: %pagesanxx -std=c++17 -g -O1 %s %t.second.o -o %t.wrong
+// RUN: %pagesanxx -std=c++17 -g -O1 %t.second.o %s -o %t.right
+//
+// Off unless asked for. Then the wrong order is an error, with the line of the
+// access, the variable and who registered it.
+// RUN: %t.wrong | FileCheck %s --check-prefix=WRONG
+// RUN: env PAGESAN_OPTIONS=check_initialization_order=1 not %t.wrong 2>&1 | FileCheck %s
+//
+// The right order is no error, unless any use is.
+// RUN: env PAGESAN_OPTIONS=check_initialization_order=1 %t.right | FileCheck %s --check-prefix=RIGHT
+// RUN: env PAGESAN_OPTIONS=check_initialization_order=1:strict_init_order=1 not %t.right 2>&1 | FileCheck %s
+// RUN: env PAGESAN_OPTIONS=strict_init_order=1 %t.right | FileCheck %s --check-prefix=RIGHT
+//
+// What is constant, or of the same compilation, may always be used.
+// RUN: %pagesanxx -std=c++17 -g -O1 -DFINE %s %t.second.o -o %t.fine
+// RUN: env PAGESAN_OPTIONS=check_initialization_order=1:strict_init_order=1 %t.fine | FileCheck %s --check-prefix=FINE
+//
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <cstdio>
+
+#ifdef SECOND
+volatile int Number = 42;
+int Late = Number;
+int Constant = 7;
+#else
+extern int Late, Constant;
+#ifdef FINE
+__attribute__((noinline)) int useLate() { return Constant; }
+#else
+__attribute__((noinline)) int useLate() {
+  return Late;
+  // CHECK: ERROR: AddressSanitizer: initialization-order-fiasco on address
+  // CHECK-NEXT: READ of size 4
+  // CHECK-NEXT: #0 {{.*}} in useLate() {{.*}}init_order.cpp:[[@LINE-3]]
+  // CHECK: is located 0 bytes inside of global variable 'Late' defined in '{{.*}}init_order.cpp:26' ({{0x.*}}) of size 4
+  // CHECK-NEXT: registered at:
+  // CHECK-NEXT: #0
+  // CHECK: SUMMARY: AddressSanitizer: initialization-order-fiasco
+}
+#endif
+volatile int One = 1;
+int Mine = One;
+int Early = useLate() + Mine;
+int main() {
+  // The redzones are back, and nothing else.
+  std::printf("%d then %d\n", Early, Late);
+  return 0;
+}
+#endif
+// WRONG: 1 then 42
+// RIGHT: 43 then 42
+// FINE: 8 then 42
