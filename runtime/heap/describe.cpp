@@ -5,47 +5,95 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
-#include "heap/span.h"
+#include "heap/small_span.h"
 
 namespace pagesan {
 
 namespace {
 
+ChunkInfo describeLarge(const Span &S) {
+  const Chunk &C = chunkAt(S.FirstChunk);
+  ChunkInfo Info = {};
+  // Acquire: pairs with the stores that made the object.
+  Info.State = C.State.load(Order::Acquire);
+  Info.Kind = C.Kind;
+  Info.IsPageGranular = true;
+  Info.Begin = S.Begin;
+  Info.Size = C.Size;
+  Info.AllocStack = C.AllocStack;
+  Info.FreeStack = C.FreeStack;
+  Info.AllocTid = C.AllocTid;
+  Info.FreeTid = C.FreeTid;
+  return Info;
+}
+
+ChunkInfo describeSlot(const SmallSpan &S, u32 Slot) {
+  ChunkInfo Info = {};
+  Info.Begin = S.slotBegin(Slot);
+  Info.State = ChunkState::Freed;
+  // Acquire: pairs with dropBlock(). A block that is taken away meanwhile
+  // stays readable.
+  const ChunkBlock *Block = S.Block.load(Order::Acquire);
+  if (!Block) {
+    Info.Size = S.SlotSize - kSmallStep;
+    Info.IsForgotten = true;
+    return Info;
+  }
+  // Acquire: pairs with the stores that made and freed the object.
+  ChunkWord Word(Block->Words[Slot].load(Order::Acquire));
+  Info.Kind = Word.kind();
+  Info.Size = Word.size();
+  Info.AllocStack = Word.stack();
+  Info.AllocTid = Word.tid();
+  if (Word.state() == SlotState::None)
+    Info.State = ChunkState::None;
+  else if (Word.state() == SlotState::Live)
+    Info.State = ChunkState::Live;
+  else if (Word.state() == SlotState::Freed) {
+    Info.FreeStack = Block->Frees[Slot].Stack;
+    Info.FreeTid = Block->Frees[Slot].Tid;
+  }
+  return Info;
+}
+
 struct Nearest {
   uptr Addr;
-  u32 Index = 0;
-  const Span *Owner = nullptr;
+  ChunkInfo Info = {};
   uptr Distance = ~uptr(0);
 
   // Called from left to right: equally far, the left one stays.
-  void consider(const Span *S, u32 Index) {
-    const Chunk &C = chunkAt(Index);
-    // Acquire: pairs with the stores that made the object.
-    if (C.State.load(Order::Acquire) == ChunkState::None)
+  void consider(const ChunkInfo &C) {
+    if (C.State == ChunkState::None)
       return;
-    uptr Begin = chunkBegin(*S, Index), End = Begin + C.Size;
-    uptr Away = Addr < Begin ? Begin - Addr : Addr >= End ? Addr - End + 1 : 0;
+    uptr End = C.Begin + C.Size;
+    uptr Away = Addr < C.Begin ? C.Begin - Addr
+                : Addr >= End  ? Addr - End + 1
+                               : 0;
     if (Away >= Distance)
       return;
     Distance = Away;
-    this->Index = Index;
-    Owner = S;
+    Info = C;
   }
 
   // The last object of a span that ends before Addr, or the first of one that
   // begins behind it.
   void considerNeighbour(const Span *S, bool IsLeft) {
-    if (S)
-      consider(S, IsLeft ? S->FirstChunk + S->Chunks - 1 : S->FirstChunk);
+    if (!S)
+      return;
+    if (S->Kind == SpanKind::Large)
+      return consider(describeLarge(*S));
+    consider(describeSlot(*asSmall(S), IsLeft ? asSmall(S)->Slots - 1 : 0));
+  }
+
+  void considerSpan(const Span *S) {
+    if (S->Kind == SpanKind::Large)
+      return consider(describeLarge(*S));
+    const SmallSpan &Small = *asSmall(S);
+    u32 Slot = Small.slotOf(Addr);
+    for (u32 I = Slot ? Slot - 1 : 0; I <= Slot + 1 && I < Small.Slots; ++I)
+      consider(describeSlot(Small, I));
   }
 };
-
-void considerSlots(Nearest &N, const Span *S) {
-  u32 Slot = S->Kind == SpanKind::Small ? S->slotOf(N.Addr) : 0;
-  u32 First = Slot ? Slot - 1 : 0;
-  for (u32 I = First; I <= Slot + 1 && I < S->Chunks; ++I)
-    N.consider(S, S->FirstChunk + I);
-}
 
 } // namespace
 
@@ -58,21 +106,10 @@ bool heapDescribe(uptr Addr, ChunkInfo &Out) {
   uptr Right = S ? S->end() : Addr + kWindowSize;
   N.considerNeighbour(spanOf(Left), true);
   if (S)
-    considerSlots(N, S);
+    N.considerSpan(S);
   N.considerNeighbour(spanOf(Right), false);
-  if (!N.Owner)
-    return false;
-  const Chunk &C = chunkAt(N.Index);
-  Out.State = C.State.load(Order::Acquire);
-  Out.Kind = C.Kind;
-  Out.IsPageGranular = N.Owner->Kind == SpanKind::Large;
-  Out.Begin = chunkBegin(*N.Owner, N.Index);
-  Out.Size = C.Size;
-  Out.AllocStack = C.AllocStack;
-  Out.FreeStack = C.FreeStack;
-  Out.AllocTid = C.AllocTid;
-  Out.FreeTid = C.FreeTid;
-  return true;
+  Out = N.Info;
+  return N.Distance != ~uptr(0);
 }
 
 } // namespace pagesan

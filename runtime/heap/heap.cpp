@@ -8,9 +8,11 @@
 
 #include "flags.h"
 #include "heap/bootstrap.h"
+#include "heap/class_spans.h"
 #include "heap/large.h"
 #include "heap/large_quarantine.h"
 #include "heap/ranges.h"
+#include "heap/size_class.h"
 #include "heap/small.h"
 #include "heap/small_quarantine.h"
 #include "libc/malloc_hooks.h"
@@ -33,6 +35,12 @@ uptr maxAllocation() {
   return Limit ? minOf(Limit, kMaxAllocation) : kMaxAllocation;
 }
 
+uptr redzoneFor(uptr Size) {
+  uptr Least = roundUpTo(uptr(maxOf(flags().redzone, 16)), 16);
+  uptr Most = roundUpTo(uptr(maxOf(flags().max_redzone, 16)), 16);
+  return redzoneOf(Size, Least, maxOf(Least, Most));
+}
+
 // Everything but the state, which makes it an object.
 void describeChunk(Chunk &C, const AllocRequest &Request, CallSite Site) {
   C.Kind = Request.Kind;
@@ -43,79 +51,112 @@ void describeChunk(Chunk &C, const AllocRequest &Request, CallSite Site) {
   C.FreeTid = 0;
 }
 
-void *allocateSmall(const AllocRequest &Request, uptr SlotBytes,
-                    CallSite Site) {
-  u32 Class = sizeClassOf(SlotBytes);
-  ThreadCache *Cache = threadCache();
-  u32 Index = takeChunk(Cache, Class);
-  if (PAGESAN_UNLIKELY(!Index))
-    return nullptr;
-  Chunk &C = chunkAt(Index);
-  const Span &S = *spanOfChunk(Index);
-  uptr Slot = S.slotBegin(Index - S.FirstChunk);
-  uptr Begin = roundUpTo(Slot, Request.Alignment);
-  C.Offset = u16(Begin - Slot);
-  describeChunk(C, Request, Site);
-  // What the chunk was before may have been longer, or elsewhere in the slot.
-  poisonBytes(Slot, S.SlotSize, kShadowHeapRedzone);
-  unpoisonBytes(Begin, Request.Size);
-  // Release: pairs with free in another thread, and with heapDescribe.
-  C.State.store(ChunkState::Live, Order::Release);
-  if (Cache) {
-    ++Cache->Allocations;
-    Cache->AllocatedBytes += Request.Size;
-  }
-  if (Request.Zeroed)
-    setMemory(reinterpret_cast<void *>(Begin), 0, Request.Size);
-  return reinterpret_cast<void *>(Begin);
-}
-
 void *allocateLarge(const AllocRequest &Request, CallSite Site) {
   Span *S = makeLargeSpan(Request.Size, Request.Alignment);
   if (!S)
     return nullptr;
   Chunk &C = chunkAt(S->FirstChunk);
-  C.Offset = 0;
   describeChunk(C, Request, Site);
   C.State.store(ChunkState::Live, Order::Release); // as above
   publishLarge(S);
-  if (ThreadCache *Cache = threadCache()) {
-    ++Cache->Allocations;
-    Cache->AllocatedBytes += Request.Size;
-  }
+  CacheInUse Cache;
+  ++Cache->Allocations;
+  Cache->AllocatedBytes += Request.Size;
   return reinterpret_cast<void *>(S->Begin);
 }
 
-// The chunk whose object starts at Addr, whatever its state; 0 for none.
-u32 chunkOfObject(uptr Addr, Span *&S) {
-  S = spanOf(Addr);
-  if (!S)
-    return 0;
-  u32 Slot = S->Kind == SpanKind::Small ? S->slotOf(Addr) : 0;
-  if (Slot >= S->Chunks)
-    return 0;
-  u32 Index = S->FirstChunk + Slot;
-  if (chunkAt(Index).State.load(Order::Acquire) == ChunkState::None ||
-      chunkBegin(*S, Index) != Addr)
-    return 0;
-  return Index;
+// The chunk of a large object that starts at Addr, whatever its state; nullptr
+// for none.
+Chunk *findLargeObject(Span *S, uptr Addr) {
+  Chunk &C = chunkAt(S->FirstChunk);
+  if (S->Begin != Addr || C.State.load(Order::Acquire) == ChunkState::None)
+    return nullptr;
+  return &C;
 }
 
 bool alignmentMatters(uptr AlignHint) { return AlignHint > kMinAlignment; }
 
-void checkMatch(uptr Addr, const Chunk &C, AllocKind Kind, uptr SizeHint,
-                uptr AlignHint, CallSite Site) {
-  if (C.Kind != Kind && flags().alloc_dealloc_mismatch)
-    reportAllocDeallocMismatch(Addr, C.Kind, Kind, Site);
-  if (!flags().new_delete_type_mismatch || Kind == AllocKind::Malloc)
+// What the program says when it frees, beside the address.
+struct FreeRequest {
+  AllocKind Kind;
+  uptr SizeHint, AlignHint;
+};
+
+// The object has Kind and Size.
+void checkMatch(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
+                CallSite Site) {
+  if (Kind != Free.Kind && flags().alloc_dealloc_mismatch)
+    reportAllocDeallocMismatch(Addr, Kind, Free.Kind, Site);
+  if (!flags().new_delete_type_mismatch || Free.Kind == AllocKind::Malloc)
     return;
-  bool WrongSize = SizeHint != kNoSizeHint && SizeHint != C.Size;
+  bool WrongSize = Free.SizeHint != kNoSizeHint && Free.SizeHint != Size;
   bool WrongAlignment =
-      alignmentMatters(AlignHint) && !isAligned(Addr, AlignHint);
+      alignmentMatters(Free.AlignHint) && !isAligned(Addr, Free.AlignHint);
   if (WrongSize || WrongAlignment)
-    reportNewDeleteTypeMismatch(Addr, C.Size,
-                                SizeHint == kNoSizeHint ? C.Size : SizeHint,
-                                AlignHint, Site);
+    reportNewDeleteTypeMismatch(
+        Addr, Size, Free.SizeHint == kNoSizeHint ? Size : Free.SizeHint,
+        Free.AlignHint, Site);
+}
+
+void freeSmall(SmallSpan *S, uptr Addr, const FreeRequest &Free,
+               CallSite Site) {
+  SmallObject Object;
+  if (PAGESAN_UNLIKELY(!findSmallObject(S, Addr, Object))) {
+    reportBadFree(Addr, Site);
+    return;
+  }
+  // Of several threads that free at once, one wins.
+  if (PAGESAN_UNLIKELY(Object.Word.state() != SlotState::Live ||
+                       !beginFree(Object))) {
+    reportDoubleFree(Addr, Site);
+    return;
+  }
+  checkMatch(Addr, Object.Word.kind(), Object.Word.size(), Free, Site);
+  finishFree(Object, Site);
+}
+
+void freeLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
+  Chunk *C = findLargeObject(S, Addr);
+  if (!C) {
+    reportBadFree(Addr, Site);
+    return;
+  }
+  // As above. Acquire: pairs with the store of Live.
+  ChunkState Expected = ChunkState::Live;
+  if (!C->State.compareExchange(Expected, ChunkState::Freed, Order::AcqRel)) {
+    reportDoubleFree(Addr, Site);
+    return;
+  }
+  checkMatch(Addr, C->Kind, C->Size, Free, Site);
+  C->FreeTid = currentThread().Tid;
+  C->FreeStack = captureStackId(Site);
+  {
+    CacheInUse Cache;
+    ++Cache->Frees;
+    Cache->FreedBytes += C->Size;
+  }
+  retireLarge(S);
+}
+
+// The size of the object at Addr, if it is live. Found: one began there once.
+struct FoundSize {
+  bool Found, Live;
+  uptr Size;
+};
+FoundSize sizeOfObject(uptr Addr) {
+  Span *S = spanOf(Addr);
+  if (!S)
+    return {};
+  if (S->Kind == SpanKind::Small) {
+    SmallObject Object;
+    if (!findSmallObject(asSmall(S), Addr, Object))
+      return {};
+    return {true, Object.Word.state() == SlotState::Live, Object.Word.size()};
+  }
+  const Chunk *C = findLargeObject(S, Addr);
+  if (!C)
+    return {};
+  return {true, C->State.load(Order::Acquire) == ChunkState::Live, C->Size};
 }
 
 } // namespace
@@ -129,19 +170,21 @@ void initHeap() {
 void *heapAllocate(const AllocRequest &Wanted, CallSite Site) {
   AllocRequest Request = Wanted;
   Request.Alignment = maxOf(Request.Alignment, kMinAlignment);
-  uptr Padding = Request.Alignment - kMinAlignment;
+  uptr Redzone = redzoneFor(Request.Size);
   if (PAGESAN_UNLIKELY(Request.Size > maxAllocation() ||
                        Request.Alignment > maxAllocation())) {
     if (!flags().allocator_may_return_null)
       reportAllocationSizeTooBig(Request.Size,
-                                 Request.Size + kRedzone + Padding,
+                                 Request.Size + Redzone + Request.Alignment,
                                  maxAllocation(), Site);
     return nullptr;
   }
-  uptr SlotBytes = roundUpTo(Request.Size, kMinAlignment) +
-                   maxOf(uptr(flags().redzone), kRedzone) + Padding;
-  void *Ptr = SlotBytes <= kMaxSlot ? allocateSmall(Request, SlotBytes, Site)
-                                    : allocateLarge(Request, Site);
+  uptr SlotBytes = Request.Size + Redzone;
+  void *Ptr =
+      SlotBytes <= kMaxSlot && Request.Alignment <= kMaxSlot
+          ? allocateSmall(Request, alignedClassOf(SlotBytes, Request.Alignment),
+                          Site)
+          : allocateLarge(Request, Site);
   if (PAGESAN_UNLIKELY(!Ptr)) {
     if (!flags().allocator_may_return_null)
       reportOutOfMemory(Request.Size, Site);
@@ -156,34 +199,14 @@ void heapFree(void *Ptr, AllocKind Kind, CallSite Site, uptr SizeHint,
   uptr Addr = uptr(Ptr);
   if (!Addr || isBootstrap(Ptr) || !onFree(Ptr))
     return;
-  Span *S;
-  u32 Index = chunkOfObject(Addr, S);
-  if (!Index) {
+  Span *S = spanOf(Addr);
+  if (PAGESAN_UNLIKELY(!S)) {
     reportBadFree(Addr, Site);
     return;
   }
-  Chunk &C = chunkAt(Index);
-  // Of several threads that free at once, one wins. Acquire: pairs with the
-  // store of Live.
-  ChunkState Expected = ChunkState::Live;
-  if (!C.State.compareExchange(Expected, ChunkState::Freed, Order::AcqRel)) {
-    reportDoubleFree(Addr, Site);
-    return;
-  }
-  checkMatch(Addr, C, Kind, SizeHint, AlignHint, Site);
-  C.FreeTid = currentThread().Tid;
-  C.FreeStack = captureStackId(Site);
-  ThreadCache *Cache = threadCache();
-  if (Cache) {
-    ++Cache->Frees;
-    Cache->FreedBytes += C.Size;
-  }
-  if (S->Kind == SpanKind::Large) {
-    retireLarge(S);
-    return;
-  }
-  poisonBytes(Addr, C.Size, kShadowHeapFreed);
-  quarantineChunk(Cache, Index);
+  FreeRequest Free = {Kind, SizeHint, AlignHint};
+  S->Kind == SpanKind::Small ? freeSmall(asSmall(S), Addr, Free, Site)
+                             : freeLarge(S, Addr, Free, Site);
 }
 
 void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {
@@ -191,17 +214,16 @@ void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {
   if (isBootstrap(Ptr)) {
     OldSize = bootstrapSize(Ptr);
   } else {
-    Span *S;
-    u32 Index = chunkOfObject(uptr(Ptr), S);
-    if (!Index) {
+    FoundSize Old = sizeOfObject(uptr(Ptr));
+    if (!Old.Found) {
       reportBadFree(uptr(Ptr), Site);
       return nullptr;
     }
-    if (chunkAt(Index).State.load(Order::Acquire) != ChunkState::Live) {
+    if (!Old.Live) {
       reportDoubleFree(uptr(Ptr), Site);
       return nullptr;
     }
-    OldSize = chunkAt(Index).Size;
+    OldSize = Old.Size;
   }
   void *New =
       heapAllocate({Size, kMinAlignment, AllocKind::Malloc, false}, Site);
@@ -215,11 +237,8 @@ void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {
 uptr heapUsableSize(const void *Ptr) {
   if (isBootstrap(Ptr))
     return bootstrapSize(Ptr);
-  Span *S;
-  u32 Index = chunkOfObject(uptr(Ptr), S);
-  if (!Index || chunkAt(Index).State.load(Order::Acquire) != ChunkState::Live)
-    return 0;
-  return chunkAt(Index).Size;
+  FoundSize Found = sizeOfObject(uptr(Ptr));
+  return Found.Live ? Found.Size : 0;
 }
 
 void heapThreadExit(void *HeapCache) {
@@ -227,12 +246,17 @@ void heapThreadExit(void *HeapCache) {
 }
 
 HeapStats heapStats() {
-  HeapStats Stats = smallStats();
+  SmallStats Small = smallStats();
+  HeapStats Stats = {};
+  Stats.LiveObjects = Small.Allocations - Small.Frees;
+  Stats.LiveBytes = Small.LiveBytes;
+  Stats.TotalAllocations = Small.Allocations;
+  Stats.TotalFrees = Small.Frees;
   QuarantineStats Quarantine = smallQuarantineStats();
   Stats.QuarantineAddressBytes =
       Quarantine.AddressBytes + largeQuarantineBytes();
   Stats.QuarantineResidentBytes = Quarantine.ResidentBytes;
-  Stats.MetadataBytes = metadataBytes();
+  Stats.MetadataBytes = metadataBytes() + smallMetadataBytes();
   Stats.SpanBytes = heapFrontier() - kHeapZoneBegin;
   return Stats;
 }
@@ -240,15 +264,17 @@ HeapStats heapStats() {
 // In the order in which calls nest.
 void lockHeapForFork() {
   lockLargeQuarantineForFork();
-  lockSmallQuarantineForFork();
   lockSmallForFork();
+  lockSmallQuarantineForFork();
+  lockSmallSpansForFork();
   RangesLock.lock();
 }
 
 void unlockHeapAfterFork(bool InChild) {
   InChild ? RangesLock.resetAfterFork() : RangesLock.unlock();
-  unlockSmallAfterFork(InChild);
+  unlockSmallSpansAfterFork(InChild);
   unlockSmallQuarantineAfterFork(InChild);
+  unlockSmallAfterFork(InChild);
   unlockLargeQuarantineAfterFork(InChild);
 }
 

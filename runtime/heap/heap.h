@@ -51,6 +51,9 @@ struct ChunkInfo {
   ChunkState State;
   AllocKind Kind;
   bool IsPageGranular;
+  // Freed so long ago that only its slot is known: Begin is right, Size the
+  // most that it can have been, and who allocated and freed it is lost.
+  bool IsForgotten;
   uptr Begin, Size;          // as requested by the program
   u32 AllocStack, FreeStack; // depot ids, 0 when no longer known
   u32 AllocTid, FreeTid;

@@ -26,7 +26,7 @@ Span *makeLargeSpan(uptr Size, uptr Alignment) {
   u32 Windows = u32(roundUpTo(Bytes, kWindowSize) / kWindowSize);
   ScopedLock Lock(RangesLock);
   uptr Begin = takeWindows(Windows, Alignment);
-  Span *S = Begin ? newSpanRecord(1) : nullptr;
+  Span *S = Begin ? newSpanRecord() : nullptr;
   if (!S) {
     if (Begin)
       giveWindows(Begin, Windows);
@@ -35,7 +35,6 @@ Span *makeLargeSpan(uptr Size, uptr Alignment) {
   S->Begin = Begin;
   S->Windows = Windows;
   S->Kind = SpanKind::Large;
-  setSpanOfChunks(S);
   return S;
 }
 

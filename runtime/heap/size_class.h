@@ -11,14 +11,17 @@
 
 namespace pagesan {
 
-// Slots of 32 to 128 bytes in steps of 16, then four sizes per doubling up to
-// 16 KiB. A slot holds the object and at least a redzone after it.
+// Slots of 32 to 256 bytes in steps of 16, then four sizes per doubling up to
+// 16 KiB. A slot holds the object, at its beginning, and a redzone after it.
+// All powers of two are there: an object aligned to more than 16 bytes goes to
+// the next class whose slots are all aligned.
 inline constexpr uptr kMinSlot = 32, kMaxSlot = 16384;
-inline constexpr uptr kRedzone = 16;
 inline constexpr uptr kSmallStep = 16;
-inline constexpr uptr kLastFine = 128;
+inline constexpr uptr kLastFine = 256;
 inline constexpr u32 kFineClasses = (kLastFine - kMinSlot) / kSmallStep + 1;
-inline constexpr u32 kSizeClasses = kFineClasses + 4 * 7; // 2^7 .. 2^14
+inline constexpr u32 kFirstCoarseLog = log2Floor(kLastFine);
+inline constexpr u32 kSizeClasses =
+    kFineClasses + 4 * (log2Floor(kMaxSlot) - kFirstCoarseLog);
 
 // Bytes is at most kMaxSlot.
 constexpr u32 sizeClassOf(uptr Bytes) {
@@ -28,20 +31,29 @@ constexpr u32 sizeClassOf(uptr Bytes) {
     return u32((Bytes - kMinSlot + kSmallStep - 1) / kSmallStep);
   u32 Log = log2Floor(Bytes - 1);
   u32 Quarter = u32((Bytes - 1) >> (Log - 2)) & 3;
-  return kFineClasses + (Log - 7) * 4 + Quarter;
+  return kFineClasses + (Log - kFirstCoarseLog) * 4 + Quarter;
 }
 
 constexpr uptr slotSizeOf(u32 Class) {
   if (Class < kFineClasses)
     return kMinSlot + Class * kSmallStep;
-  u32 Log = (Class - kFineClasses) / 4 + 7,
+  u32 Log = (Class - kFineClasses) / 4 + kFirstCoarseLog,
       Quarter = (Class - kFineClasses) % 4;
   return (uptr(1) << Log) + (Quarter + 1) * (uptr(1) << (Log - 2));
 }
 
-// Windows of a span: eight slots or more.
-constexpr u32 spanWindowsOf(u32 Class) {
-  return slotSizeOf(Class) <= 4096 ? 1 : 4;
+// Bytes and Alignment are at most kMaxSlot.
+constexpr u32 alignedClassOf(uptr Bytes, uptr Alignment) {
+  u32 Class = sizeClassOf(Bytes);
+  while (slotSizeOf(Class) % Alignment)
+    ++Class;
+  return Class;
+}
+
+// The bytes behind an object of Size that nobody else gets: a sixteenth of it,
+// between the two bounds, in steps of 16.
+constexpr uptr redzoneOf(uptr Size, uptr Least, uptr Most) {
+  return maxOf(minOf(roundUpTo(Size / 16, 16), Most), Least);
 }
 
 constexpr bool sizeClassesAreRight() {

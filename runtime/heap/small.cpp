@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small.h"
 
-#include "heap/ranges.h"
+#include "flags.h"
+#include "heap/class_spans.h"
 #include "heap/small_quarantine.h"
-#include "shadow/shadow_map.h"
+#include "shadow/object_shadow.h"
 #include "support/memory.h"
 #include "thread.h"
 
@@ -16,163 +17,196 @@ namespace pagesan {
 
 namespace {
 
-// Free chunks that no thread holds, linked through Chunk::Next.
-struct Central {
-  Mutex Lock;
-  u32 First = 0;
-};
-constinit Central Classes[kSizeClasses];
-
 constinit Mutex CachesLock;
 constinit ThreadCache *AllCaches, *SpareCaches;
+constinit SmallStats EndedStats = {}; // CachesLock
 
-void pushFree(Central &C, u32 Index) {
-  chunkAt(Index).Next = C.First;
-  C.First = Index;
-}
-
-// Order: the shadow is bad before the span can be found, the span can be found
-// before a chunk is given out.
-Span *makeSpan(u32 Class) {
-  u32 Windows = spanWindowsOf(Class);
-  uptr SlotSize = slotSizeOf(Class);
-  u32 Slots = u32(u64(Windows) * kWindowSize / SlotSize);
-  ScopedLock Lock(RangesLock);
-  uptr Begin = takeWindows(Windows, kWindowSize);
-  Span *S = Begin ? newSpanRecord(Slots) : nullptr;
-  if (!S) {
-    if (Begin)
-      giveWindows(Begin, Windows);
-    return nullptr;
-  }
-  S->Begin = Begin;
-  S->Windows = Windows;
-  S->Kind = SpanKind::Small;
-  S->SizeClass = u8(Class);
-  S->SlotSize = u32(SlotSize);
-  S->SlotRecip = u32(((u64(1) << 32) + SlotSize - 1) / SlotSize);
-  openByteGranular(S->Begin, S->end());
-  poisonBytes(S->Begin, S->end() - S->Begin, kShadowHeapRedzone);
-  setSpanOfChunks(S);
-  recordSpan(S);
-  return S;
-}
-
-// The class's lock is held.
-bool refillCentral(Central &C, u32 Class) {
-  Span *S = makeSpan(Class);
-  if (!S)
-    return false;
-  for (u32 I = S->Chunks; I-- > 0;)
-    pushFree(C, S->FirstChunk + I);
-  return true;
-}
-
-// The class's lock is held.
-u32 popFree(Central &C, u32 Class) {
-  if (!C.First && !refillCentral(C, Class))
-    return 0;
-  u32 Index = C.First;
-  C.First = chunkAt(Index).Next;
-  return Index;
-}
-
-PAGESAN_NOINLINE u32 refillCache(ThreadCache &Cache, u32 Class) {
-  Central &C = Classes[Class];
-  auto &Free = Cache.Free[Class];
-  // Threads hold little of what is big.
-  u32 Wanted = u32(minOf(uptr(ThreadCache::kSlots),
-                         maxOf(uptr(2), uptr(32768) / slotSizeOf(Class))));
-  ScopedLock Lock(C.Lock);
-  // Backwards, so that the slots are given out in address order.
-  u32 Got[ThreadCache::kSlots], Count = 0;
-  while (Count < Wanted && (Count == 0 || C.First)) {
-    u32 Index = popFree(C, Class);
-    if (!Index)
-      return 0;
-    Got[Count++] = Index;
-  }
-  for (u32 I = Count; I-- > 1;)
-    Free.Chunks[Free.Count++] = Got[I];
-  return Got[0];
-}
+constinit Mutex SharedLock;
+constinit ThreadCache SharedCache = {};
 
 ThreadCache *newCache() {
   ScopedLock Lock(CachesLock);
-  if (ThreadCache *Cache = SpareCaches) {
+  ThreadCache *Cache = SpareCaches;
+  if (Cache) {
     SpareCaches = Cache->Next;
-    Cache->Next = AllCaches;
-    AllCaches = Cache;
-    return Cache;
+  } else {
+    SysResult Memory = mapAnywhere(roundUpTo(sizeof(ThreadCache), kPageSize),
+                                   "pagesan thread cache");
+    if (!Memory.ok())
+      return nullptr;
+    Cache = reinterpret_cast<ThreadCache *>(Memory.value());
   }
-  SysResult Memory = mapAnywhere(roundUpTo(sizeof(ThreadCache), kPageSize),
-                                 "pagesan thread cache");
-  if (!Memory.ok())
-    return nullptr;
-  auto *Cache = reinterpret_cast<ThreadCache *>(Memory.value());
   Cache->Next = AllCaches;
   AllCaches = Cache;
   return Cache;
 }
 
-constinit HeapStats EndedStats = {}; // CachesLock
+PAGESAN_NOINLINE ThreadCache *makeThreadCache(ThreadState &Thread) {
+  if (Thread.Ended)
+    return nullptr;
+  ensureThreadRegistered();
+  if (!Thread.HeapCache) // a signal handler may have been here
+    Thread.HeapCache = newCache();
+  return static_cast<ThreadCache *>(Thread.HeapCache);
+}
 
-void addStats(HeapStats &To, const ThreadCache &Cache) {
-  To.TotalAllocations += Cache.Allocations;
-  To.TotalFrees += Cache.Frees;
+// The next 64 slots of the span that are in stock.
+bool nextSlots(SlotCache &C) {
+  SmallSpan *S = C.Span;
+  ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  for (u32 Word = C.NextWord; Word * 64 < S->Slots; ++Word) {
+    u64 Free = Block->Stock[Word];
+    if (!Free)
+      continue;
+    Block->Stock[Word] = 0;
+    C.Begin = S->slotBegin(Word * 64);
+    C.Words = Block->Words + Word * 64;
+    C.NextWord = Word + 1;
+    C.Free = Free;
+    return true;
+  }
+  return false;
+}
+
+// Gives the span back with what is left of its stock.
+void releaseSlots(SlotCache &C) {
+  if (!C.Span)
+    return;
+  if (C.Free)
+    C.Span->Block.load(Order::Relaxed)->Stock[C.NextWord - 1] |= C.Free;
+  returnSpan(C.Span);
+  C = {};
+}
+
+PAGESAN_NOINLINE bool refill(SlotCache &C, u32 Class) {
+  if (C.Span) {
+    if (nextSlots(C))
+      return true;
+    C.Free = 0;
+  }
+  SmallSpan *S = exchangeSpan(C.Span, Class);
+  C.Span = S;
+  C.NextWord = 0;
+  return S && nextSlots(C);
+}
+
+// Threads count what they free for themselves and tell when it is this much.
+long untoldLimit() {
+  return long(flags().thread_local_quarantine_size_kb) << 10;
+}
+
+void tellResidentFreed(ThreadCache &Cache) {
+  addResidentFreed(Cache.ResidentFreed);
+  Cache.ResidentFreed = 0;
+}
+
+void addStats(SmallStats &To, const ThreadCache &Cache) {
+  To.Allocations += Cache.Allocations;
+  To.Frees += Cache.Frees;
   To.LiveBytes += Cache.AllocatedBytes - Cache.FreedBytes;
 }
 
 } // namespace
 
-ThreadCache *threadCache() {
+CacheInUse::CacheInUse() : IsShared(false) {
   ThreadState &Thread = currentThread();
-  if (PAGESAN_LIKELY(Thread.HeapCache != nullptr))
-    return static_cast<ThreadCache *>(Thread.HeapCache);
-  if (Thread.Ended)
+  Cache = static_cast<ThreadCache *>(Thread.HeapCache);
+  if (PAGESAN_LIKELY(Cache != nullptr) || (Cache = makeThreadCache(Thread)))
+    return;
+  SharedLock.lock();
+  Cache = &SharedCache;
+  IsShared = true;
+}
+
+CacheInUse::~CacheInUse() {
+  if (PAGESAN_UNLIKELY(IsShared))
+    SharedLock.unlock();
+}
+
+void *allocateSmall(const AllocRequest &Request, u32 Class, CallSite Site) {
+  u32 Stack = captureStackId(Site);
+  CacheInUse Cache;
+  SlotCache &C = Cache->Slots[Class];
+  if (PAGESAN_UNLIKELY(!C.Free) && !refill(C, Class))
     return nullptr;
-  ensureThreadRegistered();
-  ThreadCache *Cache = newCache();
-  Thread.HeapCache = Cache;
-  return Cache;
+  u32 Bit = u32(__builtin_ctzll(C.Free));
+  C.Free &= C.Free - 1;
+  uptr SlotSize = C.Span->SlotSize;
+  uptr Begin = C.Begin + Bit * SlotSize;
+  Atomic<u64> &Word = C.Words[Bit];
+  bool IsZero =
+      C.Span->IsZero && Word.load(Order::Relaxed) == u64(SlotState::None);
+  openObject(Begin, SlotSize, Request.Size);
+  // Release: pairs with free in another thread, and with heapDescribe.
+  Word.store(
+      ChunkWord::live(Request.Size, Request.Kind, Stack, currentThread().Tid)
+          .bits(),
+      Order::Release);
+  ++Cache->Allocations;
+  Cache->AllocatedBytes += Request.Size;
+  if (Request.Zeroed && !IsZero)
+    setMemory(reinterpret_cast<void *>(Begin), 0, Request.Size);
+  return reinterpret_cast<void *>(Begin);
 }
 
-u32 takeChunk(ThreadCache *Cache, u32 Class) {
-  if (PAGESAN_LIKELY(Cache != nullptr)) {
-    auto &Free = Cache->Free[Class];
-    if (PAGESAN_LIKELY(Free.Count != 0))
-      return Free.Chunks[--Free.Count];
-    return refillCache(*Cache, Class);
+bool findSmallObject(SmallSpan *S, uptr Addr, SmallObject &Out) {
+  u32 Slot = S->slotOf(Addr);
+  if (Slot >= S->Slots || S->slotBegin(Slot) != Addr)
+    return false;
+  Out.Span = S;
+  Out.Slot = Slot;
+  // Acquire: pairs with dropBlock(); and with the store of Live, below.
+  Out.Block = S->Block.load(Order::Acquire);
+  Out.Word = ChunkWord(u64(SlotState::Freed));
+  if (Out.Block)
+    Out.Word = ChunkWord(Out.Block->Words[Slot].load(Order::Acquire));
+  return Out.Word.state() != SlotState::None;
+}
+
+// The block may have become another span's since it was looked up, when this is
+// a second free of an object whose span died long ago: then undone.
+bool beginFree(SmallObject &O) {
+  Atomic<u64> &Word = O.Block->Words[O.Slot];
+  u64 Expected = O.Word.bits();
+  if (!Word.compareExchange(Expected, O.Word.with(SlotState::Freeing).bits(),
+                            Order::AcqRel)) {
+    O.Word = ChunkWord(Expected);
+    return false;
   }
-  Central &C = Classes[Class];
-  ScopedLock Lock(C.Lock);
-  return popFree(C, Class);
+  if (PAGESAN_LIKELY(O.Span->Block.load(Order::Relaxed) == O.Block))
+    return true;
+  Word.store(O.Word.bits(), Order::Release);
+  return false;
 }
 
-void quarantineChunk(ThreadCache *Cache, u32 Index) {
-  if (PAGESAN_UNLIKELY(!Cache)) {
-    quarantineChunks(&Index, 1);
-    return;
+// Order: the shadow is bad before the chunk can be taken for free, that before
+// the span can be taken for dead.
+void finishFree(const SmallObject &O, CallSite Site) {
+  SmallSpan &S = *O.Span;
+  uptr Size = O.Word.size();
+  CHECK_OP(Size, <, S.SlotSize); // else the word is corrupt
+  closeObject(S.slotBegin(O.Slot), Size);
+  O.Block->Frees[O.Slot] = {captureStackId(Site), currentThread().Tid};
+  // Release: pairs with refillStock(), which takes the slot, and heapDescribe.
+  O.Block->Words[O.Slot].store(O.Word.with(SlotState::Freed).bits(),
+                               Order::Release);
+  {
+    CacheInUse Cache;
+    ++Cache->Frees;
+    Cache->FreedBytes += Size;
+    Cache->ResidentFreed += S.SlotSize;
+    if (PAGESAN_UNLIKELY(Cache->ResidentFreed > untoldLimit()))
+      tellResidentFreed(*Cache);
   }
-  Cache->Freed[Cache->FreedCount++] = Index;
-  if (PAGESAN_LIKELY(Cache->FreedCount < ThreadCache::kFreed))
-    return;
-  quarantineChunks(Cache->Freed, Cache->FreedCount);
-  Cache->FreedCount = 0;
-}
-
-void giveChunkToClass(u32 Class, u32 Index) {
-  Central &C = Classes[Class];
-  ScopedLock Lock(C.Lock);
-  pushFree(C, Index);
+  // Release: what was done to the chunk comes before the end of the span.
+  if (PAGESAN_UNLIKELY(S.Live.fetchSub(1, Order::AcqRel) == 1))
+    onSpanEmpty(&S);
 }
 
 void releaseThreadCache(ThreadCache *Cache) {
-  if (Cache->FreedCount)
-    quarantineChunks(Cache->Freed, Cache->FreedCount);
-  for (u32 Class = 0; Class < kSizeClasses; ++Class)
-    for (u32 I = 0; I < Cache->Free[Class].Count; ++I)
-      giveChunkToClass(Class, Cache->Free[Class].Chunks[I]);
+  for (SlotCache &C : Cache->Slots)
+    releaseSlots(C);
+  tellResidentFreed(*Cache);
   ScopedLock Lock(CachesLock);
   addStats(EndedStats, *Cache);
   for (ThreadCache **Link = &AllCaches; *Link; Link = &(*Link)->Next)
@@ -185,26 +219,28 @@ void releaseThreadCache(ThreadCache *Cache) {
   SpareCaches = Cache;
 }
 
-HeapStats smallStats() {
+SmallStats smallStats() {
   ScopedLock Lock(CachesLock);
-  HeapStats Sum = EndedStats;
+  SmallStats Sum = EndedStats;
+  addStats(Sum, SharedCache);
   for (ThreadCache *Cache = AllCaches; Cache; Cache = Cache->Next)
     addStats(Sum, *Cache);
-  Sum.LiveObjects = Sum.TotalAllocations - Sum.TotalFrees;
   return Sum;
 }
 
+// The caches of threads that a child does not have stay as they are: what they
+// had in stock is lost to it.
 void lockSmallForFork() {
-  for (Central &C : Classes)
-    C.Lock.lock();
+  SharedLock.lock();
+  lockClassSpansForFork();
   CachesLock.lock();
 }
 
 void unlockSmallAfterFork(bool InChild) {
   auto Unlock = [&](Mutex &M) { InChild ? M.resetAfterFork() : M.unlock(); };
   Unlock(CachesLock);
-  for (Central &C : Classes)
-    Unlock(C.Lock);
+  unlockClassSpansAfterFork(InChild);
+  Unlock(SharedLock);
 }
 
 } // namespace pagesan

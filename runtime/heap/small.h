@@ -4,43 +4,76 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A thread owns one span of each class that it allocates from and gives out its
+// slots without a lock. Any thread frees: one compare-exchange on the chunk's
+// word says who wins, one subtraction on the span's count whether it was the
+// last. Locks are taken once a span.
+//
+//===----------------------------------------------------------------------===//
 #ifndef PAGESAN_HEAP_SMALL_H
 #define PAGESAN_HEAP_SMALL_H
 
-#include "heap/size_class.h"
-#include "heap/span.h"
+#include "heap/small_span.h"
 
 namespace pagesan {
 
-// Free slots that the next allocations of one thread take, and chunks it has
-// freed that wait to enter the quarantine.
-struct ThreadCache {
-  static constexpr u32 kSlots = 32, kFreed = 64;
-  struct Stack {
-    u32 Count;
-    u32 Chunks[kSlots];
-  };
-  Stack Free[kSizeClasses];
-  u32 FreedCount;
-  u32 Freed[kFreed];
-  u64 Allocations, Frees, AllocatedBytes, FreedBytes; // statistics
-  ThreadCache *Next;                                  // all caches
+// Where a thread's next objects of one class come from: up to 64 slots of the
+// span that it owns.
+struct SlotCache {
+  u64 Free;           // one bit each
+  uptr Begin;         // of the slot of bit 0
+  Atomic<u64> *Words; // of the same
+  SmallSpan *Span;
+  u32 NextWord; // of the span's stock
 };
 
-// A chunk of the class, its state None and all of it poisoned. 0 without
-// memory. Cache may be null (threads that have ended): slower, same result.
-u32 takeChunk(ThreadCache *Cache, u32 Class);
-// The chunk has been freed and poisoned.
-void quarantineChunk(ThreadCache *Cache, u32 Index);
+struct ThreadCache {
+  SlotCache Slots[kSizeClasses];
+  u64 Allocations, Frees, AllocatedBytes, FreedBytes; // statistics
+  long ResidentFreed; // not yet added to everybody's
+  ThreadCache *Next;  // all caches
+};
 
-// nullptr for threads that have ended or without memory.
-ThreadCache *threadCache();
+// The calling thread's cache; where there is none, as the thread has ended or
+// memory has, one that is shared and locked while this exists.
+class CacheInUse {
+public:
+  CacheInUse();
+  ~CacheInUse();
+  ThreadCache *operator->() const { return Cache; }
+  ThreadCache &operator*() const { return *Cache; }
+
+private:
+  ThreadCache *Cache;
+  bool IsShared;
+};
+
+// Rounded up to what makes slots big enough; Class is below kSizeClasses. 0
+// without memory.
+void *allocateSmall(const AllocRequest &Request, u32 Class, CallSite Site);
+
+// The slot of the object that begins at Addr and its word; false when no object
+// ever began there, as far as is known.
+struct SmallObject {
+  SmallSpan *Span;
+  u32 Slot;
+  ChunkBlock *Block; // nullptr: freed, and no more is known
+  ChunkWord Word{0}; // as seen
+};
+[[nodiscard]] bool findSmallObject(SmallSpan *S, uptr Addr, SmallObject &Out);
+
+// The object that was found is Live: makes it Freeing. False when another
+// thread was first. The winner must finish.
+[[nodiscard]] bool beginFree(SmallObject &Object);
+void finishFree(const SmallObject &Object, CallSite Site);
+
 void releaseThreadCache(ThreadCache *Cache);
 
-// For the quarantine: a chunk is free again, its memory poisoned.
-void giveChunkToClass(u32 Class, u32 Index);
-
-HeapStats smallStats();
+struct SmallStats {
+  u64 Allocations, Frees, LiveBytes;
+};
+SmallStats smallStats();
 
 void lockSmallForFork();
 void unlockSmallAfterFork(bool InChild);

@@ -1,111 +1,173 @@
-//===- small_quarantine.cpp - Freed small objects wait before they are reused
+//===- small_quarantine.cpp - What freed small objects may hold
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-//
-// One queue, first in, first out, bounded by the memory that the chunks still
-// hold (quarantine_size_mb): a span all of whose chunks are dead gives its
-// memory and its shadow back to the kernel, and waits on without counting.
-//
-//===----------------------------------------------------------------------===//
 #include "heap/small_quarantine.h"
 
 #include "flags.h"
-#include "heap/small.h"
 #include "shadow/shadow_map.h"
 
 namespace pagesan {
 
 namespace {
 
-struct Queue {
+// Without an option, of the memory of spans in use. Donors and the
+// descriptions of the dead get a part of the same budget each.
+constexpr u64 kShareOfHeap = 8;
+constexpr u64 kLeastResident = 1 << 20;
+constexpr u64 kDonorShare = 2, kBlockShare = 2;
+constexpr u32 kMaxDonors = 16;
+
+constinit Atomic<long> ResidentFreed;
+constinit Atomic<long> SpansInUse;
+
+// Dead spans, the oldest first to go. Described from OldestDescribed on.
+struct DeadSpans {
   Mutex Lock;
-  u32 First = 0, Last = 0;
-  u64 AddressBytes = 0;  // of everything queued
-  u64 ResidentBytes = 0; // of spans that are not discarded
+  SmallSpan *Oldest = nullptr, *Newest = nullptr;
+  SmallSpan *OldestDescribed = nullptr;
+  u64 Spans = 0, BlockBytes = 0;
+  // Those that still have their pages, the newest last.
+  SmallSpan *Donors[kMaxDonors + 1] = {};
+  u32 DonorCount = 0;
 };
-constinit Queue Small;
+constinit DeadSpans Dead;
 
-// All chunks are dead and queued: the data and the shadow go, the page states
-// go on saying Free, the chunks go on describing what was there.
-void discardSpan(Span &S) {
-  blackenWindows(S.Begin, S.end(), PageState::Free);
-  discard(S.Begin, S.end() - S.Begin).ignore(); // locked memory stays
-  S.IsDiscarded = true;
-  Small.ResidentBytes -= u64(S.Chunks) * S.SlotSize;
+u64 residentLimit() {
+  int Wanted = flags().quarantine_resident_mb;
+  if (Wanted >= 0)
+    return u64(Wanted) << 20;
+  u64 InUse = u64(maxOf(SpansInUse.load(Order::Relaxed), 0l)) * kSmallSpanSize;
+  u64 Limit = maxOf(kLeastResident, InUse / kShareOfHeap);
+  return minOf(Limit, u64(flags().quarantine_size_mb) << 20);
 }
 
-void reviveSpan(Span &S) {
-  openByteGranular(S.Begin, S.end());
-  poisonBytes(S.Begin, S.end() - S.Begin, kShadowHeapRedzone);
-  for (u32 Index = S.FirstChunk; Index < S.FirstChunk + S.Chunks; ++Index)
-    poisonBytes(chunkBegin(S, Index), chunkAt(Index).Size, kShadowHeapFreed);
-  S.IsDiscarded = false;
-  Small.ResidentBytes += u64(S.Chunks) * S.SlotSize;
+bool isShadowOverfull() {
+  u64 Limit = u64(flags().shadow_limit_mb) << 20;
+  return Limit && windowCounts().Private * kPageSize > Limit;
 }
 
-void enqueue(u32 Index) {
-  Span &S = *spanOfChunk(Index);
-  chunkAt(Index).Next = 0;
-  if (Small.Last)
-    chunkAt(Small.Last).Next = Index;
-  else
-    Small.First = Index;
-  Small.Last = Index;
-  Small.AddressBytes += S.SlotSize;
-  Small.ResidentBytes += S.SlotSize;
-  if (++S.DeadChunks == S.Chunks)
-    discardSpan(S);
+u32 donorLimit() {
+  if (isShadowOverfull())
+    return 0;
+  return u32(
+      minOf(residentLimit() / kDonorShare / kSmallSpanSize, u64(kMaxDonors)));
 }
 
-// The oldest chunk leaves. A discarded span gets its byte shadow back first.
-void dequeue() {
-  u32 Index = Small.First;
-  Chunk &C = chunkAt(Index);
-  Span &S = *spanOfChunk(Index);
-  Small.First = C.Next;
-  if (!Small.First)
-    Small.Last = 0;
-  if (S.IsDiscarded)
-    reviveSpan(S);
-  --S.DeadChunks;
-  Small.AddressBytes -= S.SlotSize;
-  Small.ResidentBytes -= S.SlotSize;
-  // Release: a thread that finds None finds the chunk's old description done.
-  C.State.store(ChunkState::None, Order::Release);
-  giveChunkToClass(S.SizeClass, Index);
+void append(SmallSpan *S) {
+  S->Older = Dead.Newest;
+  S->Newer = nullptr;
+  (Dead.Newest ? Dead.Newest->Newer : Dead.Oldest) = S;
+  Dead.Newest = S;
+  ++Dead.Spans;
+  if (!Dead.OldestDescribed)
+    Dead.OldestDescribed = S;
+  Dead.BlockBytes += blockBytesOf(S->Class);
 }
 
-u64 smallLimit() { return u64(flags().quarantine_size_mb) << 20; }
+// The oldest donors beyond the limit, which is at most kMaxDonors; up to Max of
+// them.
+u32 popExcessDonors(SmallSpan **Out, u32 Max) {
+  u32 Limit = donorLimit();
+  u32 Count = Dead.DonorCount > Limit ? minOf(Dead.DonorCount - Limit, Max) : 0;
+  for (u32 I = 0; I < Count; ++I)
+    Out[I] = Dead.Donors[I];
+  Dead.DonorCount -= Count;
+  for (u32 I = 0; I < Dead.DonorCount; ++I)
+    Dead.Donors[I] = Dead.Donors[I + Count];
+  return Count;
+}
 
-// Discarded spans hold no memory but their descriptions, 32 bytes a chunk,
-// which is why their addresses are bounded too.
-bool isSmallOverfull() {
-  constexpr u64 kAddressesPerResident = 4;
-  return Small.ResidentBytes > smallLimit() ||
-         Small.AddressBytes > smallLimit() * kAddressesPerResident;
+// The oldest span that still has a description, when those take too much.
+SmallSpan *popDescribed() {
+  SmallSpan *S = Dead.OldestDescribed;
+  if (!S || Dead.BlockBytes <= residentLimit() / kBlockShare)
+    return nullptr;
+  Dead.OldestDescribed = S->Newer;
+  Dead.BlockBytes -= blockBytesOf(S->Class);
+  return S;
+}
+
+// The oldest span when addresses are used up, unless somebody is at it.
+SmallSpan *popExpired() {
+  SmallSpan *S = Dead.Oldest;
+  u64 Limit = u64(flags().quarantine_size_mb) << 20;
+  if (!S || Dead.Spans * kSmallSpanSize <= Limit || !S->IsCold)
+    return nullptr;
+  Dead.Oldest = S->Newer;
+  (S->Newer ? S->Newer->Older : Dead.Newest) = nullptr;
+  if (Dead.OldestDescribed == S) {
+    Dead.OldestDescribed = S->Newer;
+    Dead.BlockBytes -= blockBytesOf(S->Class);
+  }
+  --Dead.Spans;
+  return S;
 }
 
 } // namespace
 
-void quarantineChunks(const u32 *Indices, u32 Count) {
-  ScopedLock Lock(Small.Lock);
-  for (u32 I = 0; I < Count; ++I)
-    enqueue(Indices[I]);
-  while (Small.First && isSmallOverfull())
-    dequeue();
+void addResidentFreed(long Bytes) {
+  ResidentFreed.fetchAdd(Bytes, Order::Relaxed);
+}
+void countSpanInUse(int Change) { SpansInUse.fetchAdd(Change, Order::Relaxed); }
+
+bool isResidentOverfull() {
+  return ResidentFreed.load(Order::Relaxed) > long(residentLimit()) ||
+         isShadowOverfull();
+}
+
+// Two at most leave for one that comes: every list shrinks, and no free takes
+// long.
+void quarantineDeadSpan(SmallSpan *S) {
+  constexpr u32 kSteps = 2;
+  SmallSpan *Cool[kSteps], *Undescribed[kSteps], *Expired[kSteps];
+  u32 CoolCount, UndescribedCount = 0, ExpiredCount = 0;
+  {
+    ScopedLock Lock(Dead.Lock);
+    append(S);
+    Dead.Donors[Dead.DonorCount++] = S;
+    CoolCount = popExcessDonors(Cool, kSteps);
+    while (ExpiredCount < kSteps && (Expired[ExpiredCount] = popExpired()))
+      ++ExpiredCount;
+    while (UndescribedCount < kSteps &&
+           (Undescribed[UndescribedCount] = popDescribed()))
+      ++UndescribedCount;
+    // Those that were popped are nobody else's, but the described ones: they
+    // may expire, which must not happen before their blocks are gone.
+    for (u32 I = 0; I < UndescribedCount; ++I)
+      dropBlock(Undescribed[I]);
+  }
+  for (u32 I = 0; I < CoolCount; ++I)
+    coolDown(Cool[I], /*HasPages=*/true);
+  for (u32 I = 0; I < ExpiredCount; ++I)
+    recycleSmallSpan(Expired[I]);
+}
+
+SmallSpan *takeDonor() {
+  ScopedLock Lock(Dead.Lock);
+  return Dead.DonorCount ? Dead.Donors[--Dead.DonorCount] : nullptr;
+}
+
+void coolDown(SmallSpan *S, bool HasPages) {
+  blackenWindows(S->Begin, S->end(), PageState::Free);
+  if (HasPages)
+    discard(S->Begin, kSmallSpanSize).ignore(); // locked memory stays
+  ScopedLock Lock(Dead.Lock);
+  S->IsCold = true;
 }
 
 QuarantineStats smallQuarantineStats() {
-  ScopedLock Lock(Small.Lock);
-  return {Small.AddressBytes, Small.ResidentBytes};
+  u64 Resident = u64(maxOf(ResidentFreed.load(Order::Relaxed), 0l));
+  ScopedLock Lock(Dead.Lock);
+  return {Resident + Dead.Spans * kSmallSpanSize,
+          Resident + Dead.DonorCount * kSmallSpanSize};
 }
 
-void lockSmallQuarantineForFork() { Small.Lock.lock(); }
+void lockSmallQuarantineForFork() { Dead.Lock.lock(); }
 void unlockSmallQuarantineAfterFork(bool InChild) {
-  InChild ? Small.Lock.resetAfterFork() : Small.Lock.unlock();
+  InChild ? Dead.Lock.resetAfterFork() : Dead.Lock.unlock();
 }
 
 } // namespace pagesan

@@ -1,18 +1,41 @@
-//===- small_quarantine.h - Freed small objects wait -*- C++ -*-===//
+//===- small_quarantine.h - What freed small objects may hold -*- C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Two quarantines. Freed chunks of spans that have live ones keep their memory;
+// they are bounded by bytes, a share of the live heap, and above that the
+// oldest span of a class is given out again, all its freed chunks at once. A
+// span whose chunks are all freed keeps addresses only: its pages move to the
+// next span or go back to the kernel, its shadow goes black, and it waits until
+// quarantine_size_mb of addresses have died after it.
+//
+//===----------------------------------------------------------------------===//
 #ifndef PAGESAN_HEAP_SMALL_QUARANTINE_H
 #define PAGESAN_HEAP_SMALL_QUARANTINE_H
 
-#include "heap/span.h"
+#include "heap/small_span.h"
 
 namespace pagesan {
 
-// Small chunks, freed and poisoned, oldest first.
-void quarantineChunks(const u32 *Indices, u32 Count);
+// Memory of freed chunks in spans that are not dead: threads count for
+// themselves and add up now and then, so it may be off, and below 0.
+void addResidentFreed(long Bytes);
+// One more span is in use, or one less.
+void countSpanInUse(int Change);
+// Freed chunks hold more than they may: use them again before fresh spans.
+bool isResidentOverfull();
+
+// The span is Dead, and the caller's: its addresses wait from here on.
+void quarantineDeadSpan(SmallSpan *S);
+// A dead span that still has its pages and its shadow, nullptr when there is
+// none; the caller must coolDown() it.
+SmallSpan *takeDonor();
+// Its memory, unless that has moved away, and its shadow go. No check passes
+// at any time.
+void coolDown(SmallSpan *S, bool HasPages);
 
 struct QuarantineStats {
   u64 AddressBytes, ResidentBytes;

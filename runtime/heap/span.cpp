@@ -13,20 +13,15 @@ namespace pagesan {
 namespace {
 
 constexpr uptr kWindows = kHeapZoneSize / kWindowSize;
-// As many as fit the zone with slots of 128 bytes on average; beyond that
-// allocation fails as if memory had run out.
-constexpr u64 kMaxChunks = u64(1) << 32;
+// One for each window would be enough.
+constexpr u64 kMaxChunks = kWindows;
 constexpr uptr kRecordBlock = 1 << 20;
-// One owner is kept for so many neighbouring chunks; spans start on such a
-// border.
-constexpr unsigned kChunkGroupShift = 3;
 
 constinit Atomic<Span *> *SpanTable;
 constinit Chunk *TheChunks;
-constinit Span **GroupOwners;
-constinit u64 NextChunk = u64(1) << kChunkGroupShift; // 0 ends lists
+constinit u64 NextChunk;
 constinit uptr BlockNext, BlockEnd;
-constinit Span *SpareLarge; // each with one chunk
+constinit Span *SpareRecords;
 constinit Atomic<u64> RecordBytes;
 
 uptr mapTable(u64 Bytes, const char *Name) {
@@ -41,10 +36,7 @@ bool initSpans() {
       mapTable(kWindows * sizeof(Span *), "pagesan spans"));
   TheChunks = reinterpret_cast<Chunk *>(
       mapTable(kMaxChunks * sizeof(Chunk), "pagesan chunks"));
-  GroupOwners = reinterpret_cast<Span **>(
-      mapTable((kMaxChunks >> kChunkGroupShift) * sizeof(Span *),
-               "pagesan chunk owners"));
-  return SpanTable && TheChunks && GroupOwners;
+  return SpanTable && TheChunks;
 }
 
 Span *spanOf(uptr Addr) {
@@ -64,18 +56,16 @@ void forgetSpan(Span *S) { fillTable(S, nullptr); }
 
 void recycleSpanRecord(Span *S) {
   chunkAt(S->FirstChunk).State.store(ChunkState::None, Order::Relaxed);
-  S->Next = SpareLarge;
-  SpareLarge = S;
+  S->Next = SpareRecords;
+  SpareRecords = S;
 }
 
-Span *newSpanRecord(u32 Chunks) {
-  if (Chunks == 1 && SpareLarge) {
-    Span *S = SpareLarge;
-    SpareLarge = S->Next;
+Span *newSpanRecord() {
+  if (Span *S = SpareRecords) {
+    SpareRecords = S->Next;
     return S;
   }
-  u64 Groups = roundUpTo(Chunks, u64(1) << kChunkGroupShift);
-  if (NextChunk + Groups > kMaxChunks)
+  if (NextChunk == kMaxChunks)
     return nullptr;
   if (BlockNext + sizeof(Span) > BlockEnd) {
     SysResult Block = mapAnywhere(kRecordBlock, "pagesan span records");
@@ -86,20 +76,12 @@ Span *newSpanRecord(u32 Chunks) {
   }
   Span *S = reinterpret_cast<Span *>(BlockNext);
   BlockNext += sizeof(Span);
-  S->FirstChunk = u32(NextChunk);
-  S->Chunks = Chunks;
-  NextChunk += Groups;
-  RecordBytes.fetchAdd(sizeof(Span) + Groups * sizeof(Chunk), Order::Relaxed);
+  S->FirstChunk = u32(NextChunk++);
+  RecordBytes.fetchAdd(sizeof(Span) + sizeof(Chunk), Order::Relaxed);
   return S;
 }
 
 Chunk &chunkAt(u32 Index) { return TheChunks[Index]; }
-Span *spanOfChunk(u32 Index) { return GroupOwners[Index >> kChunkGroupShift]; }
-void setSpanOfChunks(Span *S) {
-  for (u64 I = S->FirstChunk; I < u64(S->FirstChunk) + S->Chunks;
-       I += u64(1) << kChunkGroupShift)
-    GroupOwners[I >> kChunkGroupShift] = S;
-}
 
 u64 metadataBytes() { return RecordBytes.load(Order::Relaxed); }
 

@@ -20,17 +20,14 @@
 
 namespace pagesan {
 
-// One object, or the place for one.
+// One large object.
 struct Chunk {
   Atomic<ChunkState> State;
   AllocKind Kind;
-  u16 Offset; // of the object in its slot, for large alignments
-  u32 Next;   // in a list of free or quarantined chunks; 0 ends it
-  u64 Size;   // as requested, in bytes
+  u64 Size; // as requested, in bytes
   u32 AllocStack, FreeStack;
   u32 AllocTid, FreeTid;
 };
-static_assert(sizeof(Chunk) == 32);
 
 enum class SpanKind : u8 { Small, Large };
 
@@ -38,25 +35,11 @@ struct Span {
   uptr Begin;
   u32 Windows;
   SpanKind Kind;
-  u8 SizeClass;   // small only
-  u32 FirstChunk; // index of its chunks; a large span has one
-  u32 Chunks;
-  u32 SlotSize;  // small only
-  u32 SlotRecip; // 2^32 / SlotSize, rounded up
-  // Under the quarantine's lock: chunks that are dead, small only. All of
-  // them: the span's memory has been given back.
-  u32 DeadChunks;
-  bool IsDiscarded;
+  u32 FirstChunk;       // large: index of its description
   Mutex TransitionLock; // large: see promotion.cpp
   Span *Next;           // in the list of spare records
 
   uptr end() const { return Begin + u64(Windows) * kWindowSize; }
-  // Offset is below 2^17 and SlotSize at most 2^14: the rounded reciprocal is
-  // exact.
-  u32 slotOf(uptr Addr) const {
-    return u32((u64(Addr - Begin) * SlotRecip) >> 32);
-  }
-  uptr slotBegin(u32 Slot) const { return Begin + u64(Slot) * SlotSize; }
 };
 
 // Reserves the tables; false without memory.
@@ -68,25 +51,14 @@ Span *spanOf(uptr Addr);
 void recordSpan(Span *S); // release
 void forgetSpan(Span *S);
 
-// Zero-filled but for chunks; nullptr without memory. Serialised by the caller
-// (ranges' lock).
-Span *newSpanRecord(u32 Chunks);
+// A large span's record, zero-filled but for its chunk; nullptr without memory.
+// Serialised by the caller (ranges' lock).
+Span *newSpanRecord();
 // A large span's record, and its chunk, may describe another span. Readers that
 // still hold it see one description or the other, never memory that is gone.
 void recycleSpanRecord(Span *S);
 
 Chunk &chunkAt(u32 Index);
-// The span of a chunk that exists.
-Span *spanOfChunk(u32 Index);
-void setSpanOfChunks(Span *S);
-
-inline uptr chunkBegin(const Span &S, u32 Index) {
-  const Chunk &C = chunkAt(Index);
-  if (S.Kind == SpanKind::Large)
-    return S.Begin;
-  return S.slotBegin(Index - S.FirstChunk) + C.Offset;
-}
-
 u64 metadataBytes();
 
 } // namespace pagesan

@@ -115,8 +115,19 @@ SysResult adviseDontDump(uptr Begin, uptr Size) {
 }
 
 SysResult movePages(uptr From, uptr Size, uptr To) {
+  return rawSyscall(SYS_mremap, From, Size, Size, MREMAP_MAYMOVE | MREMAP_FIXED,
+                    To);
+}
+
+SysResult movePagesOut(uptr From, uptr Size, uptr To) {
+  constexpr int kDontUnmap = 4; // MREMAP_DONTUNMAP, not in all headers
   return rawSyscall(SYS_mremap, From, Size, Size,
-                    MREMAP_MAYMOVE | MREMAP_FIXED, To);
+                    MREMAP_MAYMOVE | MREMAP_FIXED | kDontUnmap, To);
+}
+
+SysResult populate(uptr Begin, uptr Size) {
+  constexpr int kPopulateWrite = 23; // MADV_POPULATE_WRITE, likewise
+  return advise(Begin, Size, kPopulateWrite);
 }
 
 // The expedited command needs one registration per process; kernels or

@@ -1,4 +1,5 @@
-//===- platform.h - What the runtime asks of the operating system -*- C++ -*-===//
+//===- platform.h - What the runtime asks of the operating system -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -26,11 +27,14 @@ SysResult mapAnywhere(uptr Size, const char *Name);
 SysResult mapFilePrivateAt(uptr Begin, uptr Size, int Fd, uptr Offset);
 SysResult protectNone(uptr Begin, uptr Size); // replaces by PROT_NONE
 SysResult unmap(uptr Begin, uptr Size);
-SysResult discard(uptr Begin, uptr Size);     // MADV_DONTNEED
+SysResult discard(uptr Begin, uptr Size); // MADV_DONTNEED
 SysResult adviseNoHugePages(uptr Begin, uptr Size);
 SysResult adviseHugePages(uptr Begin, uptr Size);
 SysResult adviseDontDump(uptr Begin, uptr Size);
 SysResult movePages(uptr From, uptr Size, uptr To); // mremap MAYMOVE|FIXED
+// The same, but From stays mapped and reads zero. Fails on Linux before 5.7.
+SysResult movePagesOut(uptr From, uptr Size, uptr To);
+SysResult populate(uptr Begin, uptr Size); // MADV_POPULATE_WRITE, Linux 5.14
 
 // Every thread of the process passes a full barrier before this returns.
 void processWideBarrier();
@@ -40,7 +44,7 @@ void futexWait(u32 *Word, u32 Value);
 void futexWake(u32 *Word, int Count);
 
 SysResult openFile(const char *Path, int Flags, int Mode);
-SysResult readFile(int Fd, void *Buffer, size_t Size);  // retries EINTR
+SysResult readFile(int Fd, void *Buffer, size_t Size); // retries EINTR
 SysResult writeFile(int Fd, const void *Buffer, size_t Size);
 void closeFile(int Fd);
 // Reads a whole small file (procfs) into Buffer, NUL-terminated.
@@ -53,7 +57,7 @@ void yieldProcessor();
 [[noreturn]] void exitProcess(int Code); // no atexit, no destructors
 [[noreturn]] void abortProcess();        // SIGABRT with the default action
 
-uptr maxMapCount();      // vm.max_map_count
+uptr maxMapCount(); // vm.max_map_count
 uptr totalPhysicalMemory();
 
 } // namespace pagesan

@@ -68,6 +68,12 @@ void printChunkStack(const char *What, u32 Tid, u32 Stack) {
 
 void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
   printPosition(Addr, Chunk);
+  if (Chunk.IsForgotten) {
+    printOut("It was freed long ago: its size, at most %zu, and its stacks are "
+             "not kept any more.\n\n",
+             Chunk.Size);
+    return;
+  }
   mentionThread(Chunk.AllocTid);
   // A free that is being reported has no stack of its own yet.
   bool IsFreed = Chunk.State == ChunkState::Freed &&

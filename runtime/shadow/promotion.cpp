@@ -229,7 +229,9 @@ void blackenWindows(uptr Begin, uptr End, PageState State) {
   Change Now(/*MayWait=*/true);
   setPageStates(Begin, End, State);
   if (shadowMode() == ShadowMode::Classic) {
-    poisonBytes(Begin, End - Begin, kShadowHeapRedzone);
+    poisonBytes(Begin, End - Begin,
+                State == PageState::Free ? kShadowHeapFreed
+                                         : kShadowHeapRedzone);
     return;
   }
   blackenAll(Begin, End);

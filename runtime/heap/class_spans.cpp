@@ -1,0 +1,179 @@
+//===- class_spans.cpp - The spans of each size class
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A span's count of live slots includes its stock, so that it is 0 only when
+// nobody can give out a slot of it any more. It may rise from 0 again, while a
+// thread that saw 0 waits for the lock, if the span was given out again in
+// between: phase and count are looked at under the lock, and whoever finds a
+// queued span without live slots buries it, no matter who emptied it.
+//
+//===----------------------------------------------------------------------===//
+#include "heap/class_spans.h"
+
+#include "heap/small_quarantine.h"
+
+namespace pagesan {
+
+namespace {
+
+// How many spans of the queue are looked at for one to give out again, and how
+// much of one must be free.
+constexpr u32 kTries = 8;
+constexpr u32 kLeastFreeShare = 8;
+
+struct ClassSpans {
+  Mutex Lock;
+  SmallSpan *Oldest = nullptr, *Newest = nullptr; // queued
+  SmallSpan *Left = nullptr; // with stock, left behind by threads; by Newer
+};
+constinit ClassSpans Classes[kSizeClasses];
+
+// All of these with the class's lock.
+
+void enqueue(ClassSpans &C, SmallSpan *S) {
+  S->Phase = SpanPhase::Queued;
+  S->Older = C.Newest;
+  S->Newer = nullptr;
+  (C.Newest ? C.Newest->Newer : C.Oldest) = S;
+  C.Newest = S;
+}
+
+void unlink(ClassSpans &C, SmallSpan *S) {
+  (S->Older ? S->Older->Newer : C.Oldest) = S->Newer;
+  (S->Newer ? S->Newer->Older : C.Newest) = S->Older;
+}
+
+// A span without stock: true when it is dead, else it waits.
+bool settle(ClassSpans &C, SmallSpan *S) {
+  // Acquire: pairs with the subtractions; everything about its chunks is done.
+  if (S->Live.load(Order::Acquire) != 0) {
+    enqueue(C, S);
+    return false;
+  }
+  S->Phase = SpanPhase::Dead;
+  return true;
+}
+
+// Every freed slot of the span into its stock.
+void refillStock(SmallSpan *S) {
+  ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  u32 Count = 0;
+  for (u32 Slot = 0; Slot < S->Slots; Slot += 64) {
+    u64 Free = 0;
+    u32 End = minOf(S->Slots - Slot, 64u);
+    for (u32 I = 0; I < End; ++I) {
+      // Acquire: pairs with finishFree(), which is done with the slot.
+      u64 Bits = Block->Words[Slot + I].load(Order::Acquire);
+      Free |= u64(ChunkWord(Bits).state() == SlotState::Freed) << I;
+    }
+    Block->Stock[Slot / 64] = Free;
+    Count += u32(__builtin_popcountll(Free));
+  }
+  // The count may have included some of them still: too high, never too low.
+  S->Live.fetchAdd(Count, Order::Relaxed);
+  addResidentFreed(-long(Count) * S->SlotSize);
+}
+
+SmallSpan *takeAgain(ClassSpans &C) {
+  for (u32 Try = 0; Try < kTries && C.Oldest; ++Try) {
+    SmallSpan *S = C.Oldest;
+    u32 Live = S->Live.load(Order::Relaxed);
+    // Empty ones are about to be buried.
+    bool IsWorthIt =
+        Live && S->Slots - minOf(Live, S->Slots) >=
+                    (S->Slots + kLeastFreeShare - 1) / kLeastFreeShare;
+    unlink(C, S);
+    if (!IsWorthIt) {
+      enqueue(C, S);
+      continue;
+    }
+    S->Phase = SpanPhase::Owned;
+    refillStock(S);
+    return S;
+  }
+  return nullptr;
+}
+
+bool hasStock(const SmallSpan *S) {
+  const ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  for (u32 I = 0; I * 64 < S->Slots; ++I)
+    if (Block->Stock[I])
+      return true;
+  return false;
+}
+
+void bury(SmallSpan *S) {
+  countSpanInUse(-1);
+  addResidentFreed(-long(S->Slots) * S->SlotSize);
+  quarantineDeadSpan(S);
+}
+
+} // namespace
+
+SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
+  ClassSpans &C = Classes[Class];
+  SmallSpan *New;
+  bool IsOldDead;
+  {
+    ScopedLock Lock(C.Lock);
+    IsOldDead = Old && settle(C, Old);
+    New = C.Left;
+    if (New)
+      C.Left = New->Newer;
+    else if (isResidentOverfull())
+      New = takeAgain(C);
+  }
+  if (IsOldDead)
+    bury(Old);
+  if (New)
+    return New;
+  New = makeSmallSpan(Class);
+  if (New)
+    countSpanInUse(1);
+  return New;
+}
+
+void returnSpan(SmallSpan *S) {
+  ClassSpans &C = Classes[S->Class];
+  bool IsDead = false;
+  {
+    ScopedLock Lock(C.Lock);
+    if (hasStock(S)) {
+      S->Newer = C.Left;
+      C.Left = S;
+    } else {
+      IsDead = settle(C, S);
+    }
+  }
+  if (IsDead)
+    bury(S);
+}
+
+void onSpanEmpty(SmallSpan *S) {
+  // The record of a span stays with its class for ever.
+  ClassSpans &C = Classes[S->Class];
+  {
+    ScopedLock Lock(C.Lock);
+    if (S->Phase != SpanPhase::Queued || S->Live.load(Order::Acquire) != 0)
+      return; // its owner will see, or another thread was first
+    unlink(C, S);
+    S->Phase = SpanPhase::Dead;
+  }
+  bury(S);
+}
+
+void lockClassSpansForFork() {
+  for (ClassSpans &C : Classes)
+    C.Lock.lock();
+}
+
+void unlockClassSpansAfterFork(bool InChild) {
+  for (ClassSpans &C : Classes)
+    InChild ? C.Lock.resetAfterFork() : C.Lock.unlock();
+}
+
+} // namespace pagesan

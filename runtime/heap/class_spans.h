@@ -1,0 +1,34 @@
+//===- class_spans.h - The spans of each size class -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Who may give out the slots of a span, and when it is dead. A span is owned by
+// a thread while it has slots in stock, then waits in its class's queue until
+// it is empty, or until its freed slots are given out once more.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_HEAP_CLASS_SPANS_H
+#define PAGESAN_HEAP_CLASS_SPANS_H
+
+#include "heap/small_span.h"
+
+namespace pagesan {
+
+// Takes back a span without stock (or none) and returns one with, owned by the
+// caller. nullptr without memory.
+SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class);
+// Takes back a span, whatever its stock.
+void returnSpan(SmallSpan *S);
+// Its count of live slots has just become 0. Many threads may think so at the
+// same time, and late.
+void onSpanEmpty(SmallSpan *S);
+
+void lockClassSpansForFork();
+void unlockClassSpansAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_HEAP_CLASS_SPANS_H

@@ -1,0 +1,244 @@
+//===- small_span.cpp - Spans of equal slots for small objects
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "heap/small_span.h"
+
+#include "heap/ranges.h"
+#include "heap/small_quarantine.h"
+#include "shadow/mapping_budget.h"
+#include "shadow/shadow_map.h"
+#include "support/memory.h"
+
+namespace pagesan {
+
+namespace {
+
+// Unused blocks whose memory is kept, in each class.
+constexpr u32 kWarmBlocks = 4;
+// A moved mapping in the middle of others.
+constexpr u64 kMappingsPerMove = 2;
+// By windows: a span's memory was moved here once. It has mappings of its own
+// since, and costs no further ones.
+constinit Atomic<u64> WasMovedTo[kHeapZoneSize / kWindowSize / 64];
+
+struct ClassRecords {
+  Mutex Lock;
+  SmallSpan *Spans = nullptr; // spare records
+  ChunkBlock *Warm = nullptr, *Cold = nullptr;
+  u32 WarmCount = 0;
+};
+constinit ClassRecords Records[kSizeClasses];
+
+constinit Mutex ArenaLock;
+constinit uptr ArenaNext, ArenaEnd;
+constinit Atomic<u64> ResidentBytes;
+
+u32 slotsOf(u32 Class) { return u32(kSmallSpanSize / slotSizeOf(Class)); }
+
+// Zero-filled, for records that are never given back.
+void *arenaAllocate(uptr Size) {
+  constexpr uptr kArena = 1 << 20;
+  Size = roundUpTo(Size, 64);
+  ScopedLock Lock(ArenaLock);
+  if (ArenaNext + Size > ArenaEnd) {
+    SysResult Memory = mapAnywhere(kArena, "pagesan span records");
+    if (!Memory.ok())
+      return nullptr;
+    ArenaNext = Memory.value();
+    ArenaEnd = ArenaNext + kArena;
+  }
+  void *Result = reinterpret_cast<void *>(ArenaNext);
+  ArenaNext += Size;
+  ResidentBytes.fetchAdd(Size, Order::Relaxed);
+  return Result;
+}
+
+ChunkBlock *newBlock(u32 Class) {
+  auto *B = static_cast<ChunkBlock *>(arenaAllocate(sizeof(ChunkBlock)));
+  if (!B)
+    return nullptr;
+  SysResult Memory = mapAnywhere(blockBytesOf(Class), "pagesan chunks");
+  if (!Memory.ok())
+    return nullptr; // 64 bytes are lost
+  u64 Slots = slotsOf(Class);
+  B->Words = reinterpret_cast<Atomic<u64> *>(Memory.value());
+  B->Frees = reinterpret_cast<FreeRecord *>(B->Words + Slots);
+  B->Stock = reinterpret_cast<u64 *>(B->Frees + Slots);
+  B->IsZero = true;
+  return B;
+}
+
+// The block's words all say None; its stock is full.
+ChunkBlock *takeBlock(u32 Class) {
+  ClassRecords &R = Records[Class];
+  ChunkBlock *B = nullptr;
+  {
+    ScopedLock Lock(R.Lock);
+    ChunkBlock *&From = R.Warm ? R.Warm : R.Cold;
+    if (From) {
+      B = From;
+      From = B->Next;
+      R.WarmCount -= !B->IsZero;
+    }
+  }
+  if (!B && !(B = newBlock(Class)))
+    return nullptr;
+  u32 Slots = slotsOf(Class);
+  if (!B->IsZero)
+    setMemory(B->Words, 0, Slots * sizeof(*B->Words));
+  B->IsZero = false;
+  for (u32 I = 0; I < Slots / 64; ++I)
+    B->Stock[I] = ~u64(0);
+  if (Slots % 64)
+    B->Stock[Slots / 64] = (u64(1) << Slots % 64) - 1;
+  ResidentBytes.fetchAdd(blockBytesOf(Class), Order::Relaxed);
+  return B;
+}
+
+void giveBlock(u32 Class, ChunkBlock *B) {
+  ClassRecords &R = Records[Class];
+  ResidentBytes.fetchSub(blockBytesOf(Class), Order::Relaxed);
+  {
+    ScopedLock Lock(R.Lock);
+    if (R.WarmCount < kWarmBlocks) {
+      ++R.WarmCount;
+      B->Next = R.Warm;
+      R.Warm = B;
+      return;
+    }
+  }
+  // Locked memory stays, and is cleared when it is used again.
+  B->IsZero = discard(uptr(B->Words), blockBytesOf(Class)).ok();
+  ScopedLock Lock(R.Lock);
+  R.WarmCount += !B->IsZero;
+  ChunkBlock *&To = B->IsZero ? R.Cold : R.Warm;
+  B->Next = To;
+  To = B;
+}
+
+SmallSpan *takeRecord(u32 Class) {
+  ClassRecords &R = Records[Class];
+  {
+    ScopedLock Lock(R.Lock);
+    if (SmallSpan *S = R.Spans) {
+      R.Spans = S->Newer;
+      return S;
+    }
+  }
+  auto *S = static_cast<SmallSpan *>(arenaAllocate(sizeof(SmallSpan)));
+  if (!S)
+    return nullptr;
+  uptr SlotSize = slotSizeOf(Class);
+  S->Windows = kSmallWindows;
+  S->Kind = SpanKind::Small;
+  S->Class = u8(Class);
+  S->SlotSize = u32(SlotSize);
+  S->SlotRecip = u32(((u64(1) << 32) + SlotSize - 1) / SlotSize);
+  S->Slots = slotsOf(Class);
+  return S;
+}
+
+void giveRecord(SmallSpan *S) {
+  ClassRecords &R = Records[S->Class];
+  ScopedLock Lock(R.Lock);
+  S->Newer = R.Spans;
+  R.Spans = S;
+}
+
+bool takeMappingsFor(uptr Begin) {
+  uptr Window = (Begin - kHeapZoneBegin) >> kWindowShift;
+  u64 Bit = u64(1) << Window % 64;
+  if (WasMovedTo[Window / 64].load(Order::Relaxed) & Bit)
+    return true;
+  if (!takeMappings(kMappingsPerMove))
+    return false;
+  WasMovedTo[Window / 64].fetchOr(Bit, Order::Relaxed);
+  return true;
+}
+
+// Pages of a span that has just died are warm and need no fault. What they
+// leave behind reads as zero, and is black before anybody can get it.
+void takePages(SmallSpan *S) {
+  S->IsZero = true;
+  SmallSpan *Donor = takeDonor();
+  if (!Donor)
+    return;
+  bool Moved = takeMappingsFor(S->Begin) &&
+               movePagesOut(Donor->Begin, kSmallSpanSize, S->Begin).ok();
+  S->IsZero = !Moved;
+  coolDown(Donor, /*HasPages=*/!Moved);
+}
+
+} // namespace
+
+u64 blockBytesOf(u32 Class) {
+  u64 Slots = slotsOf(Class);
+  return Slots * (sizeof(u64) + sizeof(FreeRecord)) +
+         roundUpTo(Slots, 64) / 64 * sizeof(u64);
+}
+
+// Order: the shadow is bad before the span can be found, the span can be found
+// before a chunk is given out. What is not given out yet stays black, which
+// nothing explains: bad.
+SmallSpan *makeSmallSpan(u32 Class) {
+  ChunkBlock *Block = takeBlock(Class);
+  if (!Block)
+    return nullptr;
+  SmallSpan *S = takeRecord(Class);
+  if (S) {
+    ScopedLock Lock(RangesLock);
+    S->Begin = takeWindows(kSmallWindows, kWindowSize);
+  }
+  if (!S || !S->Begin) {
+    giveBlock(Class, Block);
+    if (S)
+      giveRecord(S);
+    return nullptr;
+  }
+  takePages(S);
+  S->Block.store(Block, Order::Relaxed);
+  S->Live.store(S->Slots, Order::Relaxed);
+  S->Phase = SpanPhase::Owned;
+  S->IsCold = false;
+  openByteGranular(S->Begin, S->end());
+  recordSpan(S);
+  return S;
+}
+
+void dropBlock(SmallSpan *S) {
+  ChunkBlock *Block = S->Block.exchange(nullptr, Order::AcqRel);
+  if (Block)
+    giveBlock(S->Class, Block);
+}
+
+void recycleSmallSpan(SmallSpan *S) {
+  setPageStates(S->Begin, S->end(), PageState::Unallocated);
+  forgetSpan(S);
+  dropBlock(S);
+  S->Phase = SpanPhase::Spare;
+  {
+    ScopedLock Lock(RangesLock);
+    giveWindows(S->Begin, S->Windows);
+  }
+  giveRecord(S);
+}
+
+u64 smallMetadataBytes() { return ResidentBytes.load(Order::Relaxed); }
+
+void lockSmallSpansForFork() {
+  for (ClassRecords &R : Records)
+    R.Lock.lock();
+  ArenaLock.lock();
+}
+
+void unlockSmallSpansAfterFork(bool InChild) {
+  auto Unlock = [&](Mutex &M) { InChild ? M.resetAfterFork() : M.unlock(); };
+  Unlock(ArenaLock);
+  for (ClassRecords &R : Records)
+    Unlock(R.Lock);
+}
+
+} // namespace pagesan

@@ -1,0 +1,138 @@
+//===- small_span.h - Spans of equal slots for small objects -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// All spans of small objects are of one size, so that their addresses and their
+// pages serve every class. What is known about the chunks of a span lies in a
+// block of its own, which a dead span may lose: its addresses stay poisoned,
+// only their description is gone.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_HEAP_SMALL_SPAN_H
+#define PAGESAN_HEAP_SMALL_SPAN_H
+
+#include "heap/size_class.h"
+#include "heap/span.h"
+
+namespace pagesan {
+
+inline constexpr u32 kSmallWindows = 8;
+inline constexpr uptr kSmallSpanSize = kSmallWindows * kWindowSize;
+
+enum class SlotState : u8 {
+  None, // never given out since the span was made
+  Live,
+  Freeing, // one thread has won it, and is not done yet
+  Freed,
+};
+
+// What is known about an object while it lives, and after: one word, so that
+// one compare-exchange frees it and no reader sees half of it.
+class ChunkWord {
+public:
+  constexpr explicit ChunkWord(u64 Bits) : Bits(Bits) {}
+  static constexpr ChunkWord live(uptr Size, AllocKind Kind, u32 Stack,
+                                  u32 Tid) {
+    return ChunkWord(u64(SlotState::Live) | u64(Kind) << kKindShift |
+                     Size << kSizeShift | u64(Stack) << kStackShift |
+                     u64(minOf(Tid, kTidMask)) << kTidShift);
+  }
+  constexpr u64 bits() const { return Bits; }
+  constexpr SlotState state() const { return SlotState(Bits & kStateMask); }
+  constexpr ChunkWord with(SlotState State) const {
+    return ChunkWord((Bits & ~kStateMask) | u64(State));
+  }
+  constexpr AllocKind kind() const { return AllocKind(Bits >> kKindShift & 3); }
+  constexpr uptr size() const { return Bits >> kSizeShift & kSizeMask; }
+  constexpr u32 stack() const { return u32(Bits >> kStackShift & kStackMask); }
+  // No thread has number ~0: of threads beyond 2^18 it is not known which.
+  constexpr u32 tid() const {
+    u32 Tid = u32(Bits >> kTidShift);
+    return Tid == kTidMask ? ~u32(0) : Tid;
+  }
+
+private:
+  static constexpr u64 kStateMask = 3;
+  static constexpr unsigned kKindShift = 2, kSizeShift = 4, kStackShift = 19,
+                            kTidShift = 46;
+  static constexpr u64 kSizeMask = (1 << 15) - 1;
+  static constexpr u64 kStackMask = (u64(1) << (kTidShift - kStackShift)) - 1;
+  static constexpr u32 kTidMask = (1 << 18) - 1;
+  static_assert(kMaxSlot <= kSizeMask);
+
+  u64 Bits;
+};
+
+// Who freed a chunk. Written before its state becomes Freed.
+struct FreeRecord {
+  u32 Stack, Tid;
+};
+
+// The description of one span's chunks; blocks of a class are reused for it.
+struct ChunkBlock {
+  Atomic<u64> *Words; // a ChunkWord each
+  FreeRecord *Frees;  // of no meaning unless Freed; touched by frees only
+  // One bit for each slot that the span's owner may still give out. Only the
+  // owner touches it.
+  u64 *Stock;
+  ChunkBlock *Next; // in its class's list
+  bool IsZero;
+};
+
+enum class SpanPhase : u8 {
+  Spare,  // the record describes no span
+  Owned,  // a thread gives out its slots, or it waits for a thread to
+  Queued, // all slots are given out
+  Dead,   // every chunk is freed: withheld from all use
+};
+
+struct SmallSpan : Span {
+  u8 Class;
+  SpanPhase Phase; // its class's lock
+  // The memory reads zero where it was never given out.
+  bool IsZero;
+  // Dead only: its memory and shadow are the kernel's. Under the dead spans'
+  // lock, and set with their last change done.
+  bool IsCold;
+  u32 SlotSize, SlotRecip; // 2^32 / SlotSize, rounded up
+  u32 Slots;
+  // Slots that are not Freed, counting those never given out.
+  Atomic<u32> Live;
+  // nullptr: the chunks were all freed, nothing else is known.
+  Atomic<ChunkBlock *> Block;
+  SmallSpan *Newer, *Older; // its class's queue, or that of the dead
+
+  // The offset is below 2^18 and SlotSize at most 2^14: the rounded reciprocal
+  // is exact.
+  u32 slotOf(uptr Addr) const {
+    return u32((u64(Addr - Begin) * SlotRecip) >> 32);
+  }
+  uptr slotBegin(u32 Slot) const { return Begin + u64(Slot) * SlotSize; }
+};
+
+inline SmallSpan *asSmall(Span *S) { return static_cast<SmallSpan *>(S); }
+inline const SmallSpan *asSmall(const Span *S) {
+  return static_cast<const SmallSpan *>(S);
+}
+
+// A span of the class, owned by the caller, every slot in its stock, all of it
+// poisoned. nullptr without memory.
+SmallSpan *makeSmallSpan(u32 Class);
+// Its addresses are black, its memory is the kernel's: they serve other spans
+// from here on, and so does the record.
+void recycleSmallSpan(SmallSpan *S);
+// The span is dead and loses its description.
+void dropBlock(SmallSpan *S);
+
+u64 smallMetadataBytes(); // resident, about
+u64 blockBytesOf(u32 Class);
+
+void lockSmallSpansForFork();
+void unlockSmallSpansAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_HEAP_SMALL_SPAN_H
