@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "thread.h"
 
+#include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
+#include "shadow/region.h"
 #include "stack_bounds.h"
 #include "support/mutex.h"
 
@@ -86,9 +88,18 @@ void unlink(ThreadState &Thread) {
     TheRegistry.First = Thread.Next;
 }
 
-// A stack is used again by later threads, or unmapped: the place to wipe what
-// instrumented frames left poisoned there, once frames are poisoned.
-void forgetStackShadow(const ThreadState &Thread) {}
+// A stack is used again by later threads, or unmapped by the C library. No
+// instrumented frame is on it any more.
+void forgetStackShadow(const ThreadState &Thread) {
+  uptr Low = roundUpTo(Thread.StackLow, kPageSize);
+  uptr High = roundDownTo(Thread.StackHigh, kPageSize);
+  if (!isRegion(Low, High))
+    return;
+  if (isHeapZone(Low))
+    unpoisonRegion(Low, High); // the program's own memory
+  else
+    forgetRegion(Low, High);
+}
 
 } // namespace
 

@@ -28,6 +28,13 @@ const char *pagesan_version(void);
 // stored stacks, memory. Callable at any time, from any thread.
 void pagesan_print_stats(void);
 
+// Put once into a program or library that changes standard containers in code
+// that was not instrumented: what the instrumented rest says about containers is
+// then not believed (option detect_container_overflow).
+#define PAGESAN_CONTAINERS_NOT_ANNOTATED                                       \
+  extern const char pagesan_containers_not_annotated;                          \
+  const char pagesan_containers_not_annotated = 1;
+
 #ifdef __cplusplus
 } // extern "C"
 #endif

@@ -11,6 +11,7 @@
 #include "check/shadow_view.h"
 #include "check/trip_counters.h"
 #include "flags.h"
+#include "objects/containers.h"
 #include "pagesan/abi/access_info.h"
 #include "platform/platform.h"
 #include "report/errors.h"
@@ -108,6 +109,8 @@ bool isBadAccess(uptr Addr, uptr Size, uptr &BadAddr) {
     return false;
   bool WasStale;
   Verdict V = decideForSure(Addr, Size, WasStale);
+  while (!V.IsGood && dropUntrustedPoison(V.BadAddr))
+    V = decideForSure(Addr, Size, WasStale);
   if (V.IsGood) {
     countGood(V, WasStale);
     return false;

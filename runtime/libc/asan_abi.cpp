@@ -13,6 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "init.h"
+#include "objects/poison.h"
 
 using namespace pagesan;
 
@@ -20,11 +21,12 @@ using namespace pagesan;
 PAGESAN_INTERFACE void __asan_init() { ensureInit(); }
 PAGESAN_INTERFACE void __asan_version_mismatch_check_v8() {}
 
-// Array cookies are not poisoned.
-PAGESAN_INTERFACE void __asan_poison_cxx_array_cookie(uptr) {}
+PAGESAN_INTERFACE void __asan_poison_cxx_array_cookie(uptr Cookie) {
+  poisonArrayCookie(Cookie);
+}
 // delete[] reads the number of elements through this.
 PAGESAN_INTERFACE uptr __asan_load_cxx_array_cookie(uptr *Cookie) {
-  return *Cookie;
+  return loadArrayCookie(Cookie);
 }
 
 // Frames and members are not poisoned.

@@ -11,18 +11,24 @@
 //===----------------------------------------------------------------------===//
 #include "check/query.h"
 #include "heap/heap.h"
+#include "init.h"
+#include "objects/poison.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "pagesan/interface.h"
 #include "stack_depot.h"
 
 using namespace pagesan;
 
-// Poisoning by the program is not built yet; what it asked for is simply not
-// poisoned, which costs detections and never a false report.
-PAGESAN_INTERFACE void __asan_poison_memory_region(const volatile void *,
-                                                   size_t) {}
-PAGESAN_INTERFACE void __asan_unpoison_memory_region(const volatile void *,
-                                                     size_t) {}
+PAGESAN_INTERFACE void __asan_poison_memory_region(const volatile void *Addr,
+                                                   size_t Size) {
+  ensureInit();
+  userPoison(uptr(Addr), Size, PAGESAN_CALL_SITE());
+}
+PAGESAN_INTERFACE void
+__asan_unpoison_memory_region(const volatile void *Addr, size_t Size) {
+  ensureInit();
+  userUnpoison(uptr(Addr), Size);
+}
 
 PAGESAN_INTERFACE int __asan_address_is_poisoned(const volatile void *Addr) {
   return findBadByte(uptr(Addr), 1) != 0;

@@ -91,40 +91,6 @@ PAGESAN_INTERFACE void __sanitizer_unaligned_store64(void *P, u64 X) {
   storeUnaligned(P, X);
 }
 
-// --- Containers: annotations are accepted, nothing is poisoned, and so every
-// container is as it should be. -----------------------------------------------
-
-PAGESAN_INTERFACE void
-__sanitizer_annotate_contiguous_container(const void *, const void *,
-                                          const void *, const void *) {}
-PAGESAN_INTERFACE void __sanitizer_annotate_double_ended_contiguous_container(
-    const void *, const void *, const void *, const void *, const void *,
-    const void *) {}
-PAGESAN_INTERFACE void
-__sanitizer_copy_contiguous_container_annotations(const void *, const void *,
-                                                  const void *, const void *) {}
-PAGESAN_INTERFACE int __sanitizer_verify_contiguous_container(const void *,
-                                                              const void *,
-                                                              const void *) {
-  return 1;
-}
-PAGESAN_INTERFACE int __sanitizer_verify_double_ended_contiguous_container(
-    const void *, const void *, const void *, const void *) {
-  return 1;
-}
-PAGESAN_INTERFACE const void *
-__sanitizer_contiguous_container_find_bad_address(const void *, const void *,
-                                                  const void *) {
-  return nullptr;
-}
-PAGESAN_INTERFACE const void *
-__sanitizer_double_ended_contiguous_container_find_bad_address(const void *,
-                                                               const void *,
-                                                               const void *,
-                                                               const void *) {
-  return nullptr;
-}
-
 // --- Fibers: the thread's stack bounds follow.
 // --------------------------------
 

@@ -14,6 +14,8 @@ namespace {
 const char *classifyBlack(const Evidence &E) {
   if (E.State == PageState::UserPoisoned)
     return "use-after-poison";
+  if (E.State == PageState::ContainerPoisoned)
+    return "container-overflow";
   if (E.State == PageState::Free)
     return "heap-use-after-free";
   switch (E.Chunk) {

@@ -8,11 +8,14 @@
 
 #include "flags.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "objects/poison.h"
 #include "report/color.h"
 #include "report/describe_globals.h"
 #include "report/frame_format.h"
+#include "report/shadow_dump.h"
 #include "report/stack_print.h"
 #include "report/symbolizer.h"
+#include "shadow/shadow_map.h"
 #include "support/format.h"
 #include "thread.h"
 
@@ -84,6 +87,28 @@ void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
   }
   printChunkStack(IsFreed ? "previously allocated" : "allocated",
                   Chunk.AllocTid, Chunk.AllocStack);
+}
+
+// --- Poisoned by the program ---------------------------------------------------
+
+bool isUserPoisoned(uptr Addr) {
+  u8 Byte;
+  // Behind the good bytes of a granule, the next one says why.
+  if (readShadow(Addr, Byte) && isPartialGranule(Byte))
+    (void)readShadow(Addr + kGranuleSize, Byte);
+  return Byte == kShadowUserPoisoned ||
+         (Byte == kShadowBlack && pageState(Addr) == PageState::UserPoisoned);
+}
+
+void describePoisoner(uptr Addr) {
+  PoisonRecord Record;
+  if (!isShadowMapped(Addr) || !isUserPoisoned(Addr) ||
+      !findPoisoner(Addr, Record))
+    return;
+  mentionThread(Record.Tid);
+  printOut("%spoisoned by thread %s here:%s\n", color(kAllocationColor),
+           ThreadName(Record.Tid).Text, color(Color::Default));
+  printStoredStack(Record.Stack);
 }
 
 // --- The rest ----------------------------------------------------------------
@@ -172,6 +197,7 @@ void describeAddress(uptr Addr, uptr Size) {
     printOut("Address %p is a wild pointer inside of access range of size "
              "0x%012zx.\n",
              pointer(Addr), Size);
+  describePoisoner(Addr);
   describeMentionedThreads();
 }
 

@@ -108,6 +108,8 @@ const char *stateName(PageState State) {
     return "Unallocated";
   case PageState::UserPoisoned:
     return "UserPoisoned";
+  case PageState::ContainerPoisoned:
+    return "ContainerPoisoned";
   }
   return "unknown";
 }

@@ -22,6 +22,7 @@
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
 #include "shadow/tile.h"
+#include "shadow/transition.h"
 #include "support/memory.h"
 #include "support/mutex.h"
 
@@ -58,24 +59,6 @@ bool enterChange() {
   return false;
 }
 
-// In progress until the end of the scope.
-class Change {
-public:
-  // Optional changes do not wait.
-  explicit Change(bool MayWait) {
-    while (!(Entered = enterChange()) && MayWait)
-      yieldProcessor();
-  }
-  ~Change() {
-    if (Entered)
-      ActiveChanges.fetchSub(1, Order::SeqCst);
-  }
-  bool entered() const { return Entered; }
-
-private:
-  bool Entered;
-};
-
 class TryLock {
 public:
   explicit TryLock(Mutex &M) : Lock(M), Held(M.tryLock()) {}
@@ -90,15 +73,32 @@ private:
   bool Held;
 };
 
-bool whitenInterior(const PageExtent &E) {
-  uptr End = interiorEnd(E);
-  if ((End - E.Begin) / kWindowSize < kMinWhiteWindows)
+// Eight page states at once.
+constexpr u64 kAllValid = u64(PageState::Valid) * 0x0101010101010101;
+static_assert(kPagesPerWindow == sizeof(u64));
+
+// Black, and good as a whole.
+bool isWhitenable(uptr Window) {
+  return windowKind(Window) == WindowKind::Black &&
+         __atomic_load_n(reinterpret_cast<u64 *>(pageStateOf(Window)),
+                         __ATOMIC_ACQUIRE) == kAllValid;
+}
+
+// As many windows around this one as can be white together: all of the object's
+// interior, but for what the program has poisoned in it and its surroundings.
+bool whitenAround(const PageExtent &E, uptr Window) {
+  uptr Begin = Window, End = Window;
+  while (End < interiorEnd(E) && isWhitenable(End))
+    End += kWindowSize;
+  while (Begin > E.Begin && isWhitenable(Begin - kWindowSize))
+    Begin -= kWindowSize;
+  if ((End - Begin) / kWindowSize < kMinWhiteWindows || End == Window)
     return false;
   if (!takeMappings(kMappingsPerWhiteRange)) {
     BudgetRefusals.fetchAdd(1, Order::Relaxed);
     return false;
   }
-  uptr Shadow = shadowOf(E.Begin), Size = (End - E.Begin) >> kGranuleShift;
+  uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
   // On failure the kernel has changed nothing: the windows stay black.
   if (!mapZeroAt(Shadow, Size).ok()) {
     returnMappings(kMappingsPerWhiteRange);
@@ -107,8 +107,8 @@ bool whitenInterior(const PageExtent &E) {
   }
   adviseDontDump(Shadow, Size).ignore(); // advice only
   adviseNoHugePages(Shadow, Size).ignore();
-  recordWindowKinds(E.Begin, End, WindowKind::White);
-  Promotions.fetchAdd((End - E.Begin) / kWindowSize, Order::Relaxed);
+  recordWindowKinds(Begin, End, WindowKind::White);
+  Promotions.fetchAdd((End - Begin) / kWindowSize, Order::Relaxed);
   return true;
 }
 
@@ -139,14 +139,18 @@ void whitenBytes(uptr Begin, uptr End) {
   }
 }
 
-void makeWindowPrivate(const PageExtent &E, uptr Window) {
-  whitenBytes(Window, minOf(Window + kWindowSize, E.ObjectEnd));
-  recordWindowKinds(Window, Window + kWindowSize, WindowKind::Private);
-  Promotions.fetchAdd(1, Order::Relaxed);
-}
-
 bool isLiveState(PageState State) {
   return State == PageState::Valid || State == PageState::Edge;
+}
+
+// Pages that the program has poisoned stay black.
+void makeWindowPrivate(const PageExtent &E, uptr Window) {
+  uptr End = minOf(Window + kWindowSize, E.ObjectEnd);
+  for (uptr Page = Window; Page < End; Page += kPageSize)
+    if (isLiveState(pageState(Page)))
+      whitenBytes(Page, minOf(Page + kPageSize, End));
+  recordWindowKinds(Window, Window + kWindowSize, WindowKind::Private);
+  Promotions.fetchAdd(1, Order::Relaxed);
 }
 
 // [Begin, End) of windows, all of one kind, back to black.
@@ -162,6 +166,18 @@ void blackenRun(uptr Begin, uptr End, WindowKind Kind) {
     returnMappings(kMappingsPerWhiteRange);
 }
 
+} // namespace
+
+Change::Change(bool MayWait) {
+  while (!(Entered = enterChange()) && MayWait)
+    yieldProcessor();
+}
+
+Change::~Change() {
+  if (Entered)
+    ActiveChanges.fetchSub(1, Order::SeqCst);
+}
+
 void blackenAll(uptr Begin, uptr End) {
   for (uptr Run = Begin; Run < End;) {
     WindowKind Kind = windowKind(Run);
@@ -173,8 +189,6 @@ void blackenAll(uptr Begin, uptr End) {
   }
   invalidateViews(recordWindowKinds(Begin, End, WindowKind::Black));
 }
-
-} // namespace
 
 void publishPages(const PageExtent &E) {
   uptr FullEnd = pageBegin(E.ObjectEnd);
@@ -207,7 +221,7 @@ bool tryPromote(uptr Addr) {
     return false;
   }
   uptr Window = windowBegin(Addr);
-  if (Window < interiorEnd(E) && whitenInterior(E))
+  if (Window < interiorEnd(E) && whitenAround(E, Window))
     return true;
   makeWindowPrivate(E, Window);
   return true;

@@ -29,7 +29,8 @@ static bool ensureTile() {
   return Tile.create("pagesan black", kTileSize, kShadowBlack);
 }
 
-// Offsets start at the zone's first shadow byte.
+// Offsets start at the zone's first shadow byte; shadow of other memory counts on
+// from there, round the end of the address space.
 static uptr zoneOffset(uptr Shadow) {
   return Shadow - shadowOf(kHeapZoneBegin);
 }
@@ -40,7 +41,8 @@ constexpr uptr kTiles = (kHeapZoneSize >> kGranuleShift) / kTileSize;
 static constinit Atomic<bool> HasFilled[kTiles];
 
 static void writeBlack(uptr Begin, uptr Size) {
-  HasFilled[zoneOffset(Begin) / kTileSize].store(true, Order::Relaxed);
+  if (zoneOffset(Begin) / kTileSize < kTiles) // elsewhere nothing is dropped
+    HasFilled[zoneOffset(Begin) / kTileSize].store(true, Order::Relaxed);
   setMemory(reinterpret_cast<void *>(Begin), kShadowBlack, Size);
 }
 

@@ -68,6 +68,8 @@ enum class PageState : uint8_t {
   Unallocated = 0x12,
   // Poisoned by the program, page-wise.
   UserPoisoned = 0x13,
+  // Room of a container that no element takes.
+  ContainerPoisoned = 0x14,
 };
 
 constexpr bool isGoodState(PageState State) { return State == PageState::Valid; }

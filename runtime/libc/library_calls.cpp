@@ -1,0 +1,113 @@
+//===- libc/library_calls.cpp - Shared libraries and the data segment -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "init.h"
+#include "libc/real.h"
+#include "pagesan/abi/shadow_layout.h"
+#include "shadow/region.h"
+#include "support/mutex.h"
+
+#include <link.h>
+
+using namespace pagesan;
+
+static constinit RealFunction<int(void *)> RealDlclose("dlclose");
+static constinit RealFunction<void *(intptr_t)> RealSbrk("sbrk");
+static constinit RealFunction<int(void *)> RealBrk("brk");
+
+namespace {
+
+// Where modules lie. Kept small: what does not fit is not cleared, which matters
+// only if it held poison of the program's own.
+struct ModuleList {
+  static constexpr u32 kMost = 1024;
+  struct Range {
+    uptr Begin, End;
+    bool IsLoaded;
+  };
+  u32 Count = 0;
+  Range Ranges[kMost] = {};
+};
+
+template <class FnT> void forEachModule(FnT Fn) {
+  dl_iterate_phdr(
+      [](dl_phdr_info *Module, size_t, void *Arg) {
+        uptr Begin = ~uptr(0), End = 0;
+        for (int I = 0; I < Module->dlpi_phnum; ++I) {
+          const ElfW(Phdr) &P = Module->dlpi_phdr[I];
+          if (P.p_type != PT_LOAD)
+            continue;
+          Begin = minOf(Begin, uptr(Module->dlpi_addr + P.p_vaddr));
+          End = maxOf(End, uptr(Module->dlpi_addr + P.p_vaddr + P.p_memsz));
+        }
+        if (Begin < End)
+          (*static_cast<FnT *>(Arg))(roundDownTo(Begin, kPageSize),
+                                     roundUpTo(End, kPageSize));
+        return 0;
+      },
+      &Fn);
+}
+
+// Only ever tried: where it is taken, or was by a thread that a fork left
+// behind, nothing is cleared.
+constinit Mutex ModulesLock;
+constinit ModuleList Before = {}; // under the lock
+
+} // namespace
+
+// Registered variables have been given back by the library's destructors; this
+// is for all else that may be poisoned in its data. Memory that another thread
+// maps there at this moment may lose poison, never gain any.
+PAGESAN_INTERFACE int dlclose(void *Library) noexcept {
+  ensureInit();
+  // Not locked in between: destructors run there, and may close libraries too.
+  if (ModulesLock.tryLock()) {
+    Before.Count = 0;
+    forEachModule([](uptr Begin, uptr End) {
+      if (Before.Count < ModuleList::kMost)
+        Before.Ranges[Before.Count++] = {Begin, End, false};
+    });
+    ModulesLock.unlock();
+  }
+  int Result = RealDlclose(Library);
+  if (!ModulesLock.tryLock())
+    return Result;
+  forEachModule([](uptr Begin, uptr) {
+    for (u32 I = 0; I < Before.Count; ++I)
+      if (Before.Ranges[I].Begin == Begin)
+        Before.Ranges[I].IsLoaded = true;
+  });
+  for (u32 I = 0; I < Before.Count; ++I)
+    if (!Before.Ranges[I].IsLoaded)
+      forgetRegion(Before.Ranges[I].Begin, Before.Ranges[I].End);
+  Before.Count = 0;
+  ModulesLock.unlock();
+  return Result;
+}
+
+// --- The data segment ---------------------------------------------------------
+
+static void forgetBetween(uptr A, uptr B) {
+  forgetRegion(roundUpTo(minOf(A, B), kPageSize),
+               roundUpTo(maxOf(A, B), kPageSize));
+}
+
+PAGESAN_INTERFACE void *sbrk(intptr_t Change) noexcept {
+  ensureInit();
+  void *Old = RealSbrk(Change);
+  if (Change && Old != reinterpret_cast<void *>(-1))
+    forgetBetween(uptr(Old), uptr(Old) + uptr(Change));
+  return Old;
+}
+
+PAGESAN_INTERFACE int brk(void *End) noexcept {
+  ensureInit();
+  uptr Old = uptr(RealSbrk(0));
+  int Result = RealBrk(End);
+  if (Result == 0)
+    forgetBetween(Old, uptr(End));
+  return Result;
+}

@@ -1,0 +1,285 @@
+//===- program_pages.cpp - Windows poisoned by page states -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The argument for page-granular objects: their transition lock is held and
+// they are looked at again under it, so no promotion and no free is under way.
+// Good to bad writes states or bytes first, then changes windows, then
+// invalidates views. Bad to good gives a window its bytes, all bad, before its
+// pages' states let BLACK read as good.
+//
+// Outside the heap zone a page state other than Byte means that its whole window
+// is black. One lock guards all of them; changes are rare and large.
+//
+//===----------------------------------------------------------------------===//
+#include "shadow/program_pages.h"
+
+#include "platform/platform.h"
+#include "shadow/flush.h"
+#include "shadow/mapping_budget.h"
+#include "shadow/tile.h"
+#include "shadow/transition.h"
+#include "support/memory.h"
+#include "support/mutex.h"
+
+namespace pagesan {
+
+namespace {
+
+// Byte: no page state says this.
+PageState stateFor(u8 Value) {
+  if (Value == kShadowUserPoisoned)
+    return PageState::UserPoisoned;
+  if (Value == kShadowContainerOverflow)
+    return PageState::ContainerPoisoned;
+  return PageState::Byte;
+}
+
+// The byte that says what the state says; 0 for states that no program sets.
+u8 valueOf(PageState State) {
+  if (State == PageState::UserPoisoned)
+    return kShadowUserPoisoned;
+  if (State == PageState::ContainerPoisoned)
+    return kShadowContainerOverflow;
+  return 0;
+}
+
+u8 *shadowPointer(uptr Addr) { return reinterpret_cast<u8 *>(shadowOf(Addr)); }
+
+// --- Page-granular objects ----------------------------------------------------
+
+// The lock is held.
+bool isStill(const PageExtent &Object) {
+  PageExtent Now;
+  return findPageExtent(Object.Begin, Now) &&
+         Now.ObjectEnd == Object.ObjectEnd &&
+         Now.TransitionLock == Object.TransitionLock;
+}
+
+// The windows of [Begin, End) have bytes of their own from now on.
+void recordPrivate(uptr Begin, uptr End) {
+  for (uptr W = windowBegin(Begin); W < End; W += kWindowSize)
+    if (windowKind(W) != WindowKind::Private)
+      invalidateViews(
+          recordWindowKinds(W, W + kWindowSize, WindowKind::Private));
+}
+
+void pokeBytes(uptr Begin, uptr End, u8 Value) {
+  if (Begin >= End)
+    return;
+  poisonBytes(Begin, End - Begin, Value);
+  recordPrivate(Begin, End);
+}
+
+bool hasProgramPages(uptr Window) {
+  for (uptr Page = Window; Page < Window + kWindowSize; Page += kPageSize)
+    if (valueOf(pageState(Page)))
+      return true;
+  return false;
+}
+
+// What the states of the window's pages say is said by bytes.
+void giveBytes(uptr Window) {
+  for (uptr Page = Window; Page < Window + kWindowSize; Page += kPageSize)
+    if (u8 Value = valueOf(pageState(Page)))
+      for (uptr Addr = Page; Addr < Page + kPageSize; Addr += kGranuleSize) {
+        u8 *Byte = shadowPointer(Addr);
+        if (*Byte == kShadowBlack)
+          __atomic_store_n(Byte, Value, __ATOMIC_RELEASE);
+      }
+  recordPrivate(Window, Window + kWindowSize);
+}
+
+void restoreStates(const PageExtent &Object, uptr Window) {
+  uptr End = minOf(Window + kWindowSize, Object.PagesEnd);
+  for (uptr Page = Window; Page < End; Page += kPageSize)
+    if (valueOf(pageState(Page)))
+      setPageStates(Page, Page + kPageSize,
+                    Page + kPageSize <= Object.ObjectEnd ? PageState::Valid
+                                                         : PageState::Edge);
+}
+
+// Bytes that speak for themselves say good; BLACK ones may stay.
+void clearBytes(uptr Begin, uptr End) {
+  bool IsRecorded = false;
+  for (uptr Addr = Begin; Addr < End; Addr += kGranuleSize) {
+    u8 *Byte = shadowPointer(Addr);
+    unsigned Good = unsigned(minOf(End - Addr, uptr(kGranuleSize)));
+    u8 New = Good == kGranuleSize ? u8(kShadowGood) : u8(Good);
+    if (*Byte == kShadowGood || *Byte == kShadowBlack ||
+        (isPartialGranule(*Byte) && New && *Byte >= New))
+      continue;
+    if (!IsRecorded)
+      recordPrivate(Begin, End);
+    IsRecorded = true;
+    __atomic_store_n(Byte, New, __ATOMIC_RELEASE);
+  }
+}
+
+// --- Outside the heap zone ------------------------------------------------------
+
+// Less is cheaper to write than to map.
+constexpr uptr kLeastPages = uptr(1) << 20;
+// More is cheaper to drop than to read, or to map anew where dropping would
+// bring black back.
+constexpr uptr kLeastDropped = uptr(1) << 20;
+constexpr uptr kLeastRemapped = uptr(64) << 20;
+
+constinit Mutex OutsideLock;
+// All windows that were ever black lie between these; 0, 0: none. Under the lock
+// for writing. Release when they grow: pairs with openOutsidePages.
+constinit Atomic<uptr> OutsideBegin, OutsideEnd;
+
+// Taken and not given back; under the lock. Runs come back in other pieces than
+// they went.
+constinit u64 OutsideMappings;
+
+u64 mappingsFor(uptr Begin, uptr End) {
+  return ((End - Begin) >> kGranuleShift) / kTileSize + 3;
+}
+
+void growOutside(uptr Begin, uptr End) {
+  uptr Low = OutsideBegin.load(Order::Relaxed);
+  if (!Low || Begin < Low)
+    OutsideBegin.store(Begin, Order::Release);
+  if (End > OutsideEnd.load(Order::Relaxed))
+    OutsideEnd.store(End, Order::Release);
+}
+
+void mapWhite(uptr Begin, uptr End) {
+  uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
+  if (!mapZeroAt(Shadow, Size).ok()) {
+    setMemory(shadowPointer(Begin), kShadowGood, Size); // dear, and correct
+    return;
+  }
+  adviseDontDump(Shadow, Size).ignore(); // advice only
+  adviseNoHugePages(Shadow, Size).ignore();
+}
+
+} // namespace
+
+void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
+                       u8 Value) {
+  Change Now(/*MayWait=*/true);
+  ScopedLock Lock(*Object.TransitionLock);
+  if (!isStill(Object))
+    return;
+  uptr ObjectEnd = roundUpTo(Object.ObjectEnd, kGranuleSize);
+  End = minOf(End, ObjectEnd);
+  PageState State = stateFor(Value);
+  uptr First = roundUpTo(Begin, kWindowSize);
+  // What follows the object in its last window is its own, and bad.
+  uptr Last = End == ObjectEnd ? roundUpTo(End, kWindowSize) : windowBegin(End);
+  if (State == PageState::Byte || First >= Last) {
+    pokeBytes(Begin, End, Value);
+    return;
+  }
+  setPageStates(First, minOf(Last, Object.PagesEnd), State);
+  blackenAll(First, Last);
+  pokeBytes(Begin, minOf(First, End), Value);
+  pokeBytes(Last, End, Value);
+}
+
+void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End) {
+  Change Now(/*MayWait=*/true);
+  ScopedLock Lock(*Object.TransitionLock);
+  if (!isStill(Object))
+    return;
+  End = minOf(End, Object.ObjectEnd);
+  for (uptr W = windowBegin(Begin); W < End; W += kWindowSize) {
+    uptr From = maxOf(Begin, W), To = minOf(End, W + kWindowSize);
+    bool IsWhole =
+        From == W && To == minOf(W + kWindowSize, Object.ObjectEnd);
+    if (hasProgramPages(W)) {
+      if (!IsWhole)
+        giveBytes(W);
+      restoreStates(Object, W);
+    }
+    clearBytes(From, To);
+  }
+}
+
+bool poisonOutsidePages(uptr Begin, uptr End, u8 Value) {
+  PageState State = stateFor(Value);
+  uptr First = roundUpTo(Begin, kWindowSize), Last = windowBegin(End);
+  if (isHeapZone(Begin) || shadowMode() == ShadowMode::Classic ||
+      State == PageState::Byte || First >= Last || Last - First < kLeastPages)
+    return false;
+  Change Now(/*MayWait=*/true);
+  ScopedLock Lock(OutsideLock);
+  u64 Mappings = mappingsFor(First, Last);
+  if (!takeMappings(Mappings))
+    return false;
+  OutsideMappings += Mappings;
+  growOutside(First, Last);
+  setPageStates(First, Last, State);
+  if (!mapBlack(shadowOf(First), shadowOf(Last))) {
+    // Part of it may be black.
+    poisonBytes(First, Last - First, Value);
+    setPageStates(First, Last, PageState::Byte);
+  }
+  poisonBytes(Begin, First - Begin, Value);
+  poisonBytes(Last, End - Last, Value);
+  return true;
+}
+
+void openOutsidePages(uptr Begin, uptr End) {
+  uptr Low = maxOf(windowBegin(Begin), OutsideBegin.load(Order::Acquire));
+  uptr High = minOf(End, OutsideEnd.load(Order::Acquire));
+  if (PAGESAN_LIKELY(Low >= High) || isHeapZone(Begin))
+    return;
+  Change Now(/*MayWait=*/true);
+  ScopedLock Lock(OutsideLock);
+  auto IsInside = [&](uptr W) { return W >= Begin && W + kWindowSize <= End; };
+  for (uptr W = Low; W < High;) {
+    u8 Value = valueOf(pageState(W));
+    uptr RunEnd = W + kWindowSize;
+    if (Value && IsInside(W)) {
+      while (RunEnd < High && IsInside(RunEnd) && valueOf(pageState(RunEnd)))
+        RunEnd += kWindowSize;
+      // BLACK over Byte is bad until it is white.
+      setPageStates(W, RunEnd, PageState::Byte);
+      mapWhite(W, RunEnd);
+      u64 Freed = minOf(OutsideMappings, mappingsFor(W, RunEnd));
+      OutsideMappings -= Freed;
+      returnMappings(Freed);
+    } else if (Value) {
+      poisonBytes(W, kWindowSize, Value);
+      setPageStates(W, RunEnd, PageState::Byte);
+    }
+    W = RunEnd;
+  }
+}
+
+void whitenOutside(uptr Begin, uptr End) {
+  uptr First = roundUpTo(Begin, kWindowSize), Last = windowBegin(End);
+  // Memory that was black once is dropped to black.
+  bool IsZeroWhenDropped = !OutsideEnd.load(Order::Acquire);
+  uptr Least = IsZeroWhenDropped ? kLeastDropped : kLeastRemapped;
+  if (First < Last && Last - First >= Least) {
+    if (!IsZeroWhenDropped ||
+        !discard(shadowOf(First), (Last - First) >> kGranuleShift).ok())
+      mapWhite(First, Last);
+    whitenOutside(Begin, First);
+    whitenOutside(Last, End);
+    return;
+  }
+  u8 *Byte = shadowPointer(Begin), *ByteEnd = shadowPointer(End);
+  while (Byte < ByteEnd) {
+    u64 *Word = reinterpret_cast<u64 *>(Byte);
+    if (isAligned(uptr(Byte), 8) && ByteEnd - Byte >= 8) {
+      if (*Word)
+        *Word = 0;
+      Byte += 8;
+      continue;
+    }
+    if (*Byte)
+      *Byte = 0;
+    ++Byte;
+  }
+}
+
+} // namespace pagesan

@@ -1,0 +1,39 @@
+//===- program_pages.h - Windows poisoned by page states -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The page-granular half of region.cpp.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SHADOW_PROGRAM_PAGES_H
+#define PAGESAN_SHADOW_PROGRAM_PAGES_H
+
+#include "shadow/shadow_map.h"
+
+namespace pagesan {
+
+// Whole granules inside the pages of a page-granular object. Whole windows turn
+// black, edges become bytes of private windows. Nothing happens when the object
+// is gone.
+void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
+                       u8 Value);
+// Begin is granule-aligned; of End's granule the first bytes become good.
+void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End);
+
+// Memory outside the heap zone, whole granules. False when bytes are the
+// cheaper way, or the only one: then nothing has been done.
+bool poisonOutsidePages(uptr Begin, uptr End, u8 Value);
+// Afterwards no window of [Begin, End) outside the heap zone is poisoned by page
+// states: those that lie wholly inside are white, of the others every byte is
+// poisoned.
+void openOutsidePages(uptr Begin, uptr End);
+// Outside the heap zone, granule-aligned, none poisoned by page states: all
+// good. Costs nothing for shadow that has never been written.
+void whitenOutside(uptr Begin, uptr End);
+
+} // namespace pagesan
+
+#endif // PAGESAN_SHADOW_PROGRAM_PAGES_H

@@ -1,0 +1,51 @@
+//===- region.h - Poisoning of any memory by the program -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the program, or a library on its behalf, poisons by hand: any memory, of
+// any size, byte- or page-granular.
+//
+// Whole windows are poisoned by page states where that costs less than writing
+// their shadow: always in page-granular objects, which have no shadow of their
+// own as a rule, elsewhere from 1 MiB on. Such windows read BLACK. The rest,
+// and the edges of a range, are bytes.
+//
+// Whatever is in the way (freed memory, guards, memory without shadow) is left
+// as it is. Not for signal handlers where memory is page-granular.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SHADOW_REGION_H
+#define PAGESAN_SHADOW_REGION_H
+
+#include "pagesan/abi/shadow_encoding.h"
+#include "support/base.h"
+
+namespace pagesan {
+
+// True when all of [Begin, End) has shadow: what poisonRegion and
+// unpoisonRegion may be called with. Empty ranges have.
+bool isRegion(uptr Begin, uptr End);
+
+// [Begin, End) becomes bad, for the reason that Value gives. A granule that is
+// poisoned in part keeps its addressable bytes when those are its first ones;
+// otherwise they cannot be told apart and all of it stays good. Complete on
+// return: no check passes any more.
+void poisonRegion(uptr Begin, uptr End, u8 Value);
+
+// [Begin, End) becomes good, and the bytes before Begin in its granule with it.
+void unpoisonRegion(uptr Begin, uptr End);
+
+// [Begin, End), page-aligned, is about to be unmapped or was just mapped: as if
+// it had never been used. Nothing happens in the heap zone.
+void forgetRegion(uptr Begin, uptr End);
+
+// How many bytes of Addr's granule are addressable from its begin, 0 to 8, as
+// byte shadow and page state have it now.
+unsigned addressableBytes(uptr Addr);
+
+} // namespace pagesan
+
+#endif // PAGESAN_SHADOW_REGION_H

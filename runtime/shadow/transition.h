@@ -1,0 +1,40 @@
+//===- transition.h - Changes of windows in progress -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// For the files of this folder that change what windows are.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SHADOW_TRANSITION_H
+#define PAGESAN_SHADOW_TRANSITION_H
+
+#include "support/base.h"
+
+namespace pagesan {
+
+// A change in progress until the end of the scope. A fork waits for those that
+// have begun and keeps others from beginning: a child must not inherit half of
+// one. Locks of transitions are taken inside and are therefore free in a child.
+class Change {
+public:
+  // Optional changes (promotions) do not wait: entered() may be false.
+  explicit Change(bool MayWait);
+  ~Change();
+  Change(const Change &) = delete;
+  Change &operator=(const Change &) = delete;
+  bool entered() const { return Entered; }
+
+private:
+  bool Entered;
+};
+
+// Windows of the heap zone, whatever they are, to black; every view is
+// invalidated on return. The page states have been written.
+void blackenAll(uptr Begin, uptr End);
+
+} // namespace pagesan
+
+#endif // PAGESAN_SHADOW_TRANSITION_H
