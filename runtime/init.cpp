@@ -9,8 +9,12 @@
 #include "check/slow_path.h"
 #include "flags.h"
 #include "heap/heap.h"
+#include "libc/call.h"
+#include "libc/compare_hooks.h"
+#include "libc/families.h"
 #include "libc/malloc_hooks.h"
 #include "objects/globals.h"
+#include "libc/memory_calls.h"
 #include "platform/signals.h"
 #include "report/report.h"
 #include "report/stats.h"
@@ -67,10 +71,14 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initSlowPath();
   initReport();
   initMallocHooks();
+  initCompareHooks();
+  initLengths();
+  initMemoryCalls();
   ensureThreadRegistered();
   installSignalHandlers();
   installAltStack();
   prepareForForks();
+  initFamilies(); // from here on, library functions check
   // Release: pairs with ensureInit in threads that start later.
   TheInitState.store(InitState::Done, Order::Release);
 }

@@ -23,29 +23,6 @@ using namespace pagesan;
 
 PAGESAN_WEAK_INTERFACE void __sanitizer_sandbox_on_notify(void *) {}
 
-// Fuzzers trace comparisons by these; nobody calls them yet.
-PAGESAN_WEAK_INTERFACE void
-__sanitizer_weak_hook_memcmp(void *, const void *, const void *, size_t, int) {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strncmp(void *, const char *,
-                                                          const char *, size_t,
-                                                          int) {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strncasecmp(void *,
-                                                              const char *,
-                                                              const char *,
-                                                              size_t, int) {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strcmp(void *, const char *,
-                                                         const char *, int) {}
-PAGESAN_WEAK_INTERFACE void
-__sanitizer_weak_hook_strcasecmp(void *, const char *, const char *, int) {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_strstr(void *, const char *,
-                                                         const char *, char *) {
-}
-PAGESAN_WEAK_INTERFACE void
-__sanitizer_weak_hook_strcasestr(void *, const char *, const char *, char *) {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_weak_hook_memmem(void *, const void *,
-                                                         size_t, const void *,
-                                                         size_t, void *) {}
-
 // --- Crashes ----------------------------------------------------------------
 
 // Nonzero for the first caller only: who reports the crash.

@@ -1,92 +1,184 @@
-//===- libc/memory_calls.cpp - Checked memcpy, memmove and memset
+//===- libc/memory_calls.cpp - Checked memory functions ---------*- C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// What the program's own copies become. The ranges are checked whole, then the
-// C library does the work.
+// What the program's own copies become (__pagesan_memcpy), and what everybody
+// else, shared libraries included, calls by the library's names. The ranges are
+// checked whole, then the C library does the work. As compilers make up calls
+// of these, nothing here may copy a struct.
 //
 //===----------------------------------------------------------------------===//
-#include "backtrace.h"
-#include "check/slow_path.h"
-#include "init.h"
+#include "flags.h"
+#include "libc/compare_hooks.h"
+#include "libc/memory_calls.h"
+#include "libc/wrapper.h"
 #include "report/errors.h"
-#include "shadow/shadow_map.h"
-
-#include <string.h>
 
 using namespace pagesan;
 
 namespace {
 
+// The C library's, which choose by processor; our own until start-up.
+using MoveFn = void *(void *, const void *, size_t);
+using SetFn = void *(void *, int, size_t);
+using CompareFn = int(const void *, const void *, size_t);
+constinit MoveFn *RealMove = __pagesan_internal_memmove;
+constinit SetFn *RealSet = __pagesan_internal_memset;
+constinit CompareFn *RealCompare = __pagesan_internal_memcmp;
+
+template <class Fn> void take(Fn *&Pointer, const char *Name) {
+  Pointer = reinterpret_cast<Fn *>(findRealFunction(Name));
+}
+
 // A length above this was negative before it was converted.
 constexpr uptr kMaxLength = ~uptr(0) >> 1;
 
-// Good without a further look: all shadow bytes are 0, and they are few. May
-// say false for good memory, never true for bad memory.
-PAGESAN_ALWAYS_INLINE bool isPlainlyGood(uptr Addr, uptr Size) {
-  constexpr uptr kFew = 256;
-  if (Size == 0)
-    return true;
-  if (Size > kFew || !isShadowMapped(Addr) || !isShadowMapped(Addr + Size - 1))
-    return false;
-  auto *Byte = reinterpret_cast<const u8 *>(shadowOf(Addr));
-  auto *Last = reinterpret_cast<const u8 *>(shadowOf(Addr + Size - 1));
-  u8 Any = 0;
-  for (; Byte <= Last; ++Byte)
-    Any |= *Byte;
-  return Any == 0;
-}
-
-PAGESAN_ALWAYS_INLINE void check(const void *Ptr, uptr Size, bool IsWrite,
-                                 const char *Function, CallSite Site) {
-  if (PAGESAN_UNLIKELY(!isPlainlyGood(uptr(Ptr), Size)))
-    checkRange(uptr(Ptr), Size, IsWrite, Function, Site);
-}
-
-bool hasBadLength(const void *Ptr, uptr Size, const char *Function,
-                  CallSite Site) {
+PAGESAN_ALWAYS_INLINE bool hasBadLength(const Call &C, const void *Ptr,
+                                        uptr Size) {
   if (PAGESAN_LIKELY(Size <= kMaxLength))
     return false;
-  reportNegativeSizeParam(Size, Function, Site, uptr(Ptr));
+  reportNegativeSizeParam(Size, C.name(), C.site(), uptr(Ptr));
   return true;
 }
 
-bool overlap(uptr A, uptr B, uptr Size) {
-  return A != B && (A < B ? B - A : A - B) < Size;
+// Copying onto itself is left alone: compilers do so for struct assignments.
+// After a report memmove's way is the best that can be done.
+PAGESAN_ALWAYS_INLINE void *checkedCopy(const Call &C, void *To,
+                                        const void *From, size_t Size) {
+  if (PAGESAN_LIKELY(isChecked(Family::Mem))) {
+    if (hasBadLength(C, From, Size))
+      return To;
+    if (PAGESAN_LIKELY(To != From))
+      C.mustNotOverlap(To, Size, From, Size);
+    C.reads(From, Size);
+    C.writes(To, Size);
+  }
+  return RealMove(To, From, Size);
+}
+
+PAGESAN_ALWAYS_INLINE void *checkedMove(const Call &C, void *To,
+                                        const void *From, size_t Size) {
+  if (PAGESAN_LIKELY(isChecked(Family::Mem))) {
+    if (hasBadLength(C, From, Size))
+      return To;
+    C.reads(From, Size);
+    C.writes(To, Size);
+  }
+  return RealMove(To, From, Size);
+}
+
+PAGESAN_ALWAYS_INLINE void *checkedSet(const Call &C, void *To, int Value,
+                                       size_t Size) {
+  if (PAGESAN_LIKELY(isChecked(Family::Mem))) {
+    if (hasBadLength(C, To, Size))
+      return To;
+    C.writes(To, Size);
+  }
+  return RealSet(To, Value, Size);
+}
+
+// Not strict: up to the first difference.
+uptr comparedLength(const void *A, const void *B, uptr Size) {
+  auto *X = static_cast<const u8 *>(A), *Y = static_cast<const u8 *>(B);
+  uptr I = 0;
+  while (I < Size && X[I] == Y[I])
+    ++I;
+  return minOf(I + 1, Size);
+}
+
+PAGESAN_ALWAYS_INLINE int checkedCompare(const Call &C, const void *A,
+                                         const void *B, size_t Size) {
+  if (PAGESAN_LIKELY(isChecked(Family::Memcmp))) {
+    uptr Read = PAGESAN_LIKELY(flags().strict_memcmp)
+                    ? Size
+                    : comparedLength(A, B, Size);
+    C.reads(A, Read);
+    C.reads(B, Read);
+  }
+  int R = RealCompare(A, B, Size);
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_memcmp(hookPc(C), A, B, Size, R);
+  return R;
 }
 
 } // namespace
 
-// Copying onto itself is left alone: compilers do so for struct assignments.
+namespace pagesan {
+void initMemoryCalls() {
+  take(RealMove, "memmove");
+  take(RealSet, "memset");
+  take(RealCompare, "memcmp");
+}
+} // namespace pagesan
+
+// --- From instrumented code --------------------------------------------------
+
 PAGESAN_INTERFACE void *__pagesan_memcpy(void *To, const void *From,
                                          size_t Size) {
-  CallSite Site = PAGESAN_CALL_SITE();
-  if (hasBadLength(From, Size, "memcpy", Site))
-    return To;
-  if (PAGESAN_UNLIKELY(overlap(uptr(To), uptr(From), Size)))
-    reportParamOverlap("memcpy", uptr(To), Size, uptr(From), Size, Site);
-  check(From, Size, false, "memcpy", Site);
-  check(To, Size, true, "memcpy", Site);
-  return memmove(To, From, Size);
+  PAGESAN_CALL(memcpy);
+  return checkedCopy(C, To, From, Size);
 }
-
 PAGESAN_INTERFACE void *__pagesan_memmove(void *To, const void *From,
                                           size_t Size) {
-  CallSite Site = PAGESAN_CALL_SITE();
-  if (hasBadLength(From, Size, "memmove", Site))
-    return To;
-  check(From, Size, false, "memmove", Site);
-  check(To, Size, true, "memmove", Site);
-  return memmove(To, From, Size);
+  PAGESAN_CALL(memmove);
+  return checkedMove(C, To, From, Size);
+}
+PAGESAN_INTERFACE void *__pagesan_memset(void *To, int Value, size_t Size) {
+  PAGESAN_CALL(memset);
+  return checkedSet(C, To, Value, Size);
 }
 
-PAGESAN_INTERFACE void *__pagesan_memset(void *To, int Value, size_t Size) {
-  CallSite Site = PAGESAN_CALL_SITE();
-  if (hasBadLength(To, Size, "memset", Site))
-    return To;
-  check(To, Size, true, "memset", Site);
-  return memset(To, Value, Size);
+// --- By the library's names --------------------------------------------------
+
+PAGESAN_WRAPPER(void *, memcpy, (void *To, const void *From, size_t N));
+void *wrap_memcpy(void *To, const void *From, size_t N) {
+  PAGESAN_CALL(memcpy);
+  return checkedCopy(C, To, From, N);
+}
+PAGESAN_WRAPPER(void *, memmove, (void *To, const void *From, size_t N));
+void *wrap_memmove(void *To, const void *From, size_t N) {
+  PAGESAN_CALL(memmove);
+  return checkedMove(C, To, From, N);
+}
+PAGESAN_WRAPPER(void *, memset, (void *To, int Value, size_t N));
+void *wrap_memset(void *To, int Value, size_t N) {
+  PAGESAN_CALL(memset);
+  return checkedSet(C, To, Value, N);
+}
+PAGESAN_WRAPPER(int, memcmp, (const void *A, const void *B, size_t N));
+int wrap_memcmp(const void *A, const void *B, size_t N) {
+  PAGESAN_CALL(memcmp);
+  return checkedCompare(C, A, B, N);
+}
+PAGESAN_WRAPPER(int, bcmp, (const void *A, const void *B, size_t N));
+int wrap_bcmp(const void *A, const void *B, size_t N) {
+  PAGESAN_CALL(bcmp);
+  return checkedCompare(C, A, B, N);
+}
+
+// What _FORTIFY_SOURCE makes of them: Room is what the compiler knows of To.
+// The library ends the process when it is too small.
+PAGESAN_WRAP(void *, __memcpy_chk,
+             (void *To, const void *From, size_t N, size_t Room)) {
+  if (PAGESAN_UNLIKELY(N > Room))
+    return Real___memcpy_chk(To, From, N, Room);
+  PAGESAN_CALL(__memcpy_chk);
+  return checkedCopy(C, To, From, N);
+}
+PAGESAN_WRAP(void *, __memmove_chk,
+             (void *To, const void *From, size_t N, size_t Room)) {
+  if (PAGESAN_UNLIKELY(N > Room))
+    return Real___memmove_chk(To, From, N, Room);
+  PAGESAN_CALL(__memmove_chk);
+  return checkedMove(C, To, From, N);
+}
+PAGESAN_WRAP(void *, __memset_chk,
+             (void *To, int Value, size_t N, size_t Room)) {
+  if (PAGESAN_UNLIKELY(N > Room))
+    return Real___memset_chk(To, Value, N, Room);
+  PAGESAN_CALL(__memset_chk);
+  return checkedSet(C, To, Value, N);
 }

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "backtrace.h"
 #include "init.h"
-#include "libc/real.h"
+#include "libc/wrapper.h"
 #include "platform/signals.h"
 #include "thread.h"
 
@@ -44,6 +44,8 @@ PAGESAN_INTERFACE int pthread_create(pthread_t *Thread,
 
 PAGESAN_INTERFACE int pthread_setname_np(pthread_t Thread, const char *Name) {
   ensureInit();
+  PAGESAN_CALL(pthread_setname_np);
+  C.readsString(Name);
   int Error = RealPthreadSetname(Thread, Name);
   if (!Error)
     setThreadName(uptr(Thread), Name);

@@ -1,4 +1,4 @@
-//===- libc/real.h - The functions behind our wrappers -*- C++ -*-===//
+//===- libc/real.h - The functions behind our wrappers ----------*- C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,29 +11,41 @@
 
 namespace pagesan {
 
-// The next definition of Name after the executable's. Ends the process when
-// there is none. May allocate. Not for signal handlers.
+// The next definition of Name after the executable's, in its default version,
+// as dlsym(RTLD_NEXT) finds it: libraries that were preloaded come first. Reads
+// the loader's tables itself: no lock, no allocation, no errno, usable before
+// start-up and in signal handlers, where dlsym is not. nullptr when there is
+// none.
+void *lookUpFunction(const char *Name);
+// The same; ends the process when there is none.
 void *findRealFunction(const char *Name);
 
 // The C library's own version of a function that we define, looked up once:
 //   static constinit RealFunction<int(const void *, size_t)>
 //   RealMlock("mlock"); return RealMlock(Addr, Size);
-template <class Fn> class RealFunction;
-template <class Ret, class... Args> class RealFunction<Ret(Args...)> {
+template <class Fn> class RealFunction {
 public:
   constexpr explicit RealFunction(const char *Name) : Name(Name) {}
 
-  Ret operator()(Args... A) {
+  PAGESAN_ALWAYS_INLINE Fn *get() {
     // Relaxed: threads that race look up the same address.
     void *P = Pointer.load(Order::Relaxed);
-    if (PAGESAN_UNLIKELY(!P)) {
-      P = findRealFunction(Name);
-      Pointer.store(P, Order::Relaxed);
-    }
-    return reinterpret_cast<Ret (*)(Args...)>(P)(A...);
+    if (PAGESAN_UNLIKELY(!P))
+      P = resolve();
+    return reinterpret_cast<Fn *>(P);
+  }
+  template <class... Args>
+  PAGESAN_ALWAYS_INLINE decltype(auto) operator()(Args... A) {
+    return get()(A...);
   }
 
 private:
+  PAGESAN_NOINLINE void *resolve() {
+    void *P = findRealFunction(Name);
+    Pointer.store(P, Order::Relaxed);
+    return P;
+  }
+
   const char *Name;
   Atomic<void *> Pointer;
 };

@@ -12,9 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "init.h"
+#include "libc/wrapper.h"
 #include "platform/signals.h"
-
-#include <signal.h>
 
 using namespace pagesan;
 
@@ -30,7 +29,12 @@ static bool isKept(int Signal) {
 
 PAGESAN_INTERFACE int sigaction(int Signal, const struct sigaction *New,
                                 struct sigaction *Old) {
-  return __sigaction(Signal, isKept(Signal) ? nullptr : New, Old);
+  bool IsKept = isKept(Signal); // starts the runtime
+  PAGESAN_CALL(sigaction);
+  C.reads(New, sizeof(*New));
+  int R = __sigaction(Signal, IsKept ? nullptr : New, Old);
+  C.filled(Old, R);
+  return R;
 }
 
 PAGESAN_INTERFACE Handler signal(int Signal, Handler New) {

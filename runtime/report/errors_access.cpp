@@ -78,4 +78,18 @@ void reportBadRange(const BadAccess &Access, const char *Function) {
   reportAccess(Access, Function);
 }
 
+void reportWriteExec(CallSite Site) {
+  withReportStack([&] {
+    printOut("%s%sWARNING: %s: writable-executable page usage\n%s",
+             color(kErrorColor), linePrefix(), flags().report_name,
+             color(Color::Default));
+    ReportHead Head = {};
+    Head.Kind = "w-and-x-usage";
+    Head.Site = Site;
+    Head.IsEntrySite = true;
+    printReportStack(Head);
+    printSummary(Head);
+  });
+}
+
 } // namespace pagesan

@@ -21,10 +21,10 @@
 // UNKNOWN: WARNING: PageSan: unknown option more_nonsense in ASAN_OPTIONS is ignored
 //
 // Options without effect are silent, or named all in one line.
-// RUN: env ASAN_OPTIONS=check_printf=1:intercept_send=0 %t 2>&1 | FileCheck %s --check-prefix=RUNS --implicit-check-not=WARNING
-// RUN: env ASAN_OPTIONS=check_printf=1:verbosity=1:intercept_send=0:check_printf=1 %t 2>&1 | FileCheck %s --check-prefixes=INERT,RUNS
+// RUN: env ASAN_OPTIONS=allow_addr2line=1:coverage_pcs=0 %t 2>&1 | FileCheck %s --check-prefix=RUNS --implicit-check-not=WARNING
+// RUN: env ASAN_OPTIONS=allow_addr2line=1:verbosity=1:coverage_pcs=0:allow_addr2line=1 %t 2>&1 | FileCheck %s --check-prefixes=INERT,RUNS
 // RUN: env ASAN_OPTIONS=verbosity=1 %t 2>&1 | FileCheck %s --check-prefix=RUNS --implicit-check-not=WARNING
-// INERT: {{^}}=={{[0-9]+}}==WARNING: PageSan: options without effect: check_printf, intercept_send{{$}}
+// INERT: {{^}}=={{[0-9]+}}==WARNING: PageSan: options without effect: allow_addr2line, coverage_pcs{{$}}
 // RUNS: running
 //
 // A core dump limit of 0 is the program's to see.

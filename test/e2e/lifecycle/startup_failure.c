@@ -2,12 +2,16 @@
 // RUN: %pagesan -g %s -o %t
 // RUN: not sh -c 'ulimit -v 4000000; %t' 2>&1 | FileCheck %s --check-prefix=LIMIT
 // RUN: sh -c 'ulimit -v 4000000; %t; echo code $?' 2>&1 | FileCheck %s --check-prefix=CODE
-// RUN: %pagesan -g -fPIC -no-pie -Wl,--no-relax -Wl,-Ttext-segment=0x7ffc0000 %s -o %t.taken
+// RUN: %pagesan -g -no-pie -DTAKEN -Wl,--section-start=.taken=0x7fff8000 %s -o %t.taken
 // RUN: not %t.taken 2>&1 | FileCheck %s --check-prefix=TAKEN
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <stdio.h>
+
+#ifdef TAKEN
+__attribute__((section(".taken"), used)) static char Taken[4096] = {1};
+#endif
 
 int main(void) {
   // LIMIT: ERROR: PageSan cannot reserve {{.*}}ulimit -v

@@ -17,7 +17,7 @@
 // SORT: #{{[1-9]}} {{.*}} in main {{.*}}unwind.c:[[@LINE+41]]
 // STRING: SEGV on unknown address 0x000000000008
 // STRING: #0 {{.*}} in {{.*strlen}}
-// STRING-NEXT: #1 {{.*}} in main {{.*}}unwind.c:[[@LINE+40]]
+// STRING: #{{[1-9]}} {{.*}} in main {{.*}}unwind.c:[[@LINE+40]]
 // JUMP: SEGV on unknown address 0x000000000008 (pc 0x000000000008
 // JUMP: #0 0x000000000008  (<unknown module>)
 // JUMP-NEXT: #1 {{.*}} in main {{.*}}unwind.c:[[@LINE+39]]

@@ -1,0 +1,57 @@
+//===- check/fast_range.h - Ranges that need no second look -----*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_CHECK_FAST_RANGE_H
+#define PAGESAN_CHECK_FAST_RANGE_H
+
+#include "pagesan/abi/shadow_layout.h"
+#include "support/base.h"
+
+namespace pagesan {
+
+inline constexpr uptr kFastRangeMax = 4096;
+
+PAGESAN_ALWAYS_INLINE u64 shadowWord(uptr Shadow) {
+  u64 Word;
+  __builtin_memcpy_inline(&Word, reinterpret_cast<const void *>(Shadow), 8);
+  return Word;
+}
+
+// True only for memory that is good: all of its shadow bytes are 0, or the last
+// one says that its granule is good as far as the range goes. May say false for
+// good memory, never true for bad memory. As an emitted check does, it faults
+// where there is no shadow, which is reported as the wild access that it is.
+// Needs the shadow to be there (initShadow).
+PAGESAN_ALWAYS_INLINE bool isPlainlyGood(uptr Addr, uptr Size) {
+  // Words are read up to the last byte of shadow: what lies before the first
+  // granules of all is not mapped, what lies before any other's is.
+  if (PAGESAN_UNLIKELY(Size - 1 >= kFastRangeMax || Addr < kPageSize))
+    return Size == 0;
+  uptr First = shadowOf(Addr), Last = shadowOf(Addr + Size - 1);
+  uptr More = Last - First; // granules after the first
+  u64 Tail = shadowWord(Last - 7);
+  if (PAGESAN_LIKELY(More < 8)) {
+    Tail >>= 8 * (7 - More);
+    if (PAGESAN_LIKELY(Tail == 0))
+      return true;
+    // Nothing but the last granule's byte, and it reaches far enough.
+    u64 End = Tail >> (8 * More);
+    return (Tail ^ (End << (8 * More))) == 0 && End < kGranuleSize &&
+           ((Addr + Size - 1) & (kGranuleSize - 1)) < End;
+  }
+  u64 Any = 0;
+  for (uptr At = First; At + 8 <= Last; At += 8)
+    Any |= shadowWord(At);
+  u64 End = Tail >> 56;
+  if (PAGESAN_LIKELY((Any | Tail) == 0))
+    return true;
+  return (Any | (Tail << 8)) == 0 && End < kGranuleSize &&
+         ((Addr + Size - 1) & (kGranuleSize - 1)) < End;
+}
+
+} // namespace pagesan
+
+#endif // PAGESAN_CHECK_FAST_RANGE_H

@@ -1,0 +1,132 @@
+//===- libc/scanf_calls.cpp - Formatted input -------------------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The result says how many directives have stored something; those are checked
+// after the call. A %n counts for nothing: it has been reached for sure only
+// when a later directive has stored something.
+//
+//===----------------------------------------------------------------------===//
+#include "libc/format_directive.h"
+#include "libc/wrapper.h"
+
+using namespace pagesan;
+
+namespace {
+
+uptr floatSize(FormatLength Length) {
+  switch (Length) {
+  case FormatLength::Long:
+    return sizeof(double);
+  case FormatLength::LongLong:
+  case FormatLength::LongDouble:
+    return sizeof(long double);
+  default:
+    return sizeof(float);
+  }
+}
+
+void checkText(const Call &C, const FormatDirective &D, void *To) {
+  if (D.isWide())
+    C.wroteString(static_cast<wchar_t *>(To));
+  else
+    C.wroteString(static_cast<char *>(To));
+}
+
+// To has been stored to.
+void checkStored(const Call &C, const FormatDirective &D, void *To) {
+  if (D.IsAllocated)
+    return C.writes(To, sizeof(void *));
+  switch (D.Conversion) {
+  case 's':
+  case 'S':
+  case '[':
+    return checkText(C, D, To);
+  case 'c':
+  case 'C':
+    return C.writes(To, uptr(D.Width < 0 ? 1 : D.Width) *
+                            (D.isWide() ? sizeof(wchar_t) : 1));
+  case 'p':
+    return C.writes(To, sizeof(void *));
+  case 'e':
+  case 'E':
+  case 'f':
+  case 'F':
+  case 'g':
+  case 'G':
+  case 'a':
+  case 'A':
+    return C.writes(To, floatSize(D.Length));
+  }
+  C.writes(To, integerSize(D.Length));
+}
+
+template <class Char>
+void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &Args,
+                 int Stored) {
+  FormatReader<Char> Reader(Format);
+  for (FormatDirective D; Stored > 0;) {
+    D = Reader.nextInput(IsOld);
+    if (!D.Conversion)
+      return;
+    if (D.Conversion == '%' || D.IsDropped)
+      continue;
+    checkStored(C, D, va_arg(Args, void *));
+    Stored -= D.Conversion != 'n';
+  }
+}
+
+} // namespace
+
+#define UNWRAP(...) __VA_ARGS__
+#define SCAN(VName, IsOld, Pass, Before)                                       \
+  bool IsOn = isChecked(Family::Any);                                          \
+  if (IsOn) {                                                                  \
+    C.readsString(Format);                                                     \
+    Before;                                                                    \
+  }                                                                            \
+  va_list Kept;                                                                \
+  va_copy(Kept, Args);                                                         \
+  int R = Real_##VName.get()(UNWRAP Pass, Args);                               \
+  if (IsOn)                                                                    \
+    checkStores(C, Format, IsOld, Kept, R);                                    \
+  va_end(Kept);
+
+#define SCANS_VARIADIC(Name, VName, IsOld, Params, Pass, Before)               \
+  PAGESAN_WRAPPER(int, Name, (UNWRAP Params, ...));                            \
+  int wrap_##Name(UNWRAP Params, ...) {                                        \
+    PAGESAN_CALL(Name);                                                        \
+    va_list Args;                                                              \
+    va_start(Args, Format);                                                    \
+    SCAN(VName, IsOld, Pass, Before)                                           \
+    va_end(Args);                                                              \
+    return R;                                                                  \
+  }
+#define SCANS(Name, VName, IsOld, Params, Pass, Before)                        \
+  PAGESAN_WRAP(int, VName, (UNWRAP Params, va_list Args)) {                    \
+    PAGESAN_CALL(VName);                                                       \
+    SCAN(VName, IsOld, Pass, Before)                                           \
+    return R;                                                                  \
+  }                                                                            \
+  SCANS_VARIADIC(Name, VName, IsOld, Params, Pass, Before)
+
+// clang-format off
+SCANS(scanf, vscanf, true, (const char *Format), (Format), )
+SCANS(fscanf, vfscanf, true, (FILE *F, const char *Format), (F, Format), )
+SCANS(sscanf, vsscanf, true, (const char *S, const char *Format), (S, Format), C.readsString(S))
+SCANS(__isoc99_scanf, __isoc99_vscanf, false, (const char *Format), (Format), )
+SCANS(__isoc99_fscanf, __isoc99_vfscanf, false, (FILE *F, const char *Format), (F, Format), )
+SCANS(__isoc99_sscanf, __isoc99_vsscanf, false, (const char *S, const char *Format), (S, Format), C.readsString(S))
+#if __GLIBC_PREREQ(2, 38)
+SCANS(__isoc23_scanf, __isoc23_vscanf, false, (const char *Format), (Format), )
+SCANS(__isoc23_fscanf, __isoc23_vfscanf, false, (FILE *F, const char *Format), (F, Format), )
+SCANS(__isoc23_sscanf, __isoc23_vsscanf, false, (const char *S, const char *Format), (S, Format), C.readsString(S))
+#endif
+PAGESAN_REAL(int, vswscanf, (const wchar_t *, const wchar_t *, va_list));
+SCANS_VARIADIC(swscanf, vswscanf, true, (const wchar_t *S, const wchar_t *Format), (S, Format), C.readsString(S))
+PAGESAN_REAL(int, __isoc99_vswscanf, (const wchar_t *, const wchar_t *, va_list));
+SCANS_VARIADIC(__isoc99_swscanf, __isoc99_vswscanf, false, (const wchar_t *S, const wchar_t *Format), (S, Format), C.readsString(S))
+// clang-format on

@@ -1,0 +1,102 @@
+//===- libc/special_calls.cpp - What a row of the table cannot say -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "flags.h"
+#include "libc/wrapper.h"
+#include "report/errors.h"
+
+#include <linux/fs.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+using namespace pagesan;
+
+// Consumes from *In and fills *Out, whose new values tell how much.
+PAGESAN_WRAP(size_t, iconv,
+             (iconv_t Handle, char **In, size_t *InLeft, char **Out,
+              size_t *OutLeft)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Any)))
+    return Real_iconv(Handle, In, InLeft, Out, OutLeft);
+  PAGESAN_CALL(iconv);
+  if (In)
+    C.writes(In, sizeof(*In));
+  C.writes(InLeft, sizeof(*InLeft));
+  if (Out)
+    C.writes(Out, sizeof(*Out));
+  C.writes(OutLeft, sizeof(*OutLeft));
+  const char *From = In ? *In : nullptr;
+  char *To = Out ? *Out : nullptr;
+  if (From && InLeft)
+    C.reads(From, *InLeft);
+  size_t R = Real_iconv(Handle, In, InLeft, Out, OutLeft);
+  if (To && *Out > To)
+    C.writes(To, uptr(*Out - To));
+  return R;
+}
+
+namespace {
+
+struct IoctlShape {
+  unsigned long Request;
+  u32 Reads, Writes; // bytes at the argument
+};
+// Requests of the time before sizes were part of their numbers.
+constexpr IoctlShape kOldIoctls[] = {
+    {FIONREAD, 0, sizeof(int)},
+    {FIONBIO, sizeof(int), 0},
+    {FIOASYNC, sizeof(int), 0},
+    {TIOCGWINSZ, 0, sizeof(winsize)},
+    {TIOCSWINSZ, sizeof(winsize), 0},
+    {TIOCGPGRP, 0, sizeof(pid_t)},
+    {TIOCSPGRP, sizeof(pid_t), 0},
+    {TIOCGSID, 0, sizeof(pid_t)},
+    {TIOCOUTQ, 0, sizeof(int)},
+    {TIOCMGET, 0, sizeof(int)},
+    {TIOCMSET, sizeof(int), 0},
+    {SIOCGIFADDR, sizeof(ifreq), sizeof(ifreq)},
+    {SIOCGIFFLAGS, sizeof(ifreq), sizeof(ifreq)},
+    {SIOCGIFINDEX, sizeof(ifreq), sizeof(ifreq)},
+    {SIOCGIFHWADDR, sizeof(ifreq), sizeof(ifreq)},
+    {SIOCGIFMTU, sizeof(ifreq), sizeof(ifreq)},
+    {SIOCGIFCONF, sizeof(ifconf), sizeof(ifconf)},
+};
+
+// What is not known is not checked: the argument may be no pointer at all.
+IoctlShape ioctlShape(unsigned long Request) {
+  for (const IoctlShape &Shape : kOldIoctls)
+    if (Shape.Request == Request)
+      return Shape;
+  IoctlShape Shape = {Request, 0, 0};
+  u32 Size = u32(_IOC_SIZE(Request));
+  if (_IOC_DIR(Request) & _IOC_WRITE)
+    Shape.Reads = Size;
+  if (_IOC_DIR(Request) & _IOC_READ)
+    Shape.Writes = Size;
+  return Shape;
+}
+
+} // namespace
+
+PAGESAN_WRAP(int, ioctl, (int Fd, unsigned long Request, void *Arg)) {
+  if (PAGESAN_LIKELY(!isChecked(Family::Ioctl)))
+    return Real_ioctl(Fd, Request, Arg);
+  PAGESAN_CALL(ioctl);
+  IoctlShape Shape = ioctlShape(u32(Request));
+  C.reads(Arg, Shape.Reads);
+  int R = Real_ioctl(Fd, Request, Arg);
+  C.received(Arg, Shape.Writes, R >= 0 ? intptr_t(Shape.Writes) : R);
+  return R;
+}
+
+PAGESAN_WRAP(int, mprotect, (void *Addr, size_t N, int Protection)) {
+  constexpr int kBoth = PROT_WRITE | PROT_EXEC;
+  if (PAGESAN_UNLIKELY((Protection & kBoth) == kBoth) &&
+      flags().detect_write_exec)
+    reportWriteExec(PAGESAN_CALL_SITE());
+  return Real_mprotect(Addr, N, Protection);
+}

@@ -1,0 +1,283 @@
+//===- libc/string_calls.cpp - Strings compared, searched, copied --*- C++ -*-//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "heap/heap.h"
+#include "libc/compare_hooks.h"
+#include "libc/malloc_hooks.h"
+#include "libc/wrapper.h"
+#include "support/memory.h"
+
+using namespace pagesan;
+
+namespace {
+
+// --- Comparing ---------------------------------------------------------------
+
+constexpr u8 lower(u8 C) { return C >= 'A' && C <= 'Z' ? u8(C + 32) : C; }
+struct AsIs {
+  template <class Char> static constexpr Char of(Char C) { return C; }
+};
+
+// True when eight bytes from P on lie on one page.
+bool isWithinPage(const void *P) {
+  return (uptr(P) & (kPageSize - 1)) <= kPageSize - 8;
+}
+
+u64 wordAt(const char *P) {
+  u64 Word;
+  __builtin_memcpy_inline(&Word, P, 8);
+  return Word;
+}
+
+// The index of the lowest byte that is 0, or is not; 8 when there is none.
+uptr firstZero(u64 Word) {
+  u64 Marks = (Word - 0x0101010101010101) & ~Word & 0x8080808080808080;
+  return Marks ? uptr(__builtin_ctzll(Marks)) / 8 : 8;
+}
+uptr firstNonzero(u64 Word) {
+  return Word ? uptr(__builtin_ctzll(Word)) / 8 : 8;
+}
+
+// The first index below Max at which A and B differ or end; else Max. Bytes
+// behind it may be read, never another page.
+PAGESAN_ALWAYS_INLINE uptr commonLength(const char *A, const char *B,
+                                        uptr Max) {
+  uptr I = 0;
+  while (I < Max) {
+    if (PAGESAN_LIKELY(isWithinPage(A + I) && isWithinPage(B + I))) {
+      u64 Word = wordAt(A + I);
+      uptr Same = minOf(firstNonzero(Word ^ wordAt(B + I)), firstZero(Word));
+      if (Same < 8)
+        return minOf(I + Same, Max);
+      I += 8;
+      continue;
+    }
+    if (A[I] != B[I] || !A[I])
+      return I;
+    ++I;
+  }
+  return Max;
+}
+
+uptr commonLength(const wchar_t *A, const wchar_t *B, uptr Max) {
+  uptr I = 0;
+  while (I < Max && A[I] == B[I] && A[I])
+    ++I;
+  return I;
+}
+
+// As the C library has it: bytes as unsigned, by their difference; wide
+// characters by which is less.
+int difference(char A, char B) { return int(u8(A)) - int(u8(B)); }
+int difference(wchar_t A, wchar_t B) { return A < B ? -1 : A > B; }
+
+// Compares as strncmp does and checks what that reads.
+template <class Char>
+PAGESAN_ALWAYS_INLINE int compare(const Call &C, const Char *A, const Char *B,
+                                  uptr Max) {
+  uptr Same = commonLength(A, B, Max);
+  uptr Read = minOf(Same + 1, Max);
+  if (PAGESAN_UNLIKELY(StringsAreStrict)) {
+    C.readsString(A, Max);
+    C.readsString(B, Max);
+  } else {
+    C.reads(A, Read * sizeof(Char));
+    C.reads(B, Read * sizeof(Char));
+  }
+  return Same == Max ? 0 : difference(A[Same], B[Same]);
+}
+
+// The library knows the locale's letters; what it has read ends where the
+// letters differ in ASCII, or earlier or later in others: checked up to there,
+// but not behind the end.
+void checkFolded(const Call &C, const char *A, const char *B, uptr Max) {
+  if (StringsAreStrict) {
+    C.readsString(A, Max);
+    C.readsString(B, Max);
+    return;
+  }
+  uptr I = 0;
+  while (I < Max && A[I] && lower(u8(A[I])) == lower(u8(B[I])))
+    ++I;
+  uptr Read = minOf(I + 1, Max);
+  C.reads(A, Read);
+  C.reads(B, Read);
+}
+
+// --- Copies on the heap ------------------------------------------------------
+
+// AllocKind::Malloc, with the copying function as frame 0.
+template <class Char>
+Char *duplicate(const Call &C, const Char *S, uptr Length) {
+  uptr Size = Length * sizeof(Char);
+  auto *Copy = static_cast<Char *>(heapAllocate(
+      {Size + sizeof(Char), 16, AllocKind::Malloc, false}, C.site()));
+  if (!Copy) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  onMalloc(Copy, Size + sizeof(Char));
+  copyMemory(Copy, S, Size);
+  Copy[Length] = 0;
+  return Copy;
+}
+
+} // namespace
+
+// --- Length ------------------------------------------------------------------
+
+PAGESAN_WRAPPER(size_t, strlen, (const char *S));
+size_t wrap_strlen(const char *S) {
+  uptr Length = RealStrlen(S);
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strlen)))
+    return Length;
+  PAGESAN_CALL(strlen);
+  C.reads(S, Length + 1);
+  return Length;
+}
+
+// --- Comparing ---------------------------------------------------------------
+
+PAGESAN_WRAP(int, strcmp, (const char *A, const char *B)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
+    return Real_strcmp(A, B);
+  PAGESAN_CALL(strcmp);
+  int R = compare(C, A, B, ~uptr(0));
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_strcmp(hookPc(C), A, B, R);
+  return R;
+}
+
+PAGESAN_WRAP(int, strncmp, (const char *A, const char *B, size_t N)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
+    return Real_strncmp(A, B, N);
+  PAGESAN_CALL(strncmp);
+  int R = compare(C, A, B, N);
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_strncmp(hookPc(C), A, B, N, R);
+  return R;
+}
+
+PAGESAN_WRAP(int, strcasecmp, (const char *A, const char *B)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
+    return Real_strcasecmp(A, B);
+  PAGESAN_CALL(strcasecmp);
+  checkFolded(C, A, B, ~uptr(0));
+  int R = Real_strcasecmp(A, B);
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_strcasecmp(hookPc(C), A, B, R);
+  return R;
+}
+
+PAGESAN_WRAP(int, strncasecmp, (const char *A, const char *B, size_t N)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
+    return Real_strncasecmp(A, B, N);
+  PAGESAN_CALL(strncasecmp);
+  checkFolded(C, A, B, N);
+  int R = Real_strncasecmp(A, B, N);
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_strncasecmp(hookPc(C), A, B, N, R);
+  return R;
+}
+
+PAGESAN_WRAP(int, wcscmp, (const wchar_t *A, const wchar_t *B)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
+    return Real_wcscmp(A, B);
+  PAGESAN_CALL(wcscmp);
+  return compare(C, A, B, ~uptr(0) / sizeof(wchar_t));
+}
+
+PAGESAN_WRAP(int, wcsncmp, (const wchar_t *A, const wchar_t *B, size_t N)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
+    return Real_wcsncmp(A, B, N);
+  PAGESAN_CALL(wcsncmp);
+  return compare(C, A, B, N);
+}
+
+// --- Searching ---------------------------------------------------------------
+
+namespace {
+// What a search for Part has read of S when it stopped at Found.
+void checkSearch(const Call &C, const char *S, const char *Part,
+                 const char *Found) {
+  uptr Length = lengthOf(Part);
+  C.reads(Part, Length + 1);
+  bool IsWhole = !Found || StringsAreStrict;
+  C.reads(S, IsWhole ? lengthOf(S) + 1 : uptr(Found - S) + Length);
+}
+} // namespace
+
+PAGESAN_WRAP(char *, strstr, (const char *S, const char *Part)) {
+  char *R = Real_strstr(S, Part);
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strstr)))
+    return R;
+  PAGESAN_CALL(strstr);
+  checkSearch(C, S, Part, R);
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_strstr(hookPc(C), S, Part, R);
+  return R;
+}
+
+PAGESAN_WRAP(char *, strcasestr, (const char *S, const char *Part)) {
+  char *R = Real_strcasestr(S, Part);
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strstr)))
+    return R;
+  PAGESAN_CALL(strcasestr);
+  checkSearch(C, S, Part, R);
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_strcasestr(hookPc(C), S, Part, R);
+  return R;
+}
+
+PAGESAN_WRAP(void *, memmem, (const void *A, size_t ASize, const void *B, size_t BSize)) {
+  void *R = Real_memmem(A, ASize, B, BSize);
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Memmem)))
+    return R;
+  PAGESAN_CALL(memmem);
+  C.reads(A, ASize);
+  C.reads(B, BSize);
+  if (PAGESAN_UNLIKELY(AnyCompareHook))
+    __sanitizer_weak_hook_memmem(hookPc(C), A, ASize, B, BSize, R);
+  return R;
+}
+
+// --- Copies on the heap ------------------------------------------------------
+
+#define DUPLICATE(Name)                                                        \
+  PAGESAN_WRAP(char *, Name, (const char *S)) {                                \
+    if (PAGESAN_UNLIKELY(!isChecked(Family::Any)))                             \
+      return Real_##Name(S);                                                   \
+    PAGESAN_CALL(Name);                                                        \
+    uptr Length = lengthOf(S);                                                 \
+    if (isChecked(Family::Str))                                                \
+      C.reads(S, Length + 1);                                                  \
+    return duplicate(C, S, Length);                                            \
+  }
+DUPLICATE(strdup)
+DUPLICATE(__strdup)
+
+#define DUPLICATE_MAX(Name)                                                    \
+  PAGESAN_WRAP(char *, Name, (const char *S, size_t N)) {                      \
+    if (PAGESAN_UNLIKELY(!isChecked(Family::Any)))                             \
+      return Real_##Name(S, N);                                                \
+    PAGESAN_CALL(Name);                                                        \
+    uptr Length = lengthOf(S, N);                                              \
+    if (isChecked(Family::Strndup))                                            \
+      C.reads(S, minOf(Length + 1, N));                                        \
+    return duplicate(C, S, Length);                                            \
+  }
+DUPLICATE_MAX(strndup)
+DUPLICATE_MAX(__strndup)
+
+PAGESAN_WRAP(wchar_t *, wcsdup, (const wchar_t *S)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Any)))
+    return Real_wcsdup(S);
+  PAGESAN_CALL(wcsdup);
+  uptr Length = lengthOf(S);
+  if (isChecked(Family::Str))
+    C.reads(S, (Length + 1) * sizeof(*S));
+  return duplicate(C, S, Length);
+}

@@ -1,0 +1,122 @@
+//===- libc/table_calls.cpp - The wrappers that the table describes -*- C++ -*-//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Nothing between the checks and the real function leaves a trace: no frame of
+// ours needs unwinding when a call is cancelled, and errno is the function's.
+//
+//===----------------------------------------------------------------------===//
+#include "libc/wrapper.h"
+
+using namespace pagesan;
+
+namespace {
+
+// What the function returns; 0 for those that return nothing.
+template <class FnT> PAGESAN_ALWAYS_INLINE auto resultOf(FnT Fn) {
+  if constexpr (__is_same(decltype(Fn()), void)) {
+    Fn();
+    return 0;
+  } else {
+    return Fn();
+  }
+}
+
+// The part of a signal set that the kernel knows.
+constexpr uptr kSignalSetBytes = 8;
+
+// select looks at whole words.
+constexpr uptr fdSetBytes(int Count) {
+  return Count <= 0 ? 0 : roundUpTo(uptr(Count), 64) / 8;
+}
+
+// Negative numbers of elements are refused by the functions.
+constexpr uptr count(int N) { return N > 0 ? uptr(N) : 0; }
+
+void sendsMessage(const Call &C, const msghdr *M) {
+  C.reads(M, sizeof(*M));
+  if (!M)
+    return;
+  C.reads(M->msg_name, M->msg_namelen);
+  C.reads(M->msg_control, M->msg_controllen);
+  C.sends(M->msg_iov, M->msg_iovlen);
+}
+
+// Asked is *M as it was before the call.
+void receivedMessage(const Call &C, const msghdr *M, const msghdr &Asked,
+                     ssize_t Result) {
+  C.writes(M->msg_name, minOf(M->msg_namelen, Asked.msg_namelen));
+  C.writes(M->msg_control, minOf(M->msg_controllen, Asked.msg_controllen));
+  C.received(M->msg_iov, M->msg_iovlen, Result);
+}
+
+void wrotePasswd(const Call &C, passwd *P) {
+  C.writes(P, sizeof(*P));
+  C.wroteString(P->pw_name);
+  C.wroteString(P->pw_passwd);
+  C.wroteString(P->pw_gecos);
+  C.wroteString(P->pw_dir);
+  C.wroteString(P->pw_shell);
+}
+
+void wroteGroup(const Call &C, group *G) {
+  C.writes(G, sizeof(*G));
+  C.wroteString(G->gr_name);
+  C.wroteString(G->gr_passwd);
+  for (char **Member = G->gr_mem; Member && *Member; ++Member)
+    C.wroteString(*Member);
+}
+
+} // namespace
+
+// The words of the table.
+#define READS(...) TheCall.reads(__VA_ARGS__)
+#define WRITES(...) TheCall.writes(__VA_ARGS__)
+#define STRING(...) TheCall.readsString(__VA_ARGS__)
+#define STRINGS(...) TheCall.readsStrings(__VA_ARGS__)
+#define MADE_STRING(...) TheCall.wroteString(__VA_ARGS__)
+#define SCANNED(...) TheCall.scanned(__VA_ARGS__)
+#define PARSED_INTEGER(...) TheCall.parsedInteger(__VA_ARGS__)
+#define PARSED_FLOAT(...) TheCall.parsedFloat(__VA_ARGS__)
+#define OVERLAP(...) TheCall.mustNotOverlap(__VA_ARGS__)
+#define COPIES(...) TheCall.copiesString(__VA_ARGS__)
+#define APPENDS(...) TheCall.appendsString(__VA_ARGS__)
+#define RECEIVED(...) TheCall.received(__VA_ARGS__)
+#define FILLED(P) TheCall.filled(P, int(R))
+#define SENDS(...) TheCall.sends(__VA_ARGS__)
+#define SENDS_MESSAGE(M) sendsMessage(TheCall, M)
+#define RECEIVED_MESSAGE(M, Asked, R) receivedMessage(TheCall, M, Asked, R)
+#define WROTE_PASSWD(P) wrotePasswd(TheCall, P)
+#define WROTE_GROUP(G) wroteGroup(TheCall, G)
+#define SIGNAL_SET_BYTES kSignalSetBytes
+#define FD_SET_BYTES(N) fdSetBytes(N)
+#define COUNT(N) count(N)
+
+#define LIBC(Fam, Ret, Name, Params, Args, Before, After)                      \
+  PAGESAN_WRAP(Ret, Name, Params) {                                            \
+    if (PAGESAN_UNLIKELY(!isChecked(Family::Fam)))                             \
+      return Real_##Name.get() Args;                                           \
+    const Call TheCall(#Name, PAGESAN_CALL_SITE());                            \
+    Before;                                                                    \
+    [[maybe_unused]] auto R = resultOf([&]() __attribute__((always_inline)) {  \
+      return Real_##Name.get() Args;                                           \
+    });                                                                        \
+    After;                                                                     \
+    return (Ret)R;                                                             \
+  }
+
+#define LIBC_PARSE(Fam, Ret, Name, Params, Args, Char, ArgsWithEnd)            \
+  PAGESAN_WRAP(Ret, Name, Params) {                                            \
+    if (PAGESAN_UNLIKELY(!isChecked(Family::Fam)))                             \
+      return Real_##Name.get() Args;                                           \
+    const Call TheCall(#Name, PAGESAN_CALL_SITE());                            \
+    Char *End = nullptr;                                                       \
+    Ret R = Real_##Name.get() ArgsWithEnd;                                     \
+    TheCall.parsed(S, End, Out);                                               \
+    return R;                                                                  \
+  }
+
+#include "libc/interceptors.def"
