@@ -84,8 +84,8 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
 }
 
 // Before the constructors of every shared library.
-[[gnu::section(".preinit_array"), gnu::used]] static void (*const Preinit)() =
-    initRuntimeSlow;
+[[gnu::section(".preinit_array"),
+  gnu::used]] static void (*const Preinit)() = initRuntimeSlow;
 
 // Late, so that what destructors do is counted.
 [[gnu::destructor(101)]] static void finish() { printStatsAtExit(); }

@@ -58,8 +58,7 @@ public:
       reads(S, minOf(lengthOf(S, Max) + 1, Max) * sizeof(Char));
   }
   // Of a search that stopped at Found; nullptr: at the end of the string.
-  template <class Char>
-  void scanned(const Char *S, const Char *Found) const {
+  template <class Char> void scanned(const Char *S, const Char *Found) const {
     uptr Count = Found && !StringsAreStrict ? uptr(Found - S) : lengthOf(S);
     reads(S, (Count + 1) * sizeof(Char));
   }

@@ -10,8 +10,8 @@
 // told apart.
 #define PAGESAN_DEFINE_HOOK(Hook, Params)                                      \
   void Hook Params {}                                                          \
-  extern "C" __attribute__((alias(#Hook), visibility("hidden"))) void          \
-      default_##Hook Params;
+  extern "C" __attribute__((alias(#Hook),                                      \
+                            visibility("hidden"))) void default_##Hook Params;
 PAGESAN_COMPARE_HOOKS(PAGESAN_DEFINE_HOOK)
 
 namespace pagesan {

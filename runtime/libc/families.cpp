@@ -16,9 +16,7 @@ constinit bool StringsAreStrict = false;
 void initFamilies() {
   const Flags &F = flags();
   u32 Mask = 0;
-  auto Add = [&](Family Which, bool IsOn) {
-    Mask |= u32(IsOn) << u32(Which);
-  };
+  auto Add = [&](Family Which, bool IsOn) { Mask |= u32(IsOn) << u32(Which); };
   Add(Family::Any, true);
   Add(Family::Mem, F.replace_intrin);
   Add(Family::Memcmp, F.intercept_memcmp);

@@ -14,12 +14,12 @@ namespace pagesan {
 // What the options switch on and off together; the first column of
 // interceptors.def.
 enum class Family : u32 {
-  Any,     // always checked
-  Mem,     // replace_intrin
-  Memcmp,  // intercept_memcmp
-  Memmem,  // intercept_memmem
-  Str,     // replace_str
-  Strlen,  // the following: replace_str and intercept_strlen, ...
+  Any,    // always checked
+  Mem,    // replace_intrin
+  Memcmp, // intercept_memcmp
+  Memmem, // intercept_memmem
+  Str,    // replace_str
+  Strlen, // the following: replace_str and intercept_strlen, ...
   Strcmp,
   Strchr,
   Strstr,

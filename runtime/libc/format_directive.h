@@ -1,4 +1,5 @@
-//===- libc/format_directive.h - The directives of printf and scanf -*- C++ -*-//
+//===- libc/format_directive.h - The directives of printf and scanf -*- C++
+//-*-//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -100,8 +101,12 @@ private:
   FormatDirective start() {
     while (*P && *P != '%')
       ++P;
-    FormatDirective D = {0,     FormatLength::None,    FormatDirective::kNone,
-                         FormatDirective::kNone, false, false};
+    FormatDirective D = {0,
+                         FormatLength::None,
+                         FormatDirective::kNone,
+                         FormatDirective::kNone,
+                         false,
+                         false};
     if (*P == '%') {
       ++P;
       D.Conversion = '?';

@@ -11,9 +11,9 @@
 // of these, nothing here may copy a struct.
 //
 //===----------------------------------------------------------------------===//
+#include "libc/memory_calls.h"
 #include "flags.h"
 #include "libc/compare_hooks.h"
-#include "libc/memory_calls.h"
 #include "libc/wrapper.h"
 #include "report/errors.h"
 

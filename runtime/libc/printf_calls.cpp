@@ -94,8 +94,7 @@ void checkFormat(const Call &C, const Char *Format, va_list Given) {
 }
 
 // Of N characters of room, R were needed and a terminator.
-template <class Char>
-void checkOutput(const Call &C, Char *To, uptr N, int R) {
+template <class Char> void checkOutput(const Call &C, Char *To, uptr N, int R) {
   if (R >= 0)
     C.writes(To, minOf(uptr(R) + 1, N) * sizeof(Char));
 }

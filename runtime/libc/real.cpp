@@ -27,17 +27,17 @@ namespace pagesan {
 namespace {
 
 struct SymbolTable {
-  const ElfW(Sym) *Symbols;
+  const ElfW(Sym) * Symbols;
   const char *Strings;
-  const u32 *GnuHash;   // nullptr: the object has none
-  const u32 *SysvHash;  // likewise
-  const u16 *Versions;  // likewise
+  const u32 *GnuHash;  // nullptr: the object has none
+  const u32 *SysvHash; // likewise
+  const u16 *Versions; // likewise
 };
 
 template <class T> void takeTable(const link_map *Map, uptr Value, T *&Out) {
   // The loader has made absolute what it may write to.
-  Out = reinterpret_cast<T *>(Value < Map->l_addr ? Value + Map->l_addr
-                                                  : Value);
+  Out =
+      reinterpret_cast<T *>(Value < Map->l_addr ? Value + Map->l_addr : Value);
 }
 
 SymbolTable tableOf(const link_map *Map) {

@@ -1,4 +1,5 @@
-//===- libc/special_calls.cpp - What a row of the table cannot say -*- C++ -*-===//
+//===- libc/special_calls.cpp - What a row of the table cannot say -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -232,7 +232,8 @@ PAGESAN_WRAP(char *, strcasestr, (const char *S, const char *Part)) {
   return R;
 }
 
-PAGESAN_WRAP(void *, memmem, (const void *A, size_t ASize, const void *B, size_t BSize)) {
+PAGESAN_WRAP(void *, memmem,
+             (const void *A, size_t ASize, const void *B, size_t BSize)) {
   void *R = Real_memmem(A, ASize, B, BSize);
   if (PAGESAN_UNLIKELY(!isChecked(Family::Memmem)))
     return R;

@@ -1,4 +1,5 @@
-//===- libc/table_calls.cpp - The wrappers that the table describes -*- C++ -*-//
+//===- libc/table_calls.cpp - The wrappers that the table describes -*- C++
+//-*-//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -45,6 +46,12 @@ void sendsMessage(const Call &C, const msghdr *M) {
   C.sends(M->msg_iov, M->msg_iovlen);
 }
 
+void receivesMessage(const Call &C, msghdr *M) {
+  C.writes(M, sizeof(*M));
+  if (M)
+    C.reads(M->msg_iov, sizeof(*M->msg_iov), M->msg_iovlen);
+}
+
 // Asked is *M as it was before the call.
 void receivedMessage(const Call &C, const msghdr *M, const msghdr &Asked,
                      ssize_t Result) {
@@ -88,6 +95,7 @@ void wroteGroup(const Call &C, group *G) {
 #define FILLED(P) TheCall.filled(P, int(R))
 #define SENDS(...) TheCall.sends(__VA_ARGS__)
 #define SENDS_MESSAGE(M) sendsMessage(TheCall, M)
+#define RECEIVES_MESSAGE(M) receivesMessage(TheCall, M)
 #define RECEIVED_MESSAGE(M, Asked, R) receivedMessage(TheCall, M, Asked, R)
 #define WROTE_PASSWD(P) wrotePasswd(TheCall, P)
 #define WROTE_GROUP(G) wroteGroup(TheCall, G)
