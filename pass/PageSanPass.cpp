@@ -11,6 +11,7 @@
 #include "CheckElimination.h"
 #include "CheckEmitter.h"
 #include "GlobalObjects.h"
+#include "LibraryCalls.h"
 #include "MemoryIntrinsics.h"
 #include "OptOut.h"
 #include "SkipProof.h"
@@ -116,7 +117,9 @@ static void noteOptOut(Function &F, StringRef Why) {
   });
 }
 
-PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &) {
+PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &MAM) {
+  auto &FAM =
+      MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
   OptOut Out(M);
   bool Changed = false;
   for (Function &F : M) {
@@ -130,6 +133,7 @@ PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &) {
       noteOptOut(F, Why);
       continue;
     }
+    keepLibraryCalls(F, FAM.getResult<TargetLibraryAnalysis>(F));
     instrument(F, Opts);
     Changed = true;
   }

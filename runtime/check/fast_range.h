@@ -43,7 +43,11 @@ PAGESAN_ALWAYS_INLINE bool isPlainlyGood(uptr Addr, uptr Size) {
            ((Addr + Size - 1) & (kGranuleSize - 1)) < End;
   }
   u64 Any = 0;
-  for (uptr At = First; At + 8 <= Last; At += 8)
+  uptr At = First;
+  for (; At + 32 <= Last; At += 32)
+    Any |= shadowWord(At) | shadowWord(At + 8) | shadowWord(At + 16) |
+           shadowWord(At + 24);
+  for (; At + 8 <= Last; At += 8)
     Any |= shadowWord(At);
   u64 End = Tail >> 56;
   if (PAGESAN_LIKELY((Any | Tail) == 0))
