@@ -7,6 +7,7 @@
 #include "flags.h"
 
 #include "platform/environment.h"
+#include "platform/platform.h"
 #include "report/frame_format.h"
 #include "report/output.h"
 #include "support/format.h"
@@ -172,8 +173,14 @@ struct UnknownNames {
   }
 };
 
+void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown);
+
 void setOption(Slice Name, Slice Value, const char *Source,
                UnknownNames &Unknown) {
+  if (Name.equals("include"))
+    return includeFile(keep(Value), /*MustExist=*/true, Unknown);
+  if (Name.equals("include_if_exists"))
+    return includeFile(keep(Value), /*MustExist=*/false, Unknown);
 #define PAGESAN_FLAG(type, name, def, help)                                    \
   if (Name.equals(#name))                                                      \
     return setFlag(TheFlags.name, Name, Value, Source);
@@ -224,6 +231,53 @@ void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown) {
     ++P;
     setOption(Name, takeValue(P, Name, Source), Source, Unknown);
   }
+}
+
+// --- Files -------------------------------------------------------------------
+
+// %b and %p are replaced, as AddressSanitizer has them.
+void expandPath(const char *Path, char *Out, size_t Size) {
+  size_t Length = 0;
+  Out[0] = 0;
+  for (; *Path && Length + 1 < Size; ++Path) {
+    char *To = Out + Length;
+    size_t Room = Size - Length;
+    if (Path[0] == '%' && Path[1] == 'b') {
+      executableName(To, Room);
+      ++Path;
+    } else if (Path[0] == '%' && Path[1] == 'p') {
+      formatTo(To, Room, "%d", currentPid());
+      ++Path;
+    } else {
+      To[0] = *Path;
+      To[1] = 0;
+    }
+    Length += stringLength(To);
+  }
+}
+
+// What is kept of the text is kept as long as the process lives.
+void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown) {
+  constexpr u32 kMaxDepth = 8;
+  constexpr size_t kMaxText = 1 << 16;
+  static u32 Depth;
+  if (Depth == kMaxDepth)
+    die("option include: files include one another without end (%s)", Path);
+  char Expanded[4096];
+  expandPath(Path, Expanded, sizeof(Expanded));
+  SysResult Mapped = mapAnywhere(kMaxText, "pagesan options");
+  if (!Mapped.ok())
+    die("option include: no memory for %s", Path);
+  char *Text = reinterpret_cast<char *>(Mapped.value());
+  SysResult Read = readWholeFile(Expanded, Text, kMaxText);
+  if (!Read.ok()) {
+    if (MustExist)
+      die("option include: cannot read %s (errno %d)", Expanded, Read.error());
+    return;
+  }
+  ++Depth;
+  parseOptions(Text, keep({Expanded, stringLength(Expanded)}), Unknown);
+  --Depth;
 }
 
 // --- Help --------------------------------------------------------------------

@@ -15,9 +15,11 @@
 #include "libc/malloc_hooks.h"
 #include "objects/globals.h"
 #include "libc/memory_calls.h"
+#include "platform/platform.h"
 #include "platform/signals.h"
 #include "report/report.h"
 #include "report/stats.h"
+#include "report/suppressions.h"
 #include "shadow/shadow_map.h"
 #include "stack_depot.h"
 #include "thread.h"
@@ -66,10 +68,12 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   if (!TheInitState.compareExchange(Not, InitState::Running, Order::Acquire))
     return; // an allocation by start-up itself
   initFlags();
+  sleepSeconds(flags().sleep_before_init);
   initShadow();
   initHeap();
   initSlowPath();
   initReport();
+  initSuppressions();
   initMallocHooks();
   initCompareHooks();
   initLengths();
@@ -81,6 +85,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initFamilies(); // from here on, library functions check
   // Release: pairs with ensureInit in threads that start later.
   TheInitState.store(InitState::Done, Order::Release);
+  sleepSeconds(flags().sleep_after_init);
 }
 
 // Before the constructors of every shared library.

@@ -115,8 +115,6 @@ PAGESAN_INTERFACE void __asan_print_accumulated_stats() {
 // 0: the stack was not replaced. Chunks keep the stack that allocated them.
 PAGESAN_INTERFACE int __asan_update_allocation_context(void *) { return 0; }
 
-PAGESAN_WEAK_INTERFACE const char *__asan_default_suppressions() { return ""; }
-
 // Frames never live on a fake stack.
 PAGESAN_INTERFACE void *__asan_get_current_fake_stack() { return nullptr; }
 PAGESAN_INTERFACE void *__asan_addr_is_in_fake_stack(void *, void *, void **,

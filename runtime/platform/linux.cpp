@@ -206,6 +206,13 @@ u64 monotonicNanoseconds() {
   return u64(Now.tv_sec) * 1000000000 + u64(Now.tv_nsec);
 }
 
+void sleepSeconds(int Seconds) {
+  if (Seconds <= 0)
+    return;
+  timespec Time = {Seconds, 0};
+  rawSyscall(SYS_nanosleep, uptr(&Time), 0).ignore();
+}
+
 void yieldProcessor() { rawSyscall(SYS_sched_yield).ignore(); }
 
 void exitProcess(int Code) {

@@ -54,6 +54,7 @@ int currentPid();
 int currentTid();
 u64 monotonicNanoseconds();
 void yieldProcessor();
+void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 [[noreturn]] void exitProcess(int Code); // no atexit, no destructors
 [[noreturn]] void abortProcess();        // SIGABRT with the default action
 

@@ -12,6 +12,7 @@
 #include "report/report.h"
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
+#include "report/suppressions.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
 #include "thread.h"
@@ -75,6 +76,8 @@ void reportAccess(const BadAccess &Access, const char *Function) {
 void reportBadAccess(const BadAccess &Access) { reportAccess(Access, nullptr); }
 
 void reportBadRange(const BadAccess &Access, const char *Function) {
+  if (isCallSuppressed(Function, {Access.Pc, Access.FramePointer}))
+    return;
   reportAccess(Access, Function);
 }
 

@@ -11,6 +11,7 @@
 #include "report/errors.h"
 #include "report/report.h"
 #include "report/stack_print.h"
+#include "report/suppressions.h"
 #include "support/format.h"
 #include "thread.h"
 
@@ -226,6 +227,8 @@ void reportRssLimitExceeded(CallSite Site) {
 
 void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site,
                              uptr Addr) {
+  if (isCallSuppressed(Function, Site))
+    return;
   ReportHead Head = {};
   Head.Kind = "negative-size-param";
   Head.Site = Site;
@@ -247,6 +250,8 @@ void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site,
 
 void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
                         uptr BSize, CallSite Site) {
+  if (isCallSuppressed(Function, Site))
+    return;
   char Kind[64];
   formatTo(Kind, sizeof(Kind), "%s-param-overlap", Function);
   ReportHead Head = {};

@@ -21,7 +21,6 @@
 #include "thread.h"
 
 #include <sys/resource.h>
-#include <time.h>
 
 PAGESAN_WEAK_INTERFACE void __asan_on_error() {}
 
@@ -269,9 +268,7 @@ void endAfterReport() {
   if (flags().sleep_before_dying > 0) {
     printOut("%sSleeping for %d second(s)\n", linePrefix(),
              flags().sleep_before_dying);
-    timespec Time = {flags().sleep_before_dying, 0};
-    // A signal wakes early: no harm.
-    rawSyscall(SYS_nanosleep, uptr(&Time), 0).ignore();
+    sleepSeconds(flags().sleep_before_dying);
   }
   if (flags().abort_on_error)
     abortProcess();

@@ -168,6 +168,20 @@ void printSummary(const ReportHead &Head) {
   __sanitizer_report_error_summary(FrameText);
 }
 
+bool anyFrame(CallSite Site, bool (*Fn)(const char *, const char *)) {
+  ReportHead Head = {};
+  Head.Site = Site;
+  uptr Frames[kMaxFrames];
+  u32 Size = captureReportStack(Head, /*FirstIsExact=*/false, Frames);
+  bool Found = false;
+  for (u32 I = 0; I < Size && !Found; ++I)
+    forEachFrame(Frames[I] - 1, I, [&](const Frame &F) {
+      Found |= Fn(F.Source ? plainFunctionName(F.Source->Function) : "",
+                  F.Module ? F.Module->Path : "");
+    });
+  return Found;
+}
+
 // Frames follow one another, each with its NUL; two NULs end.
 void formatPc(uptr Pc, const char *Format, char *Out, size_t Size) {
   if (!Size)

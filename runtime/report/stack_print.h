@@ -26,6 +26,10 @@ void printStoredStack(u32 Id);
 // that printReportStack printed.
 void printSummary(const ReportHead &Head);
 
+// Is Fn(function, module) true for a frame of the stack at Site, our own entry
+// point included? "" is what is not known. Under the report lock.
+bool anyFrame(CallSite Site, bool (*Fn)(const char *, const char *));
+
 // One frame for __sanitizer_symbolize_pc, in the fields of stack_trace_format.
 // Inlined frames follow one another, each NUL-terminated; two NULs end.
 void formatPc(uptr Pc, const char *Format, char *Out, size_t Size);

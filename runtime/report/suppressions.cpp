@@ -1,0 +1,174 @@
+//===- report/suppressions.cpp - Errors that are to stay silent -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "report/suppressions.h"
+
+#include "flags.h"
+#include "platform/platform.h"
+#include "report/report.h"
+#include "report/stack_print.h"
+#include "support/format.h"
+#include "support/memory.h"
+
+PAGESAN_WEAK_INTERFACE const char *__asan_default_suppressions() { return ""; }
+
+namespace pagesan {
+
+namespace {
+
+constexpr const char *kKinds[] = {"interceptor_name", "interceptor_via_fun",
+                                  "interceptor_via_lib", "odr_violation",
+                                  "alloc_dealloc_mismatch"};
+
+// The lines themselves, which are looked through when an error is found: a file
+// is read once and few errors ever are.
+constexpr size_t kMaxText = 1 << 16;
+constinit const char *FileText = "";
+constinit const char *DefaultText = "";
+constinit bool AnyForCalls = false;
+
+struct Line {
+  const char *Kind, *Pattern;
+  size_t KindSize, PatternSize;
+  bool hasKind(const char *Name) const {
+    return stringLength(Name) == KindSize &&
+           !__pagesan_internal_memcmp(Name, Kind, KindSize);
+  }
+};
+
+bool isBlank(char C) { return C == ' ' || C == '\t' || C == '\r'; }
+
+// The next line that says something, from P on. Ends the process when it makes
+// no sense.
+bool nextLine(const char *&P, Line &Out) {
+  for (;;) {
+    while (isBlank(*P) || *P == '\n')
+      ++P;
+    if (!*P)
+      return false;
+    const char *Begin = P;
+    while (*P && *P != '\n')
+      ++P;
+    if (*Begin == '#')
+      continue;
+    const char *End = P;
+    while (End > Begin && isBlank(End[-1]))
+      --End;
+    const char *Colon = Begin;
+    while (Colon < End && *Colon != ':')
+      ++Colon;
+    Out = {Begin, Colon + 1, size_t(Colon - Begin), size_t(End - Colon) - 1};
+    if (Colon < End)
+      return true;
+    die("suppressions: \"%.*s\" is not KIND:PATTERN", int(End - Begin), Begin);
+  }
+}
+
+void noteKinds(const char *Text) {
+  Line L;
+  for (const char *P = Text; nextLine(P, L);) {
+    bool IsKnown = false;
+    for (const char *Kind : kKinds)
+      IsKnown |= L.hasKind(Kind);
+    if (!IsKnown)
+      die("suppressions: there is no kind %.*s; there are interceptor_name, "
+          "interceptor_via_fun, interceptor_via_lib, odr_violation and "
+          "alloc_dealloc_mismatch",
+          int(L.KindSize), L.Kind);
+    AnyForCalls |= L.KindSize > 11 && startsWith(L.Kind, "interceptor");
+  }
+}
+
+bool matchesIn(const char *Text, const char *Kind, const char *Name) {
+  Line L;
+  for (const char *P = Text; nextLine(P, L);)
+    if (L.hasKind(Kind) && matchesPattern(L.Pattern, L.PatternSize, Name))
+      return true;
+  return false;
+}
+
+// Where Pattern, without '*', begins first in Text; nullptr: nowhere.
+const char *findPiece(const char *Piece, size_t Size, const char *Text) {
+  for (; stringLengthMax(Text, Size) == Size; ++Text)
+    if (!__pagesan_internal_memcmp(Text, Piece, Size))
+      return Text;
+  return nullptr;
+}
+
+const char *readSuppressions(const char *Path) {
+  SysResult Mapped = mapAnywhere(kMaxText, "pagesan suppressions");
+  if (!Mapped.ok())
+    die("no memory for %s", Path);
+  char *Text = reinterpret_cast<char *>(Mapped.value());
+  SysResult Read = readWholeFile(Path, Text, kMaxText);
+  if (!Read.ok())
+    die("option suppressions: cannot read %s (errno %d)", Path, Read.error());
+  if (stringLength(Text) + 1 == kMaxText)
+    die("option suppressions: %s is longer than %zu bytes", Path, kMaxText - 1);
+  return Text;
+}
+
+} // namespace
+
+bool matchesPattern(const char *Pattern, size_t Size, const char *Text) {
+  const char *P = Pattern, *End = Pattern + Size;
+  bool IsHeld = P < End && *P == '^'; // here, not anywhere behind
+  P += IsHeld;
+  bool IsHeldAtEnd = P < End && End[-1] == '$';
+  End -= IsHeldAtEnd;
+  while (P < End) {
+    const char *Star = P;
+    while (Star < End && *Star != '*')
+      ++Star;
+    size_t Piece = size_t(Star - P);
+    bool IsLast = Star == End;
+    size_t Left = stringLength(Text);
+    if (IsLast && IsHeldAtEnd && !IsHeld) {
+      if (Left < Piece)
+        return false;
+      Text += Left - Piece;
+      IsHeld = true;
+    }
+    const char *At = findPiece(P, Piece, Text);
+    if (!At || (IsHeld && At != Text))
+      return false;
+    Text = At + Piece;
+    IsHeld = false;
+    P = IsLast ? End : Star + 1;
+    if (!IsLast && P == End)
+      return true; // "...*" and "...*$"
+  }
+  return !IsHeldAtEnd || !*Text;
+}
+
+void initSuppressions() {
+  DefaultText = __asan_default_suppressions();
+  if (const char *Path = flags().suppressions; Path && *Path)
+    FileText = readSuppressions(Path);
+  noteKinds(DefaultText);
+  noteKinds(FileText);
+}
+
+bool isSuppressed(const char *Kind, const char *Name) {
+  return matchesIn(DefaultText, Kind, Name) || matchesIn(FileText, Kind, Name);
+}
+
+bool isCallSuppressed(const char *Function, CallSite Site) {
+  if (PAGESAN_LIKELY(!AnyForCalls))
+    return false;
+  if (isSuppressed("interceptor_name", Function))
+    return true;
+  bool Found = false;
+  withReportStack([&] {
+    Found = anyFrame(Site, [](const char *Function, const char *Module) {
+      return (*Function && isSuppressed("interceptor_via_fun", Function)) ||
+             (*Module && isSuppressed("interceptor_via_lib", Module));
+    });
+  });
+  return Found;
+}
+
+} // namespace pagesan

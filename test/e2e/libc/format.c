@@ -1,0 +1,83 @@
+// Each directive of printf and scanf takes the argument that is its own.
+// RUN: %pagesan -g -O0 -w %s -o %t && %t 2>&1 | FileCheck %s --check-prefix=GOOD
+// RUN: %pagesan -g -O0 -w -D_FORTIFY_SOURCE=2 -O1 %s -o %t.fortified && %t.fortified 2>&1 | FileCheck %s --check-prefix=GOOD
+// GOOD-NOT: ERROR
+// GOOD: all fine
+// RUN: not %t n 2>&1 | FileCheck %s --check-prefix=N
+// RUN: not %t ls 2>&1 | FileCheck %s --check-prefix=LS
+// RUN: not %t set 2>&1 | FileCheck %s --check-prefix=SET
+// RUN: not %t m 2>&1 | FileCheck %s --check-prefix=M
+// RUN: not %t c 2>&1 | FileCheck %s --check-prefix=C
+// RUN: not %t ld 2>&1 | FileCheck %s --check-prefix=LD
+// N: WRITE of size 8
+// N-NEXT: in snprintf
+// LS: READ of size
+// LS-NEXT: in snprintf
+// SET: WRITE of size 6
+// SET-NEXT: in {{.*}}sscanf
+// M: WRITE of size 8
+// M-NEXT: in {{.*}}sscanf
+// C: WRITE of size 5
+// C-NEXT: in {{.*}}sscanf
+// LD: WRITE of size 16
+// LD-NEXT: in {{.*}}sscanf
+//
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+static char Out[512];
+
+static void good(void) {
+  char *Text = malloc(4), *Four = malloc(4);
+  memcpy(Text, "abc", 4);
+  memcpy(Four, "defg", 4); // not terminated
+  long long *Count = malloc(8);
+  wchar_t *Wide = malloc(3 * sizeof(*Wide));
+  wcscpy(Wide, L"xy");
+  snprintf(Out, sizeof(Out),
+           "%s|%5.2f|%Lf|%hhd|%-*d|%.*s|%lld|%%|%c|%zu|%jd|%p|%lln|%ls|%+.3e|%#x|%s",
+           Text, 1.5, 2.5L, 7, 6, 42, 4, Four, -1LL, 'c', sizeof(int),
+           (intmax_t)9, (void *)0, Count, Wide, 0.5, 255, "end");
+  assert(!strcmp(Out, "abc| 1.50|2.500000|7|42    |defg|-1|%|c|4|9|(nil)||xy|"
+                      "+5.000e-01|0xff|end") || *Count);
+  snprintf(Out, sizeof(Out), "%2$s %1$s", Text, "numbered");
+  snprintf(Out, sizeof(Out), "%m %.*s %s", -1, Text, (char *)NULL);
+
+  short *Short = malloc(2);
+  double *Double = malloc(8);
+  char *Word = malloc(4), *Chars = malloc(3), *Own = NULL;
+  int *Read = malloc(4);
+  int Result = sscanf("12 1.5 abc xyz [q] 77 rest", "%hd %lf %3s %3c [%*[a-z]] %n%*d %ms",
+                      Short, Double, Word, Chars, Read, &Own);
+  assert(Result == 5 && *Short == 12 && *Double == 1.5 && !strcmp(Own, "rest"));
+  // What is not reached is not written.
+  assert(sscanf("5", "%hd %s", Short, Four) == 1);
+  puts("all fine");
+}
+
+int main(int Argc, char **Argv) {
+  const char *Case = Argc > 1 ? Argv[1] : "";
+  char *Small = malloc(4);
+  memset(Small, 'x', 4);
+  if (!strcmp(Case, "n"))
+    snprintf(Out, sizeof(Out), "abc%ln", (long *)Small);
+  else if (!strcmp(Case, "ls"))
+    snprintf(Out, sizeof(Out), "%d %ls", 1, (wchar_t *)Small);
+  else if (!strcmp(Case, "set"))
+    sscanf("1 abcde]", "%*d %[a-e]]", Small);
+  else if (!strcmp(Case, "m"))
+    sscanf("abc", "%ms", (char **)Small);
+  else if (!strcmp(Case, "c"))
+    sscanf("abcdef", "%5c", Small);
+  else if (!strcmp(Case, "ld"))
+    sscanf("1.5", "%Lf", (long double *)Small);
+  else
+    good();
+  return 0;
+}
