@@ -108,6 +108,8 @@ void reportBadFree(uptr Addr, CallSite Site) {
 
 void reportAllocDeallocMismatch(uptr Addr, AllocKind Allocated, AllocKind Freed,
                                 CallSite Site) {
+  if (isMismatchSuppressed(Site))
+    return;
   reportMisuse("alloc-dealloc-mismatch", Site, Addr,
                "if you don't care about these errors you may set "
                "ASAN_OPTIONS=alloc_dealloc_mismatch=0",

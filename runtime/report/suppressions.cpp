@@ -28,7 +28,7 @@ constexpr const char *kKinds[] = {"interceptor_name", "interceptor_via_fun",
 constexpr size_t kMaxText = 1 << 16;
 constinit const char *FileText = "";
 constinit const char *DefaultText = "";
-constinit bool AnyForCalls = false;
+constinit bool AnyForCalls = false, AnyForMismatches = false;
 
 struct Line {
   const char *Kind, *Pattern;
@@ -79,6 +79,7 @@ void noteKinds(const char *Text) {
           "alloc_dealloc_mismatch",
           int(L.KindSize), L.Kind);
     AnyForCalls |= L.KindSize > 11 && startsWith(L.Kind, "interceptor");
+    AnyForMismatches |= L.hasKind("alloc_dealloc_mismatch");
   }
 }
 
@@ -166,6 +167,18 @@ bool isCallSuppressed(const char *Function, CallSite Site) {
     Found = anyFrame(Site, [](const char *Function, const char *Module) {
       return (*Function && isSuppressed("interceptor_via_fun", Function)) ||
              (*Module && isSuppressed("interceptor_via_lib", Module));
+    });
+  });
+  return Found;
+}
+
+bool isMismatchSuppressed(CallSite Site) {
+  if (PAGESAN_LIKELY(!AnyForMismatches))
+    return false;
+  bool Found = false;
+  withReportStack([&] {
+    Found = anyFrame(Site, [](const char *Function, const char *) {
+      return *Function && isSuppressed("alloc_dealloc_mismatch", Function);
     });
   });
   return Found;

@@ -29,6 +29,9 @@ bool isSuppressed(const char *Kind, const char *Name);
 // the arguments of a library function called at Site. Takes the report lock.
 bool isCallSuppressed(const char *Function, CallSite Site);
 
+// Kind alloc_dealloc_mismatch: a function in the stack at Site. Likewise.
+bool isMismatchSuppressed(CallSite Site);
+
 // Does Text match? Patterns are documented above.
 bool matchesPattern(const char *Pattern, size_t Size, const char *Text);
 

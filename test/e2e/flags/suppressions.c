@@ -14,6 +14,12 @@
 // RUN: printf 'interceptor_name:^tr\ninterceptor_via_fun:less$x\ninterceptor_via_lib:nonesuch' > %t.other
 // RUN: env ASAN_OPTIONS=suppressions=%t.other not %t 2>&1 | FileCheck %s --check-prefix=REPORT
 //
+// RUN: %pagesanxx -g -x c++ -DMISMATCH %s -o %t.mismatch
+// RUN: not %t.mismatch 2>&1 | FileCheck %s --check-prefix=MISMATCH
+// RUN: echo "alloc_dealloc_mismatch:^main$" > %t.main
+// RUN: env ASAN_OPTIONS=suppressions=%t.main %t.mismatch 2>&1 | FileCheck %s --check-prefix=SILENT
+// MISMATCH: alloc-dealloc-mismatch (malloc vs operator delete)
+//
 // RUN: %pagesan -g -DOWN %s -o %t.own && %t.own 2>&1 | FileCheck %s --check-prefix=SILENT
 //
 // What makes no sense is said.
@@ -44,11 +50,15 @@ __attribute__((noinline)) static size_t careless(const char *S) {
 }
 
 int main(void) {
+#ifdef MISMATCH
+  delete (int *)malloc(4);
+#else
   char *volatile S = malloc(4);
   for (int I = 0; I < 4; ++I)
     S[I] = 'x';
   volatile size_t Length = careless(S);
   free(S);
+#endif
   puts("done");
-  return Length == 0;
+  return 0;
 }
