@@ -9,7 +9,9 @@
 // Front ends, libraries and tools refer to these as soon as
 // __has_feature(address_sanitizer) is true. Functions that only LLVM's own
 // ASan pass calls (__asan_report_*, __asan_register_globals, ...) are left
-// out on purpose: an object that it instrumented must not link with us.
+// out on purpose: an object that it instrumented must not link with us. Its
+// checks are final, as code behind them does not expect __asan_report_* to
+// return, and our shadow may say "ask the page state" of good memory.
 //
 //===----------------------------------------------------------------------===//
 #include "init.h"
@@ -19,7 +21,15 @@ using namespace pagesan;
 
 // AFL++ and others look for it to tell an instrumented program.
 PAGESAN_INTERFACE void __asan_init() { ensureInit(); }
+
+// Every object that ASan's own pass instrumented refers to this. GNU ld says
+// the text of the section when an object does, beside what is undefined.
 PAGESAN_INTERFACE void __asan_version_mismatch_check_v8() {}
+__asm__(".pushsection .gnu.warning.__asan_version_mismatch_check_v8,\"\",@progbits\n"
+        ".ascii \"this object was instrumented by AddressSanitizer's own pass "
+        "(-fsanitize=address without pagesan-clang), whose ABI is another: "
+        "rebuild it with pagesan-clang or without -fsanitize=address\"\n"
+        ".popsection");
 
 PAGESAN_INTERFACE void __asan_poison_cxx_array_cookie(uptr Cookie) {
   poisonArrayCookie(Cookie);
