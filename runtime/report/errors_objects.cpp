@@ -10,6 +10,7 @@
 #include "report/describe_globals.h"
 #include "report/errors.h"
 #include "report/report.h"
+#include "report/suppressions.h"
 #include "report/stack_print.h"
 #include "support/format.h"
 
@@ -42,6 +43,8 @@ void printStackOf(int Number, const GlobalInfo &G) {
 } // namespace
 
 void reportOdrViolation(const GlobalInfo &Own, const GlobalInfo &Other) {
+  if (isSuppressed("odr_violation", Own.Name))
+    return;
   OdrPlace OwnPlace(Own), OtherPlace(Other);
   char Summary[2560];
   formatTo(Summary, sizeof(Summary), "odr-violation: global '%s' at %s",
