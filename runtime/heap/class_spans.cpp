@@ -20,10 +20,12 @@ namespace pagesan {
 
 namespace {
 
-// How many spans of the queue are looked at for one to give out again, and how
-// much of one must be free.
+// How many spans of the queue are looked at for one to give out again, and what
+// share of one must be free.
 constexpr u32 kTries = 8;
 constexpr u32 kLeastFreeShare = 8;
+// The same of what a thread's own span has given out, and a number.
+constexpr u32 kLeastOwnShare = 4, kLeastOwnSlots = 16;
 
 struct ClassSpans {
   Mutex Lock;
@@ -58,11 +60,11 @@ bool settle(ClassSpans &C, SmallSpan *S) {
   return true;
 }
 
-// Every freed slot of the span into its stock.
+// Every freed slot of the span comes into stock.
 void refillStock(SmallSpan *S) {
   ChunkBlock *Block = S->Block.load(Order::Relaxed);
   u32 Count = 0;
-  for (u32 Slot = 0; Slot < S->Slots; Slot += 64) {
+  for (u32 Slot = 0; Slot < S->UsedSlots; Slot += 64) {
     u64 Free = 0;
     u32 End = minOf(S->Slots - Slot, 64u);
     for (u32 I = 0; I < End; ++I) {
@@ -70,12 +72,19 @@ void refillStock(SmallSpan *S) {
       u64 Bits = Block->Words[Slot + I].load(Order::Acquire);
       Free |= u64(ChunkWord(Bits).state() == SlotState::Freed) << I;
     }
-    Block->Stock[Slot / 64] = Free;
+    Block->Stock[Slot / 64] |= Free;
     Count += u32(__builtin_popcountll(Free));
   }
   // The count may have included some of them still: too high, never too low.
   S->Live.fetchAdd(Count, Order::Relaxed);
   addResidentFreed(-long(Count) * S->SlotSize);
+}
+
+u32 roundUpShare(u32 Count, u32 Share) { return (Count + Share - 1) / Share; }
+
+// At least; some that are being freed just now may be missing.
+u32 freedSlots(const SmallSpan *S) {
+  return S->Slots - minOf(S->Live.load(Order::Relaxed), S->Slots);
 }
 
 SmallSpan *takeAgain(ClassSpans &C) {
@@ -106,8 +115,13 @@ bool hasStock(const SmallSpan *S) {
   return false;
 }
 
+void leave(ClassSpans &C, SmallSpan *S) {
+  S->Newer = C.Left;
+  C.Left = S;
+}
+
 void bury(SmallSpan *S) {
-  countSpanInUse(-1);
+  addBytesInUse(-long(S->Slots) * S->SlotSize);
   addResidentFreed(-long(S->Slots) * S->SlotSize);
   quarantineDeadSpan(S);
 }
@@ -121,20 +135,30 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
   {
     ScopedLock Lock(C.Lock);
     IsOldDead = Old && settle(C, Old);
-    New = C.Left;
-    if (New)
+    New = isResidentOverfull() ? takeAgain(C) : nullptr;
+    if (!New && (New = C.Left))
       C.Left = New->Newer;
-    else if (isResidentOverfull())
-      New = takeAgain(C);
   }
   if (IsOldDead)
     bury(Old);
+  return New ? New : makeSmallSpan(Class);
+}
+
+SmallSpan *tradeSpan(SmallSpan *Old) {
+  ClassSpans &C = Classes[Old->Class];
+  ScopedLock Lock(C.Lock);
+  SmallSpan *New = takeAgain(C);
   if (New)
-    return New;
-  New = makeSmallSpan(Class);
-  if (New)
-    countSpanInUse(1);
+    leave(C, Old);
   return New;
+}
+
+bool restockSpan(SmallSpan *S) {
+  u32 Freed = freedSlots(S), Used = S->UsedSlots;
+  if (Freed < kLeastOwnSlots || Freed < roundUpShare(Used, kLeastOwnShare))
+    return false;
+  refillStock(S);
+  return true;
 }
 
 void returnSpan(SmallSpan *S) {
@@ -143,8 +167,7 @@ void returnSpan(SmallSpan *S) {
   {
     ScopedLock Lock(C.Lock);
     if (hasStock(S)) {
-      S->Newer = C.Left;
-      C.Left = S;
+      leave(C, S);
     } else {
       IsDead = settle(C, S);
     }

@@ -20,6 +20,12 @@ namespace pagesan {
 // Takes back a span without stock (or none) and returns one with, owned by the
 // caller. nullptr without memory.
 SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class);
+// Takes back a span, whose stock is all of slots that were never given out, and
+// returns one with freed slots in stock; nullptr, and nothing has happened,
+// when there is none.
+SmallSpan *tradeSpan(SmallSpan *Old);
+// The caller's span: its freed slots come into stock if they are many.
+bool restockSpan(SmallSpan *S);
 // Takes back a span, whatever its stock.
 void returnSpan(SmallSpan *S);
 // Its count of live slots has just become 0. Many threads may think so at the

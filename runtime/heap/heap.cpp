@@ -8,13 +8,12 @@
 
 #include "flags.h"
 #include "heap/bootstrap.h"
-#include "heap/class_spans.h"
 #include "heap/large.h"
 #include "heap/large_quarantine.h"
 #include "heap/ranges.h"
-#include "heap/size_class.h"
 #include "heap/small.h"
 #include "heap/small_quarantine.h"
+#include "heap/thread_cache.h"
 #include "libc/malloc_hooks.h"
 #include "report/errors.h"
 #include "shadow/shadow_map.h"
@@ -33,12 +32,6 @@ constexpr uptr kMinAlignment = 16;
 uptr maxAllocation() {
   uptr Limit = flags().max_allocation_size_mb << 20;
   return Limit ? minOf(Limit, kMaxAllocation) : kMaxAllocation;
-}
-
-uptr redzoneFor(uptr Size) {
-  uptr Least = roundUpTo(uptr(maxOf(flags().redzone, 16)), 16);
-  uptr Most = roundUpTo(uptr(maxOf(flags().max_redzone, 16)), 16);
-  return redzoneOf(Size, Least, maxOf(Least, Most));
 }
 
 // Everything but the state, which makes it an object.
@@ -76,45 +69,6 @@ Chunk *findLargeObject(Span *S, uptr Addr) {
 
 bool alignmentMatters(uptr AlignHint) { return AlignHint > kMinAlignment; }
 
-// What the program says when it frees, beside the address.
-struct FreeRequest {
-  AllocKind Kind;
-  uptr SizeHint, AlignHint;
-};
-
-// The object has Kind and Size.
-void checkMatch(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
-                CallSite Site) {
-  if (Kind != Free.Kind && flags().alloc_dealloc_mismatch)
-    reportAllocDeallocMismatch(Addr, Kind, Free.Kind, Site);
-  if (!flags().new_delete_type_mismatch || Free.Kind == AllocKind::Malloc)
-    return;
-  bool WrongSize = Free.SizeHint != kNoSizeHint && Free.SizeHint != Size;
-  bool WrongAlignment =
-      alignmentMatters(Free.AlignHint) && !isAligned(Addr, Free.AlignHint);
-  if (WrongSize || WrongAlignment)
-    reportNewDeleteTypeMismatch(
-        Addr, Size, Free.SizeHint == kNoSizeHint ? Size : Free.SizeHint,
-        Free.AlignHint, Site);
-}
-
-void freeSmall(SmallSpan *S, uptr Addr, const FreeRequest &Free,
-               CallSite Site) {
-  SmallObject Object;
-  if (PAGESAN_UNLIKELY(!findSmallObject(S, Addr, Object))) {
-    reportBadFree(Addr, Site);
-    return;
-  }
-  // Of several threads that free at once, one wins.
-  if (PAGESAN_UNLIKELY(Object.Word.state() != SlotState::Live ||
-                       !beginFree(Object))) {
-    reportDoubleFree(Addr, Site);
-    return;
-  }
-  checkMatch(Addr, Object.Word.kind(), Object.Word.size(), Free, Site);
-  finishFree(Object, Site);
-}
-
 void freeLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
   Chunk *C = findLargeObject(S, Addr);
   if (!C) {
@@ -127,7 +81,7 @@ void freeLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
     reportDoubleFree(Addr, Site);
     return;
   }
-  checkMatch(Addr, C->Kind, C->Size, Free, Site);
+  checkFree(Addr, C->Kind, C->Size, Free, Site);
   C->FreeTid = currentThread().Tid;
   C->FreeStack = captureStackId(Site);
   {
@@ -161,30 +115,41 @@ FoundSize sizeOfObject(uptr Addr) {
 
 } // namespace
 
+void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
+               CallSite Site) {
+  if (Kind != Free.Kind && flags().alloc_dealloc_mismatch)
+    reportAllocDeallocMismatch(Addr, Kind, Free.Kind, Site);
+  if (!flags().new_delete_type_mismatch || Free.Kind == AllocKind::Malloc)
+    return;
+  bool WrongSize = Free.SizeHint != kNoSizeHint && Free.SizeHint != Size;
+  bool WrongAlignment =
+      alignmentMatters(Free.AlignHint) && !isAligned(Addr, Free.AlignHint);
+  if (WrongSize || WrongAlignment)
+    reportNewDeleteTypeMismatch(
+        Addr, Size, Free.SizeHint == kNoSizeHint ? Size : Free.SizeHint,
+        Free.AlignHint, Site);
+}
+
 void initHeap() {
   if (!initSpans())
     die("cannot reserve the heap's tables: look at 'ulimit -v' and "
         "vm.overcommit_memory, which must not be 2\n");
+  initSmall();
 }
 
-void *heapAllocate(const AllocRequest &Wanted, CallSite Site) {
+void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
   AllocRequest Request = Wanted;
   Request.Alignment = maxOf(Request.Alignment, kMinAlignment);
-  uptr Redzone = redzoneFor(Request.Size);
   if (PAGESAN_UNLIKELY(Request.Size > maxAllocation() ||
                        Request.Alignment > maxAllocation())) {
     if (!flags().allocator_may_return_null)
-      reportAllocationSizeTooBig(Request.Size,
-                                 Request.Size + Redzone + Request.Alignment,
+      reportAllocationSizeTooBig(Request.Size, Request.Size + Request.Alignment,
                                  maxAllocation(), Site);
     return nullptr;
   }
-  uptr SlotBytes = Request.Size + Redzone;
-  void *Ptr =
-      SlotBytes <= kMaxSlot && Request.Alignment <= kMaxSlot
-          ? allocateSmall(Request, alignedClassOf(SlotBytes, Request.Alignment),
-                          Site)
-          : allocateLarge(Request, Site);
+  void *Ptr = isSmall(Request.Size, Request.Alignment)
+                  ? allocateSmall(Request, Site)
+                  : allocateLarge(Request, Site);
   if (PAGESAN_UNLIKELY(!Ptr)) {
     if (!flags().allocator_may_return_null)
       reportOutOfMemory(Request.Size, Site);
@@ -194,19 +159,10 @@ void *heapAllocate(const AllocRequest &Wanted, CallSite Site) {
   return Ptr;
 }
 
-void heapFree(void *Ptr, AllocKind Kind, CallSite Site, uptr SizeHint,
-              uptr AlignHint) {
-  uptr Addr = uptr(Ptr);
-  if (!Addr || isBootstrap(Ptr) || !onFree(Ptr))
+void heapFreeSlow(Span *S, void *Ptr, const FreeRequest &Free, CallSite Site) {
+  if (!Ptr || isBootstrap(Ptr) || !onFree(Ptr))
     return;
-  Span *S = spanOf(Addr);
-  if (PAGESAN_UNLIKELY(!S)) {
-    reportBadFree(Addr, Site);
-    return;
-  }
-  FreeRequest Free = {Kind, SizeHint, AlignHint};
-  S->Kind == SpanKind::Small ? freeSmall(asSmall(S), Addr, Free, Site)
-                             : freeLarge(S, Addr, Free, Site);
+  S ? freeLarge(S, uptr(Ptr), Free, Site) : reportBadFree(uptr(Ptr), Site);
 }
 
 void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {
@@ -264,7 +220,7 @@ HeapStats heapStats() {
 // In the order in which calls nest.
 void lockHeapForFork() {
   lockLargeQuarantineForFork();
-  lockSmallForFork();
+  lockCachesForFork();
   lockSmallQuarantineForFork();
   lockSmallSpansForFork();
   RangesLock.lock();
@@ -274,7 +230,7 @@ void unlockHeapAfterFork(bool InChild) {
   InChild ? RangesLock.resetAfterFork() : RangesLock.unlock();
   unlockSmallSpansAfterFork(InChild);
   unlockSmallQuarantineAfterFork(InChild);
-  unlockSmallAfterFork(InChild);
+  unlockCachesAfterFork(InChild);
   unlockLargeQuarantineAfterFork(InChild);
 }
 

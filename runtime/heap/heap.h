@@ -18,6 +18,13 @@ enum class AllocKind : u8 { Malloc, New, NewArray };
 
 inline constexpr uptr kNoSizeHint = ~uptr(0); // operator delete without a size
 
+// What the program says when it frees, beside the address.
+struct FreeRequest {
+  AllocKind Kind;
+  uptr SizeHint, AlignHint; // kNoSizeHint, 0: not said
+  bool hasHints() const { return SizeHint != kNoSizeHint || AlignHint; }
+};
+
 struct AllocRequest {
   uptr Size;
   uptr Alignment; // power of two; at least 16 is given anyway
@@ -30,11 +37,26 @@ void initHeap();
 // Never a partial result. nullptr only when memory ran out or the size is too
 // large and allocator_may_return_null is on (errno is the caller's business);
 // otherwise those are reported and the process ends.
-void *heapAllocate(const AllocRequest &Request, CallSite Site);
+void *heapAllocateSlow(const AllocRequest &Request, CallSite Site);
+// nullptr: ask the above. Arguments in registers: a request that the caller has
+// just written word by word is slow to read.
+void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site);
+PAGESAN_ALWAYS_INLINE void *heapAllocate(const AllocRequest &R, CallSite Site) {
+  if (R.Alignment <= 16)
+    if (void *Ptr = heapAllocateFast(R.Size, R.Kind, R.Zeroed, Site))
+      return Ptr;
+  return heapAllocateSlow(R, Site);
+}
 // nullptr is fine. Reports double-free, bad-free, mismatches. SizeHint and
 // AlignHint are those of sized and aligned operator delete.
 void heapFree(void *Ptr, AllocKind Kind, CallSite Site,
               uptr SizeHint = kNoSizeHint, uptr AlignHint = 0);
+// What heapFree leaves: S is not a span of small objects, or nullptr.
+void heapFreeSlow(struct Span *S, void *Ptr, const FreeRequest &Free,
+                  CallSite Site);
+// Reports what disagrees with the object.
+void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
+               CallSite Site);
 // realloc's semantics, Ptr non-null and Size non-zero.
 void *heapReallocate(void *Ptr, uptr Size, CallSite Site);
 // 0 when Ptr is not the start of a live object.

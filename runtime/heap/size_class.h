@@ -11,7 +11,7 @@
 
 namespace pagesan {
 
-// Slots of 32 to 256 bytes in steps of 16, then four sizes per doubling up to
+// Slots of 32 to 256 bytes in steps of 16, then eight sizes per doubling up to
 // 16 KiB. A slot holds the object, at its beginning, and a redzone after it.
 // All powers of two are there: an object aligned to more than 16 bytes goes to
 // the next class whose slots are all aligned.
@@ -20,8 +20,9 @@ inline constexpr uptr kSmallStep = 16;
 inline constexpr uptr kLastFine = 256;
 inline constexpr u32 kFineClasses = (kLastFine - kMinSlot) / kSmallStep + 1;
 inline constexpr u32 kFirstCoarseLog = log2Floor(kLastFine);
+inline constexpr u32 kStepLog = 3; // sizes per doubling
 inline constexpr u32 kSizeClasses =
-    kFineClasses + 4 * (log2Floor(kMaxSlot) - kFirstCoarseLog);
+    kFineClasses + ((log2Floor(kMaxSlot) - kFirstCoarseLog) << kStepLog);
 
 // Bytes is at most kMaxSlot.
 constexpr u32 sizeClassOf(uptr Bytes) {
@@ -30,16 +31,17 @@ constexpr u32 sizeClassOf(uptr Bytes) {
   if (Bytes <= kLastFine)
     return u32((Bytes - kMinSlot + kSmallStep - 1) / kSmallStep);
   u32 Log = log2Floor(Bytes - 1);
-  u32 Quarter = u32((Bytes - 1) >> (Log - 2)) & 3;
-  return kFineClasses + (Log - kFirstCoarseLog) * 4 + Quarter;
+  u32 Step = u32((Bytes - 1) >> (Log - kStepLog)) & ((1 << kStepLog) - 1);
+  return kFineClasses + ((Log - kFirstCoarseLog) << kStepLog) + Step;
 }
 
 constexpr uptr slotSizeOf(u32 Class) {
   if (Class < kFineClasses)
     return kMinSlot + Class * kSmallStep;
-  u32 Log = (Class - kFineClasses) / 4 + kFirstCoarseLog,
-      Quarter = (Class - kFineClasses) % 4;
-  return (uptr(1) << Log) + (Quarter + 1) * (uptr(1) << (Log - 2));
+  u32 Coarse = Class - kFineClasses;
+  u32 Log = (Coarse >> kStepLog) + kFirstCoarseLog;
+  u32 Step = Coarse & ((1 << kStepLog) - 1);
+  return (uptr(1) << Log) + (Step + 1) * (uptr(1) << (Log - kStepLog));
 }
 
 // Bytes and Alignment are at most kMaxSlot.
@@ -50,10 +52,10 @@ constexpr u32 alignedClassOf(uptr Bytes, uptr Alignment) {
   return Class;
 }
 
-// The bytes behind an object of Size that nobody else gets: a sixteenth of it,
+// The bytes behind an object of Size that nobody else gets: a 32nd of it,
 // between the two bounds, in steps of 16.
 constexpr uptr redzoneOf(uptr Size, uptr Least, uptr Most) {
-  return maxOf(minOf(roundUpTo(Size / 16, 16), Most), Least);
+  return maxOf(minOf(roundUpTo(Size / 32, 16), Most), Least);
 }
 
 constexpr bool sizeClassesAreRight() {

@@ -8,171 +8,91 @@
 
 #include "flags.h"
 #include "heap/class_spans.h"
-#include "heap/small_quarantine.h"
+#include "heap/thread_cache.h"
+#include "libc/malloc_hooks.h"
+#include "report/errors.h"
 #include "shadow/object_shadow.h"
 #include "support/memory.h"
-#include "thread.h"
 
 namespace pagesan {
 
 namespace {
 
-constinit Mutex CachesLock;
-constinit ThreadCache *AllCaches, *SpareCaches;
-constinit SmallStats EndedStats = {}; // CachesLock
+constexpr uptr kGrain = 16;
+// The classes of sizes up to this, by 16 bytes.
+constexpr uptr kTableSize = 1024;
+constinit u8 ClassTable[kTableSize / kGrain + 1];
+// What a thread frees before it tells the others.
+constinit long UntoldLimit;
 
-constinit Mutex SharedLock;
-constinit ThreadCache SharedCache = {};
-
-ThreadCache *newCache() {
-  ScopedLock Lock(CachesLock);
-  ThreadCache *Cache = SpareCaches;
-  if (Cache) {
-    SpareCaches = Cache->Next;
-  } else {
-    SysResult Memory = mapAnywhere(roundUpTo(sizeof(ThreadCache), kPageSize),
-                                   "pagesan thread cache");
-    if (!Memory.ok())
-      return nullptr;
-    Cache = reinterpret_cast<ThreadCache *>(Memory.value());
-  }
-  Cache->Next = AllCaches;
-  AllCaches = Cache;
-  return Cache;
+uptr slotBytesFor(uptr Size) {
+  uptr Least = roundUpTo(uptr(maxOf(flags().redzone, 16)), kGrain);
+  uptr Most = roundUpTo(uptr(maxOf(flags().max_redzone, 16)), kGrain);
+  return Size + redzoneOf(Size, Least, maxOf(Least, Most));
 }
 
-PAGESAN_NOINLINE ThreadCache *makeThreadCache(ThreadState &Thread) {
-  if (Thread.Ended)
-    return nullptr;
-  ensureThreadRegistered();
-  if (!Thread.HeapCache) // a signal handler may have been here
-    Thread.HeapCache = newCache();
-  return static_cast<ThreadCache *>(Thread.HeapCache);
+// Walking the stack takes as long as fetching memory: both at once.
+PAGESAN_ALWAYS_INLINE void prefetchSlot(uptr Begin, const void *Description) {
+  __builtin_prefetch(reinterpret_cast<void *>(shadowOf(Begin)), 1);
+  __builtin_prefetch(Description, 1);
 }
 
-// The next 64 slots of the span that are in stock.
-bool nextSlots(SlotCache &C) {
-  SmallSpan *S = C.Span;
-  ChunkBlock *Block = S->Block.load(Order::Relaxed);
-  for (u32 Word = C.NextWord; Word * 64 < S->Slots; ++Word) {
-    u64 Free = Block->Stock[Word];
-    if (!Free)
-      continue;
-    Block->Stock[Word] = 0;
-    C.Begin = S->slotBegin(Word * 64);
-    C.Words = Block->Words + Word * 64;
-    C.NextWord = Word + 1;
-    C.Free = Free;
-    return true;
-  }
-  return false;
-}
-
-// Gives the span back with what is left of its stock.
-void releaseSlots(SlotCache &C) {
-  if (!C.Span)
-    return;
-  if (C.Free)
-    C.Span->Block.load(Order::Relaxed)->Stock[C.NextWord - 1] |= C.Free;
-  returnSpan(C.Span);
-  C = {};
-}
-
-PAGESAN_NOINLINE bool refill(SlotCache &C, u32 Class) {
-  if (C.Span) {
-    if (nextSlots(C))
-      return true;
-    C.Free = 0;
-  }
-  SmallSpan *S = exchangeSpan(C.Span, Class);
-  C.Span = S;
-  C.NextWord = 0;
-  return S && nextSlots(C);
-}
-
-// Threads count what they free for themselves and tell when it is this much.
-long untoldLimit() {
-  return long(flags().thread_local_quarantine_size_kb) << 10;
-}
-
-void tellResidentFreed(ThreadCache &Cache) {
-  addResidentFreed(Cache.ResidentFreed);
-  Cache.ResidentFreed = 0;
-}
-
-void addStats(SmallStats &To, const ThreadCache &Cache) {
-  To.Allocations += Cache.Allocations;
-  To.Frees += Cache.Frees;
-  To.LiveBytes += Cache.AllocatedBytes - Cache.FreedBytes;
-}
-
-} // namespace
-
-CacheInUse::CacheInUse() : IsShared(false) {
-  ThreadState &Thread = currentThread();
-  Cache = static_cast<ThreadCache *>(Thread.HeapCache);
-  if (PAGESAN_LIKELY(Cache != nullptr) || (Cache = makeThreadCache(Thread)))
-    return;
-  SharedLock.lock();
-  Cache = &SharedCache;
-  IsShared = true;
-}
-
-CacheInUse::~CacheInUse() {
-  if (PAGESAN_UNLIKELY(IsShared))
-    SharedLock.unlock();
-}
-
-void *allocateSmall(const AllocRequest &Request, u32 Class, CallSite Site) {
-  u32 Stack = captureStackId(Site);
+PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
+                                         bool Zeroed, CallSite Site) {
   CacheInUse Cache;
   SlotCache &C = Cache->Slots[Class];
   if (PAGESAN_UNLIKELY(!C.Free) && !refill(C, Class))
     return nullptr;
   u32 Bit = u32(__builtin_ctzll(C.Free));
   C.Free &= C.Free - 1;
-  uptr SlotSize = C.Span->SlotSize;
-  uptr Begin = C.Begin + Bit * SlotSize;
+  uptr Begin = C.Begin + Bit * uptr(C.SlotSize);
   Atomic<u64> &Word = C.Words[Bit];
-  bool IsZero =
-      C.Span->IsZero && Word.load(Order::Relaxed) == u64(SlotState::None);
-  openObject(Begin, SlotSize, Request.Size);
+  prefetchSlot(Begin, &Word);
+  u32 Stack = captureStackId(Site);
+  openObject(Begin, C.SlotSize, Size);
+  bool IsDirty = Zeroed && (!C.Span->IsZero ||
+                            Word.load(Order::Relaxed) != u64(SlotState::None));
   // Release: pairs with free in another thread, and with heapDescribe.
-  Word.store(
-      ChunkWord::live(Request.Size, Request.Kind, Stack, currentThread().Tid)
-          .bits(),
-      Order::Release);
+  Word.store(ChunkWord::live(Size, Kind, Stack, currentThread().Tid).bits(),
+             Order::Release);
   ++Cache->Allocations;
-  Cache->AllocatedBytes += Request.Size;
-  if (Request.Zeroed && !IsZero)
-    setMemory(reinterpret_cast<void *>(Begin), 0, Request.Size);
+  Cache->AllocatedBytes += Size;
+  if (IsDirty)
+    setMemory(reinterpret_cast<void *>(Begin), 0, Size);
   return reinterpret_cast<void *>(Begin);
 }
 
-bool findSmallObject(SmallSpan *S, uptr Addr, SmallObject &Out) {
+// Everything of Out but the word.
+PAGESAN_ALWAYS_INLINE bool locate(SmallSpan *S, uptr Addr, SmallObject &Out) {
   u32 Slot = S->slotOf(Addr);
-  if (Slot >= S->Slots || S->slotBegin(Slot) != Addr)
+  if (PAGESAN_UNLIKELY(Slot >= S->Slots || S->slotBegin(Slot) != Addr))
     return false;
   Out.Span = S;
   Out.Slot = Slot;
-  // Acquire: pairs with dropBlock(); and with the store of Live, below.
+  // Acquire: pairs with the store before a chunk was given out.
   Out.Block = S->Block.load(Order::Acquire);
-  Out.Word = ChunkWord(u64(SlotState::Freed));
-  if (Out.Block)
-    Out.Word = ChunkWord(Out.Block->Words[Slot].load(Order::Acquire));
-  return Out.Word.state() != SlotState::None;
+  return true;
 }
 
-// The block may have become another span's since it was looked up, when this is
-// a second free of an object whose span died long ago: then undone.
-bool beginFree(SmallObject &O) {
+// False when no object was ever there.
+PAGESAN_ALWAYS_INLINE bool readWord(SmallObject &O) {
+  O.Word = ChunkWord(u64(SlotState::Freed));
+  if (PAGESAN_LIKELY(O.Block !=
+                     nullptr)) // Acquire: pairs with the store of Live
+    O.Word = ChunkWord(O.Block->Words[O.Slot].load(Order::Acquire));
+  return O.Word.state() != SlotState::None;
+}
+
+// The object that was found is Live, and becomes Freeing. False when another
+// thread was first. The block may be another span's since it was looked up,
+// when this is a second free of an object whose span died long ago: then
+// undone.
+PAGESAN_ALWAYS_INLINE bool beginFree(const SmallObject &O) {
   Atomic<u64> &Word = O.Block->Words[O.Slot];
   u64 Expected = O.Word.bits();
   if (!Word.compareExchange(Expected, O.Word.with(SlotState::Freeing).bits(),
-                            Order::AcqRel)) {
-    O.Word = ChunkWord(Expected);
+                            Order::AcqRel))
     return false;
-  }
   if (PAGESAN_LIKELY(O.Span->Block.load(Order::Relaxed) == O.Block))
     return true;
   Word.store(O.Word.bits(), Order::Release);
@@ -181,12 +101,12 @@ bool beginFree(SmallObject &O) {
 
 // Order: the shadow is bad before the chunk can be taken for free, that before
 // the span can be taken for dead.
-void finishFree(const SmallObject &O, CallSite Site) {
+PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
   SmallSpan &S = *O.Span;
   uptr Size = O.Word.size();
   CHECK_OP(Size, <, S.SlotSize); // else the word is corrupt
   closeObject(S.slotBegin(O.Slot), Size);
-  O.Block->Frees[O.Slot] = {captureStackId(Site), currentThread().Tid};
+  O.Block->Frees[O.Slot] = {Stack, currentThread().Tid};
   // Release: pairs with refillStock(), which takes the slot, and heapDescribe.
   O.Block->Words[O.Slot].store(O.Word.with(SlotState::Freed).bits(),
                                Order::Release);
@@ -195,52 +115,82 @@ void finishFree(const SmallObject &O, CallSite Site) {
     ++Cache->Frees;
     Cache->FreedBytes += Size;
     Cache->ResidentFreed += S.SlotSize;
-    if (PAGESAN_UNLIKELY(Cache->ResidentFreed > untoldLimit()))
-      tellResidentFreed(*Cache);
+    if (PAGESAN_UNLIKELY(Cache->ResidentFreed > UntoldLimit))
+      tellResidentFreed(*Cache.operator->());
   }
   // Release: what was done to the chunk comes before the end of the span.
   if (PAGESAN_UNLIKELY(S.Live.fetchSub(1, Order::AcqRel) == 1))
     onSpanEmpty(&S);
 }
 
-void releaseThreadCache(ThreadCache *Cache) {
-  for (SlotCache &C : Cache->Slots)
-    releaseSlots(C);
-  tellResidentFreed(*Cache);
-  ScopedLock Lock(CachesLock);
-  addStats(EndedStats, *Cache);
-  for (ThreadCache **Link = &AllCaches; *Link; Link = &(*Link)->Next)
-    if (*Link == Cache) {
-      *Link = Cache->Next;
-      break;
-    }
-  setMemory(Cache, 0, sizeof(*Cache));
-  Cache->Next = SpareCaches;
-  SpareCaches = Cache;
+PAGESAN_ALWAYS_INLINE void freeSmall(SmallSpan *S, uptr Addr,
+                                     const FreeRequest &Free, CallSite Site) {
+  SmallObject O;
+  if (PAGESAN_UNLIKELY(!locate(S, Addr, O))) {
+    reportBadFree(Addr, Site);
+    return;
+  }
+  if (PAGESAN_LIKELY(O.Block != nullptr)) {
+    prefetchSlot(Addr, &O.Block->Words[O.Slot]);
+    __builtin_prefetch(&O.Block->Frees[O.Slot], 1);
+  }
+  u32 Stack = captureStackId(Site);
+  if (PAGESAN_UNLIKELY(!readWord(O))) {
+    reportBadFree(Addr, Site);
+    return;
+  }
+  // Of several threads that free at once, one wins.
+  if (PAGESAN_UNLIKELY(O.Word.state() != SlotState::Live || !beginFree(O))) {
+    reportDoubleFree(Addr, Site);
+    return;
+  }
+  if (PAGESAN_UNLIKELY(Free.Kind != O.Word.kind() || Free.hasHints()))
+    checkFree(Addr, O.Word.kind(), O.Word.size(), Free, Site);
+  finishFree(O, Stack);
 }
 
-SmallStats smallStats() {
-  ScopedLock Lock(CachesLock);
-  SmallStats Sum = EndedStats;
-  addStats(Sum, SharedCache);
-  for (ThreadCache *Cache = AllCaches; Cache; Cache = Cache->Next)
-    addStats(Sum, *Cache);
-  return Sum;
+} // namespace
+
+void initSmall() {
+  for (uptr I = 0; I <= kTableSize / kGrain; ++I)
+    ClassTable[I] = u8(sizeClassOf(slotBytesFor(I * kGrain)));
+  UntoldLimit = long(flags().thread_local_quarantine_size_kb) << 10;
 }
 
-// The caches of threads that a child does not have stay as they are: what they
-// had in stock is lost to it.
-void lockSmallForFork() {
-  SharedLock.lock();
-  lockClassSpansForFork();
-  CachesLock.lock();
+bool isSmall(uptr Size, uptr Alignment) {
+  return Size <= kMaxSlot && Alignment <= kMaxSlot &&
+         slotBytesFor(Size) <= kMaxSlot;
 }
 
-void unlockSmallAfterFork(bool InChild) {
-  auto Unlock = [&](Mutex &M) { InChild ? M.resetAfterFork() : M.unlock(); };
-  Unlock(CachesLock);
-  unlockClassSpansAfterFork(InChild);
-  Unlock(SharedLock);
+void *allocateSmall(const AllocRequest &R, CallSite Site) {
+  u32 Class = alignedClassOf(slotBytesFor(R.Size), R.Alignment);
+  return allocateSlot(Class, R.Size, R.Kind, R.Zeroed, Site);
+}
+
+void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site) {
+  if (PAGESAN_UNLIKELY(Size > kTableSize))
+    return nullptr;
+  u32 Class = ClassTable[(Size + kGrain - 1) / kGrain];
+  void *Ptr = allocateSlot(Class, Size, Kind, Zeroed, Site);
+  onMalloc(Ptr, Size);
+  return Ptr;
+}
+
+bool findSmallObject(SmallSpan *S, uptr Addr, SmallObject &Out) {
+  return locate(S, Addr, Out) && readWord(Out);
+}
+
+void heapFree(void *Ptr, AllocKind Kind, CallSite Site, uptr SizeHint,
+              uptr AlignHint) {
+  Span *S = spanOf(uptr(Ptr));
+  FreeRequest Free = {Kind, SizeHint, AlignHint};
+  if (PAGESAN_UNLIKELY(!S || S->Kind != SpanKind::Small || !onFree(Ptr))) {
+    if (S && S->Kind == SpanKind::Small)
+      return; // a hook wants it to stay
+    heapFreeSlow(S, Ptr, Free, Site);
+    return;
+  }
+  freeSmall(asSmall(S), uptr(Ptr), Free, Site);
 }
 
 } // namespace pagesan

@@ -18,10 +18,13 @@ namespace {
 constexpr u64 kShareOfHeap = 8;
 constexpr u64 kLeastResident = 1 << 20;
 constexpr u64 kDonorShare = 2, kBlockShare = 2;
-constexpr u32 kMaxDonors = 16;
+// Pages of the dead that are kept for the next spans, as long as the process
+// does not take more memory than it once did.
+constexpr u32 kMaxDonors = 64;
+constexpr long kPeakShare = 4;
 
 constinit Atomic<long> ResidentFreed;
-constinit Atomic<long> SpansInUse;
+constinit Atomic<long> BytesInUse, PeakInUse;
 
 // Dead spans, the oldest first to go. Described from OldestDescribed on.
 struct DeadSpans {
@@ -39,7 +42,7 @@ u64 residentLimit() {
   int Wanted = flags().quarantine_resident_mb;
   if (Wanted >= 0)
     return u64(Wanted) << 20;
-  u64 InUse = u64(maxOf(SpansInUse.load(Order::Relaxed), 0l)) * kSmallSpanSize;
+  u64 InUse = u64(maxOf(BytesInUse.load(Order::Relaxed), 0l));
   u64 Limit = maxOf(kLeastResident, InUse / kShareOfHeap);
   return minOf(Limit, u64(flags().quarantine_size_mb) << 20);
 }
@@ -52,8 +55,11 @@ bool isShadowOverfull() {
 u32 donorLimit() {
   if (isShadowOverfull())
     return 0;
-  return u32(
-      minOf(residentLimit() / kDonorShare / kSmallSpanSize, u64(kMaxDonors)));
+  long Peak = PeakInUse.load(Order::Relaxed);
+  long Below = Peak - BytesInUse.load(Order::Relaxed);
+  u64 Bytes = maxOf(residentLimit() / kDonorShare,
+                    u64(maxOf(minOf(Below, Peak / kPeakShare), 0l)));
+  return u32(minOf(Bytes / kSmallSpanSize, u64(kMaxDonors)));
 }
 
 void append(SmallSpan *S) {
@@ -111,7 +117,11 @@ SmallSpan *popExpired() {
 void addResidentFreed(long Bytes) {
   ResidentFreed.fetchAdd(Bytes, Order::Relaxed);
 }
-void countSpanInUse(int Change) { SpansInUse.fetchAdd(Change, Order::Relaxed); }
+void addBytesInUse(long Bytes) {
+  long Now = BytesInUse.fetchAdd(Bytes, Order::Relaxed) + Bytes;
+  if (Bytes > 0)
+    atomicMax(PeakInUse, Now);
+}
 
 bool isResidentOverfull() {
   return ResidentFreed.load(Order::Relaxed) > long(residentLimit()) ||

@@ -23,8 +23,8 @@ namespace pagesan {
 // Memory of freed chunks in spans that are not dead: threads count for
 // themselves and add up now and then, so it may be off, and below 0.
 void addResidentFreed(long Bytes);
-// One more span is in use, or one less.
-void countSpanInUse(int Change);
+// Memory of spans that are not dead, as far as slots were ever given out.
+void addBytesInUse(long Bytes);
 // Freed chunks hold more than they may: use them again before fresh spans.
 bool isResidentOverfull();
 

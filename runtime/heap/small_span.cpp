@@ -202,6 +202,7 @@ SmallSpan *makeSmallSpan(u32 Class) {
   S->Block.store(Block, Order::Relaxed);
   S->Live.store(S->Slots, Order::Relaxed);
   S->Phase = SpanPhase::Owned;
+  S->UsedSlots = 0;
   S->IsCold = false;
   openByteGranular(S->Begin, S->end());
   recordSpan(S);

@@ -99,6 +99,7 @@ struct SmallSpan : Span {
   bool IsCold;
   u32 SlotSize, SlotRecip; // 2^32 / SlotSize, rounded up
   u32 Slots;
+  u32 UsedSlots; // those below were in some thread's hands; its owner's
   // Slots that are not Freed, counting those never given out.
   Atomic<u32> Live;
   // nullptr: the chunks were all freed, nothing else is known.

@@ -10,6 +10,8 @@
 
 namespace pagesan {
 
+constinit Atomic<Span *> *SpanTable;
+
 namespace {
 
 constexpr uptr kWindows = kHeapZoneSize / kWindowSize;
@@ -17,7 +19,6 @@ constexpr uptr kWindows = kHeapZoneSize / kWindowSize;
 constexpr u64 kMaxChunks = kWindows;
 constexpr uptr kRecordBlock = 1 << 20;
 
-constinit Atomic<Span *> *SpanTable;
 constinit Chunk *TheChunks;
 constinit u64 NextChunk;
 constinit uptr BlockNext, BlockEnd;
@@ -37,13 +38,6 @@ bool initSpans() {
   TheChunks = reinterpret_cast<Chunk *>(
       mapTable(kMaxChunks * sizeof(Chunk), "pagesan chunks"));
   return SpanTable && TheChunks;
-}
-
-Span *spanOf(uptr Addr) {
-  if (!isHeapZone(Addr) || !SpanTable)
-    return nullptr;
-  return SpanTable[(Addr - kHeapZoneBegin) >> kWindowShift].load(
-      Order::Acquire);
 }
 
 static void fillTable(Span *S, Span *Value) {

@@ -45,9 +45,15 @@ struct Span {
 // Reserves the tables; false without memory.
 [[nodiscard]] bool initSpans();
 
+extern constinit Atomic<Span *> *SpanTable; // one entry for each window
 // The span that owns Addr's window, nullptr when none does. Lock-free.
-Span *spanOf(uptr Addr);
-// Acquire: pairs with recordSpan.
+PAGESAN_ALWAYS_INLINE Span *spanOf(uptr Addr) {
+  if (PAGESAN_UNLIKELY(!isHeapZone(Addr) || !SpanTable))
+    return nullptr;
+  // Acquire: pairs with recordSpan.
+  return SpanTable[(Addr - kHeapZoneBegin) >> kWindowShift].load(
+      Order::Acquire);
+}
 void recordSpan(Span *S); // release
 void forgetSpan(Span *S);
 

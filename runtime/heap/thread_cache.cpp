@@ -1,0 +1,182 @@
+//===- thread_cache.cpp - What a thread gives out without a lock
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "heap/thread_cache.h"
+
+#include "heap/class_spans.h"
+#include "heap/small_quarantine.h"
+#include "support/memory.h"
+
+namespace pagesan {
+
+namespace {
+
+constinit Mutex CachesLock;
+constinit ThreadCache *AllCaches, *SpareCaches;
+constinit SmallStats EndedStats = {}; // CachesLock
+
+constinit Mutex SharedLock;
+constinit ThreadCache SharedCache = {};
+
+ThreadCache *newCache() {
+  ScopedLock Lock(CachesLock);
+  ThreadCache *Cache = SpareCaches;
+  if (Cache) {
+    SpareCaches = Cache->Next;
+  } else {
+    SysResult Memory = mapAnywhere(roundUpTo(sizeof(ThreadCache), kPageSize),
+                                   "pagesan thread cache");
+    if (!Memory.ok())
+      return nullptr;
+    Cache = reinterpret_cast<ThreadCache *>(Memory.value());
+  }
+  Cache->Next = AllCaches;
+  AllCaches = Cache;
+  return Cache;
+}
+
+constexpr uptr kBatchBytes = 8192;
+
+enum class NextSlots { Some, None, OnlyFresh };
+
+// The next few slots of the span that are in stock. Those that were never given
+// out take new memory, which may not be wanted.
+NextSlots nextSlots(SlotCache &C, bool WantsFresh) {
+  SmallSpan *S = C.Span;
+  ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  u32 Word = C.Word;
+  while (Word * 64 < S->Slots && !Block->Stock[Word])
+    ++Word;
+  if (Word * 64 >= S->Slots)
+    return NextSlots::None;
+  u32 First = u32(__builtin_ctzll(Block->Stock[Word]));
+  u32 End = minOf(First + u32(maxOf(kBatchBytes / S->SlotSize, uptr(1))), 64u);
+  u32 UsedEnd = minOf(Word * 64 + End, S->Slots);
+  if (UsedEnd > S->UsedSlots) {
+    if (!WantsFresh)
+      return NextSlots::OnlyFresh;
+    addBytesInUse(long(UsedEnd - S->UsedSlots) * S->SlotSize);
+    S->UsedSlots = UsedEnd;
+  }
+  C.Free = Block->Stock[Word] & ~u64(0) >> (64 - End);
+  Block->Stock[Word] &= ~C.Free;
+  C.Begin = S->slotBegin(Word * 64);
+  C.Words = Block->Words + Word * 64;
+  C.Word = Word;
+  return NextSlots::Some;
+}
+
+void own(SlotCache &C, SmallSpan *S) {
+  C.Span = S;
+  C.Word = 0;
+  C.SlotSize = S ? S->SlotSize : 0;
+}
+
+// Gives the span back with what is left of its stock.
+void releaseSlots(SlotCache &C) {
+  if (!C.Span)
+    return;
+  if (C.Free)
+    C.Span->Block.load(Order::Relaxed)->Stock[C.Word] |= C.Free;
+  returnSpan(C.Span);
+  C = {};
+}
+
+void addStats(SmallStats &To, const ThreadCache &Cache) {
+  To.Allocations += Cache.Allocations;
+  To.Frees += Cache.Frees;
+  To.LiveBytes += Cache.AllocatedBytes - Cache.FreedBytes;
+}
+
+} // namespace
+
+PAGESAN_NOINLINE ThreadCache *makeThreadCache(ThreadState &Thread) {
+  if (Thread.Ended)
+    return nullptr;
+  ensureThreadRegistered();
+  if (!Thread.HeapCache) // a signal handler may have been here
+    Thread.HeapCache = newCache();
+  return static_cast<ThreadCache *>(Thread.HeapCache);
+}
+
+ThreadCache *lockSharedCache() {
+  SharedLock.lock();
+  return &SharedCache;
+}
+void unlockSharedCache() { SharedLock.unlock(); }
+
+// When freed chunks hold too much memory, they come first: those of the span
+// that has waited longest, then those of the thread's own span.
+PAGESAN_NOINLINE bool refill(SlotCache &C, u32 Class) {
+  if (!C.Span)
+    own(C, exchangeSpan(nullptr, Class));
+  while (C.Span) {
+    bool WantsFresh = !isResidentOverfull();
+    switch (nextSlots(C, WantsFresh)) {
+    case NextSlots::Some:
+      return true;
+    case NextSlots::None:
+      own(C, exchangeSpan(C.Span, Class));
+      continue;
+    case NextSlots::OnlyFresh:
+      if (SmallSpan *Waited = tradeSpan(C.Span)) {
+        own(C, Waited);
+        continue;
+      }
+      if (!restockSpan(C.Span))
+        return nextSlots(C, /*WantsFresh=*/true) == NextSlots::Some;
+      C.Word = 0;
+    }
+  }
+  return false;
+}
+
+void tellResidentFreed(ThreadCache &Cache) {
+  addResidentFreed(Cache.ResidentFreed);
+  Cache.ResidentFreed = 0;
+}
+
+void releaseThreadCache(ThreadCache *Cache) {
+  for (SlotCache &C : Cache->Slots)
+    releaseSlots(C);
+  tellResidentFreed(*Cache);
+  ScopedLock Lock(CachesLock);
+  addStats(EndedStats, *Cache);
+  for (ThreadCache **Link = &AllCaches; *Link; Link = &(*Link)->Next)
+    if (*Link == Cache) {
+      *Link = Cache->Next;
+      break;
+    }
+  setMemory(Cache, 0, sizeof(*Cache));
+  Cache->Next = SpareCaches;
+  SpareCaches = Cache;
+}
+
+SmallStats smallStats() {
+  ScopedLock Lock(CachesLock);
+  SmallStats Sum = EndedStats;
+  addStats(Sum, SharedCache);
+  for (ThreadCache *Cache = AllCaches; Cache; Cache = Cache->Next)
+    addStats(Sum, *Cache);
+  return Sum;
+}
+
+// The caches of threads that a child does not have stay as they are: what they
+// had in stock is lost to it.
+void lockCachesForFork() {
+  SharedLock.lock();
+  lockClassSpansForFork();
+  CachesLock.lock();
+}
+
+void unlockCachesAfterFork(bool InChild) {
+  auto Unlock = [&](Mutex &M) { InChild ? M.resetAfterFork() : M.unlock(); };
+  Unlock(CachesLock);
+  unlockClassSpansAfterFork(InChild);
+  Unlock(SharedLock);
+}
+
+} // namespace pagesan

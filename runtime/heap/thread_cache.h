@@ -1,0 +1,82 @@
+//===- thread_cache.h - What a thread gives out without a lock -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_HEAP_THREAD_CACHE_H
+#define PAGESAN_HEAP_THREAD_CACHE_H
+
+#include "heap/small_span.h"
+#include "thread.h"
+
+namespace pagesan {
+
+// Where a thread's next objects of one class come from: up to 64 slots, or 8
+// KiB, of the span that it owns.
+struct SlotCache {
+  u64 Free;           // one bit each
+  uptr Begin;         // of the slot of bit 0
+  Atomic<u64> *Words; // of the same
+  SmallSpan *Span;
+  u32 Word; // of the span's stock, where Free comes from
+  u32 SlotSize;
+};
+
+struct ThreadCache {
+  SlotCache Slots[kSizeClasses];
+  u64 Allocations, Frees, AllocatedBytes, FreedBytes; // statistics
+  long ResidentFreed; // not yet added to everybody's
+  ThreadCache *Next;  // all caches
+};
+
+// nullptr for a thread that has ended, or without memory.
+ThreadCache *makeThreadCache(ThreadState &Thread);
+ThreadCache *lockSharedCache();
+void unlockSharedCache();
+
+// The calling thread's cache; where there is none, one that is shared and
+// locked while this exists.
+class CacheInUse {
+public:
+  CacheInUse() : IsShared(false) {
+    ThreadState &Thread = currentThread();
+    Cache = static_cast<ThreadCache *>(Thread.HeapCache);
+    if (PAGESAN_LIKELY(Cache != nullptr) || (Cache = makeThreadCache(Thread)))
+      return;
+    Cache = lockSharedCache();
+    IsShared = true;
+  }
+  ~CacheInUse() {
+    if (PAGESAN_UNLIKELY(IsShared))
+      unlockSharedCache();
+  }
+  CacheInUse(const CacheInUse &) = delete;
+  CacheInUse &operator=(const CacheInUse &) = delete;
+  ThreadCache *operator->() const { return Cache; }
+
+private:
+  ThreadCache *Cache;
+  bool IsShared;
+};
+
+// C.Free is 0: gets some, by taking another span if need be. False without
+// memory.
+[[nodiscard]] bool refill(SlotCache &C, u32 Class);
+
+// Threads count for themselves what they have freed; this tells all others.
+void tellResidentFreed(ThreadCache &Cache);
+
+void releaseThreadCache(ThreadCache *Cache);
+
+struct SmallStats {
+  u64 Allocations, Frees, LiveBytes;
+};
+SmallStats smallStats();
+
+void lockCachesForFork();
+void unlockCachesAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_HEAP_THREAD_CACHE_H
