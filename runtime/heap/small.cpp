@@ -48,6 +48,7 @@ PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
   uptr Begin = C.Begin + Bit * uptr(C.SlotSize);
   Atomic<u64> &Word = C.Words[Bit];
   prefetchSlot(Begin, &Word);
+  __builtin_prefetch(reinterpret_cast<void *>(Begin), 1);
   u32 Stack = captureStackId(Site);
   openObject(Begin, C.SlotSize, Size);
   bool IsDirty = Zeroed && (!C.Span->IsZero ||
