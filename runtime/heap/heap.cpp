@@ -191,10 +191,10 @@ void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {
 }
 
 uptr heapUsableSize(const void *Ptr) {
-  if (isBootstrap(Ptr))
-    return bootstrapSize(Ptr);
   FoundSize Found = sizeOfObject(uptr(Ptr));
-  return Found.Live ? Found.Size : 0;
+  if (PAGESAN_LIKELY(Found.Live))
+    return Found.Size;
+  return isBootstrap(Ptr) ? bootstrapSize(Ptr) : 0;
 }
 
 void heapThreadExit(void *HeapCache) {
@@ -208,6 +208,8 @@ HeapStats heapStats() {
   Stats.LiveBytes = Small.LiveBytes;
   Stats.TotalAllocations = Small.Allocations;
   Stats.TotalFrees = Small.Frees;
+  Stats.SmallBytes = Small.SmallBytes;
+  Stats.SlotBytes = Small.SlotBytes;
   QuarantineStats Quarantine = smallQuarantineStats();
   Stats.QuarantineAddressBytes =
       Quarantine.AddressBytes + largeQuarantineBytes();

@@ -94,6 +94,7 @@ struct HeapStats {
   u64 LiveObjects, LiveBytes, TotalAllocations, TotalFrees;
   u64 QuarantineAddressBytes, QuarantineResidentBytes;
   u64 MetadataBytes, SpanBytes;
+  u64 SmallBytes, SlotBytes; // of all small objects ever made, and their slots
 };
 HeapStats heapStats();
 

@@ -58,6 +58,8 @@ PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
              Order::Release);
   ++Cache->Allocations;
   Cache->AllocatedBytes += Size;
+  Cache->SmallBytes += Size;
+  Cache->SlotBytes += C.SlotSize;
   if (IsDirty)
     setMemory(reinterpret_cast<void *>(Begin), 0, Size);
   return reinterpret_cast<void *>(Begin);

@@ -35,6 +35,7 @@ struct DeadSpans {
   // Those that still have their pages, the newest last.
   SmallSpan *Donors[kMaxDonors + 1] = {};
   u32 DonorCount = 0;
+  u32 Cooling = 0; // neither donors nor cold: a thread is at each
 };
 constinit DeadSpans Dead;
 
@@ -81,6 +82,7 @@ u32 popExcessDonors(SmallSpan **Out, u32 Max) {
   for (u32 I = 0; I < Count; ++I)
     Out[I] = Dead.Donors[I];
   Dead.DonorCount -= Count;
+  Dead.Cooling += Count;
   for (u32 I = 0; I < Dead.DonorCount; ++I)
     Dead.Donors[I] = Dead.Donors[I + Count];
   return Count;
@@ -157,7 +159,10 @@ void quarantineDeadSpan(SmallSpan *S) {
 
 SmallSpan *takeDonor() {
   ScopedLock Lock(Dead.Lock);
-  return Dead.DonorCount ? Dead.Donors[--Dead.DonorCount] : nullptr;
+  if (!Dead.DonorCount)
+    return nullptr;
+  ++Dead.Cooling;
+  return Dead.Donors[--Dead.DonorCount];
 }
 
 void coolDown(SmallSpan *S, bool HasPages) {
@@ -166,6 +171,21 @@ void coolDown(SmallSpan *S, bool HasPages) {
     discard(S->Begin, kSmallSpanSize).ignore(); // locked memory stays
   ScopedLock Lock(Dead.Lock);
   S->IsCold = true;
+  --Dead.Cooling;
+}
+
+static bool isDonor(const SmallSpan *S) {
+  for (u32 I = 0; I < Dead.DonorCount; ++I)
+    if (Dead.Donors[I] == S)
+      return true;
+  return false;
+}
+
+// Threads that a child does not have were at these.
+static void coolDownLeftovers() {
+  for (SmallSpan *S = Dead.Oldest; S && Dead.Cooling; S = S->Newer)
+    if (!S->IsCold && !isDonor(S))
+      coolDown(S, /*HasPages=*/true);
 }
 
 QuarantineStats smallQuarantineStats() {
@@ -178,6 +198,8 @@ QuarantineStats smallQuarantineStats() {
 void lockSmallQuarantineForFork() { Dead.Lock.lock(); }
 void unlockSmallQuarantineAfterFork(bool InChild) {
   InChild ? Dead.Lock.resetAfterFork() : Dead.Lock.unlock();
+  if (InChild)
+    coolDownLeftovers();
 }
 
 } // namespace pagesan

@@ -89,6 +89,8 @@ void addStats(SmallStats &To, const ThreadCache &Cache) {
   To.Allocations += Cache.Allocations;
   To.Frees += Cache.Frees;
   To.LiveBytes += Cache.AllocatedBytes - Cache.FreedBytes;
+  To.SmallBytes += Cache.SmallBytes;
+  To.SlotBytes += Cache.SlotBytes;
 }
 
 } // namespace

@@ -25,7 +25,9 @@ struct SlotCache {
 
 struct ThreadCache {
   SlotCache Slots[kSizeClasses];
-  u64 Allocations, Frees, AllocatedBytes, FreedBytes; // statistics
+  // Statistics. The last two of all small objects ever made, and of their
+  // slots.
+  u64 Allocations, Frees, AllocatedBytes, FreedBytes, SmallBytes, SlotBytes;
   long ResidentFreed; // not yet added to everybody's
   ThreadCache *Next;  // all caches
 };
@@ -70,7 +72,7 @@ void tellResidentFreed(ThreadCache &Cache);
 void releaseThreadCache(ThreadCache *Cache);
 
 struct SmallStats {
-  u64 Allocations, Frees, LiveBytes;
+  u64 Allocations, Frees, LiveBytes, SmallBytes, SlotBytes;
 };
 SmallStats smallStats();
 

@@ -76,6 +76,12 @@ void printHeap() {
            Number(H.LiveObjects), Number(H.LiveBytes),
            Number(H.TotalAllocations), Number(H.TotalFrees),
            Number(H.SpanBytes), Number(H.MetadataBytes));
+  printOut(
+      "  small objects made: %llu bytes in slots of %llu, of which %llu %% "
+      "redzones and rounding\n",
+      Number(H.SmallBytes), Number(H.SlotBytes),
+      Number(H.SlotBytes ? (H.SlotBytes - H.SmallBytes) * 100 / H.SlotBytes
+                         : 0));
   printOut("  quarantine: %llu bytes of addresses, %llu bytes resident\n",
            Number(H.QuarantineAddressBytes), Number(H.QuarantineResidentBytes));
   DepotStats D = depotStats();

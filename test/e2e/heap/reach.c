@@ -58,6 +58,6 @@ int main(int argc, char **argv) {
   // NEAR: #1 {{.*}} in main {{.*}}reach.c
   // NEAR: previously allocated by thread T0 here:
   // LIMIT: spans 33554432 bytes
-  // LIMIT-NEXT: quarantine: 16{{......}} bytes of addresses
+  // LIMIT: quarantine: 16{{......}} bytes of addresses
   return *P;
 }
