@@ -14,6 +14,7 @@
 #include "support/memory.h"
 
 PAGESAN_WEAK_INTERFACE const char *__asan_default_options() { return ""; }
+PAGESAN_WEAK_INTERFACE const char *__lsan_default_options() { return ""; }
 
 namespace pagesan {
 
@@ -181,6 +182,9 @@ void setOption(Slice Name, Slice Value, const char *Source,
     return includeFile(keep(Value), /*MustExist=*/true, Unknown);
   if (Name.equals("include_if_exists"))
     return includeFile(keep(Value), /*MustExist=*/false, Unknown);
+  // Files of both kinds may be given.
+  if (stringsEqual(Source, "LSAN_OPTIONS") && Name.equals("suppressions"))
+    Name = {"lsan_suppressions", stringLength("lsan_suppressions")};
 #define PAGESAN_FLAG(type, name, def, help)                                    \
   if (Name.equals(#name))                                                      \
     return setFlag(TheFlags.name, Name, Value, Source);
@@ -330,6 +334,8 @@ void initFlags() {
   parseOptions(__asan_default_options(), "__asan_default_options", Unknown);
   parseOptions(environmentValue("PAGESAN_OPTIONS"), "PAGESAN_OPTIONS", Unknown);
   parseOptions(environmentValue("ASAN_OPTIONS"), "ASAN_OPTIONS", Unknown);
+  parseOptions(__lsan_default_options(), "LSAN_OPTIONS", Unknown);
+  parseOptions(environmentValue("LSAN_OPTIONS"), "LSAN_OPTIONS", Unknown);
   setOutputPath(TheFlags.log_path);
   settleFlags();
   const char *Color = TheFlags.color;

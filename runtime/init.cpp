@@ -9,6 +9,8 @@
 #include "check/slow_path.h"
 #include "flags.h"
 #include "heap/heap.h"
+#include "leak/leak.h"
+#include "leak/roots.h"
 #include "libc/call.h"
 #include "libc/compare_hooks.h"
 #include "libc/families.h"
@@ -30,33 +32,35 @@ namespace pagesan {
 
 constinit Atomic<InitState> TheInitState;
 
-namespace {
-
 // Forks wait until no other thread is inside one of these, in the order in
 // which their locks nest: the heap changes shadow, and a change of shadow goes
 // through all threads' views.
-void beforeFork() {
+void lockRuntimeForFork() {
   lockGlobalsForFork();
+  lockRootsForFork();
   lockHeapForFork();
   lockShadowForFork();
   lockThreadsForFork();
   lockDepotForFork();
 }
 
-void afterFork(bool InChild) {
+void unlockRuntimeAfterFork(bool InChild) {
   unlockDepotAfterFork(InChild);
   unlockThreadsAfterFork(InChild);
   unlockShadowAfterFork(InChild);
   unlockHeapAfterFork(InChild);
+  unlockRootsAfterFork(InChild);
   unlockGlobalsAfterFork(InChild);
   if (InChild)
     resetReportAfterFork();
 }
 
+namespace {
+
 void prepareForForks() {
   pthread_atfork(
-      beforeFork, [] { afterFork(/*InChild=*/false); },
-      [] { afterFork(/*InChild=*/true); });
+      lockRuntimeForFork, [] { unlockRuntimeAfterFork(/*InChild=*/false); },
+      [] { unlockRuntimeAfterFork(/*InChild=*/true); });
 }
 
 } // namespace
@@ -92,7 +96,12 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
 [[gnu::section(".preinit_array"),
   gnu::used]] static void (*const Preinit)() = initRuntimeSlow;
 
-// Late, so that what destructors do is counted.
-[[gnu::destructor(101)]] static void finish() { printStatsAtExit(); }
+// Late, so that what destructors do is counted, and before the libraries',
+// which leave pointers behind in freed containers.
+[[gnu::destructor(101)]] static void finish() {
+  printStatsAtExit();
+  if (flags().leak_check_at_exit)
+    checkLeaksFinally();
+}
 
 } // namespace pagesan

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "thread.h"
 
+#include "leak/roots.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "shadow/region.h"
@@ -38,6 +39,7 @@ struct Registry {
   // The numbers given out so far. Release in giveNumber(), acquire in
   // threadInfo(): the slots of smaller numbers are filled.
   Atomic<u32> Numbers;
+  u32 Pending = 0; // announced, not entered yet; under Lock
 };
 constinit Registry TheRegistry;
 
@@ -131,7 +133,10 @@ void ensureThreadRegistered() {
 u32 announceThread(u32 CreationStack, ThreadStart Start) {
   ensureThreadRegistered();
   ScopedLock Lock(TheRegistry.Lock);
-  return mapSlots() ? giveNumber(CreationStack, Start) : 0;
+  if (!mapSlots())
+    return 0;
+  ++TheRegistry.Pending;
+  return giveNumber(CreationStack, Start);
 }
 
 ThreadStart enterThread(u32 Tid) {
@@ -146,6 +151,7 @@ ThreadStart enterThread(u32 Tid) {
     if (WasRegistered)
       unlink(Thread);
     link(Thread);
+    --TheRegistry.Pending;
   }
   armThreadExit(/*IsMain=*/false);
   StackBounds Bounds = pthreadStackBounds();
@@ -190,8 +196,26 @@ void setThreadName(uptr PthreadSelf, const char *Name) {
 
 void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
   ScopedLock Lock(TheRegistry.Lock);
+  forEachThreadLocked(Fn, Arg);
+}
+
+void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg) {
   for (ThreadState *T = TheRegistry.First; T; T = T->Next)
     Fn(*T, Arg);
+}
+
+// They are among the newest. A thread that could not be made after all stays
+// pending, and its argument a root.
+void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg) {
+  u32 Left = TheRegistry.Pending;
+  u32 Numbers = TheRegistry.Numbers.load(Order::Relaxed);
+  for (u32 I = 1; Left && I < minOf(Numbers, kRemembered); ++I) {
+    const Slot &S = slotOf(Numbers - I);
+    if (S.Info.OsTid || !S.Start.Start)
+      continue;
+    Fn(S.Start.Arg, Arg);
+    --Left;
+  }
 }
 
 void lockThreadsForFork() { TheRegistry.Lock.lock(); }
@@ -201,8 +225,11 @@ void unlockThreadsAfterFork(bool InChild) {
     TheRegistry.Lock.unlock();
     return;
   }
-  TheRegistry.First = nullptr;
   ThreadState &Thread = currentThread();
+  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
+    if (T != &Thread)
+      keepStackOfForkedThread({T->StackLow, T->StackHigh});
+  TheRegistry.First = nullptr;
   if (Thread.Registered && !Thread.Ended)
     link(Thread);
   TheRegistry.Lock.resetAfterFork();

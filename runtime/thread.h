@@ -96,6 +96,11 @@ void armThreadExit(bool IsMain);
 // Calls Fn(thread, Arg) for every registered thread, holding the registry.
 void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
 
+// The same for a caller that holds it (lockThreadsForFork).
+void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg);
+// The arguments of threads that were announced and do not run yet, likewise.
+void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg);
+
 void lockThreadsForFork();
 void unlockThreadsAfterFork(bool InChild);
 

@@ -87,6 +87,29 @@ struct ChunkInfo {
 // is known.
 bool heapDescribe(uptr Addr, ChunkInfo &Out);
 
+// --- For the leak checker. Both are exact while the heap's locks are held
+// (lockHeapForFork) and no other thread runs. ---------------------------------
+
+struct LiveObject {
+  uptr Begin, Size; // as requested by the program
+  u32 AllocStack;   // depot id
+  AllocKind Kind;
+};
+// The live object that has a byte at Addr; an empty one counts as one byte. In
+// constant time, lock-free.
+bool heapFindLive(uptr Addr, LiveObject &Out);
+// Has what heapFindLive(Addr) reads brought near; any address.
+void heapPrefetchLive(uptr Addr);
+// In the order of their addresses.
+void heapForEachLive(void (*Fn)(const LiveObject &, void *), void *Arg);
+template <class FnT> void heapForEachLive(FnT Fn) {
+  heapForEachLive(
+      [](const LiveObject &Object, void *Arg) {
+        (*static_cast<FnT *>(Arg))(Object);
+      },
+      &Fn);
+}
+
 // Called on thread exit, and by the key destructor.
 void heapThreadExit(void *HeapCache);
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/malloc_hooks.h"
 
+#include "leak/leak.h"
 #include "thread.h"
 
 using namespace pagesan;
@@ -60,6 +61,7 @@ void initMallocHooks() {
 }
 
 PAGESAN_NOINLINE void runMallocHooks(const void *Ptr, uptr Size) {
+  leaksOnMalloc(Ptr);
   if (InsideHook)
     return;
   InsideHook = true;
@@ -70,8 +72,10 @@ PAGESAN_NOINLINE void runMallocHooks(const void *Ptr, uptr Size) {
 }
 
 PAGESAN_NOINLINE bool runFreeHooks(const void *Ptr) {
-  if (InsideHook)
+  if (InsideHook) {
+    leaksOnFree(Ptr);
     return false;
+  }
   InsideHook = true;
   bool Ignore = __sanitizer_ignore_free_hook(Ptr) != 0;
   if (!Ignore) {
@@ -80,6 +84,8 @@ PAGESAN_NOINLINE bool runFreeHooks(const void *Ptr) {
       Hooks[I].OnFree(Ptr);
   }
   InsideHook = false;
+  if (!Ignore)
+    leaksOnFree(Ptr);
   return Ignore;
 }
 

@@ -8,6 +8,7 @@
 
 #include "flags.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/kernel_action.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/errors.h"
@@ -27,13 +28,6 @@ constexpr uptr kAltStackSize = 64 << 10;
 // Ours, so that only ours is taken away.
 PAGESAN_TLS uptr TheAltStack = 0;
 
-// struct sigaction as the kernel has it.
-struct KernelAction {
-  void (*Handler)(int, siginfo_t *, void *);
-  unsigned long Flags;
-  void (*Restorer)();
-  u64 Mask;
-};
 constexpr unsigned long kSaRestorer = 0x04000000;
 
 extern "C" void __pagesan_signal_return();
@@ -51,24 +45,29 @@ void handleDeadlySignal(int Signal, siginfo_t *Info, void *Context) {
   reportDeadlySignal(Signal, Info, Context);
 }
 
-void setAction(int Signal, const KernelAction &Action) {
-  // Cannot fail for these signals.
-  rawSyscall(SYS_rt_sigaction, uptr(Signal), uptr(&Action), 0, 8).ignore();
-}
-
 void install(int Signal) {
   if (signalMode(Signal) == SignalMode::Leave)
     return;
-  KernelAction Action = {};
-  Action.Handler = handleDeadlySignal;
   // SA_NODEFER: a fault while reporting must arrive, to be told as such.
-  Action.Flags = SA_SIGINFO | SA_NODEFER | kSaRestorer |
-                 (flags().use_sigaltstack ? SA_ONSTACK : 0);
-  Action.Restorer = __pagesan_signal_return;
-  setAction(Signal, Action);
+  setKernelAction(Signal, makeKernelAction(
+                              handleDeadlySignal,
+                              SA_SIGINFO | SA_NODEFER |
+                                  (flags().use_sigaltstack ? SA_ONSTACK : 0),
+                              0));
 }
 
 } // namespace
+
+KernelAction makeKernelAction(void (*Handler)(int, siginfo_t *, void *),
+                              unsigned long Flags, u64 Mask) {
+  return {Handler, Flags | kSaRestorer, __pagesan_signal_return, Mask};
+}
+
+void setKernelAction(int Signal, const KernelAction &Action,
+                     KernelAction *Out) {
+  rawSyscall(SYS_rt_sigaction, uptr(Signal), uptr(&Action), uptr(Out), 8)
+      .ignore();
+}
 
 SignalMode signalMode(int Signal) {
   switch (Signal) {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "platform/stack_probe.h"
 
+#include "pagesan/abi/shadow_layout.h"
 #include "platform/syscall.h"
 
 #include <errno.h>
@@ -20,6 +21,12 @@ bool isReadable(uptr Addr) {
   constexpr uptr kInvalidHow = ~uptr(0);
   return rawSyscall(SYS_rt_sigprocmask, kInvalidHow, Addr, 0, 8).error() !=
          EFAULT;
+}
+
+bool isMapped(uptr Addr) {
+  u8 Residency;
+  return rawSyscall(SYS_mincore, Addr, kPageSize, uptr(&Residency)).error() !=
+         ENOMEM;
 }
 
 uptr stackLimit() {

@@ -16,6 +16,9 @@ namespace pagesan {
 // kernel; about 100 ns. Async-signal-safe, needs no descriptor, never faults.
 bool isReadable(uptr Addr);
 
+// Is the page at Addr mapped, with whatever protection? Does not touch it.
+bool isMapped(uptr Addr);
+
 // RLIMIT_STACK, soft; ~0 when unlimited.
 uptr stackLimit();
 

@@ -182,6 +182,14 @@ bool anyFrame(CallSite Site, bool (*Fn)(const char *, const char *)) {
   return Found;
 }
 
+void printSummaryLine(const char *Text) {
+  if (!flags().print_summary)
+    return;
+  TextBuffer Line(FrameText, sizeof(FrameText));
+  Line.format("SUMMARY: %s: %s", flags().report_name, Text);
+  __sanitizer_report_error_summary(FrameText);
+}
+
 // Frames follow one another, each with its NUL; two NULs end.
 void formatPc(uptr Pc, const char *Format, char *Out, size_t Size) {
   if (!Size)

@@ -25,6 +25,8 @@ void printStoredStack(u32 Id);
 // "SUMMARY: AddressSanitizer: KIND file.c:5:10 in main" for the innermost frame
 // that printReportStack printed.
 void printSummary(const ReportHead &Head);
+// "SUMMARY: AddressSanitizer: " + Text.
+void printSummaryLine(const char *Text);
 
 // Is Fn(function, module) true for a frame of the stack at Site, our own entry
 // point included? "" is what is not known. Under the report lock.

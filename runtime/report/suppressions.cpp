@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char *kKinds[] = {"interceptor_name", "interceptor_via_fun",
                                   "interceptor_via_lib", "odr_violation",
-                                  "alloc_dealloc_mismatch"};
+                                  "alloc_dealloc_mismatch", "leak"};
 
 // The lines themselves, which are looked through when an error is found: a file
 // is read once and few errors ever are.
@@ -75,8 +75,8 @@ void noteKinds(const char *Text) {
       IsKnown |= L.hasKind(Kind);
     if (!IsKnown)
       die("suppressions: there is no kind %.*s; there are interceptor_name, "
-          "interceptor_via_fun, interceptor_via_lib, odr_violation and "
-          "alloc_dealloc_mismatch",
+          "interceptor_via_fun, interceptor_via_lib, odr_violation, "
+          "alloc_dealloc_mismatch and leak",
           int(L.KindSize), L.Kind);
     AnyForCalls |= L.KindSize > 11 && startsWith(L.Kind, "interceptor");
     AnyForMismatches |= L.hasKind("alloc_dealloc_mismatch");

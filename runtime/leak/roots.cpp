@@ -1,0 +1,290 @@
+//===- roots.cpp - Where pointers to live objects start -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "leak/roots.h"
+
+#include "flags.h"
+#include "pagesan/abi/shadow_layout.h"
+#include "platform/stack_probe.h"
+#include "support/format.h"
+#include "support/mutex.h"
+#include "thread.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <pthread.h>
+
+// Lies in the dynamic linker.
+extern "C" void *__tls_get_addr(void *);
+
+namespace pagesan {
+
+namespace {
+
+// x86-64 code may keep data that far below its stack pointer.
+constexpr uptr kRedZone = 128;
+// Of a stack that nobody told us about, from its stack pointer.
+constexpr uptr kUnknownStack = uptr(8) << 20;
+
+constinit Mutex RegionsLock;
+constinit MappedVector<MemoryRange> Regions;
+
+constexpr u32 kForkedStacks = 256;
+constinit MemoryRange ForkedStacks[kForkedStacks] = {};
+constinit u32 ForkedStackCount = 0;
+
+// sizeof(struct pthread), which the C library tells debuggers.
+uptr descriptorSize() {
+  constexpr uptr kAtLeast = 2304;
+  auto *Told = static_cast<const u32 *>(
+      dlsym(RTLD_DEFAULT, "_thread_db_sizeof_pthread"));
+  return Told && *Told > kAtLeast && *Told < (1 << 16) ? *Told : kAtLeast;
+}
+
+// Pages that can be read, upwards from Addr.
+uptr readableEnd(uptr Addr, uptr Limit) {
+  uptr Page = pageBegin(Addr);
+  while (Page < Limit && isReadable(Page))
+    Page += kPageSize;
+  return Page;
+}
+
+// The lowest page of [Low, High) from which everything is mapped. Does not
+// touch: a stack would grow.
+uptr mappedBegin(uptr Low, uptr High) {
+  uptr Page = pageBegin(High - 1);
+  while (Page > Low && isMapped(Page - kPageSize))
+    Page -= kPageSize;
+  return Page;
+}
+
+} // namespace
+
+bool Roots::addRange(uptr Begin, uptr End) {
+  return Begin >= End || Ranges.push({Begin, End});
+}
+
+// --- Modules -----------------------------------------------------------------
+
+int Roots::addModule(dl_phdr_info *Info, size_t, void *Self) {
+  auto &R = *static_cast<Roots *>(Self);
+  uptr LinkerCode = uptr(&__tls_get_addr);
+  TlsModule Tls = {Info->dlpi_tls_modid, 0, 0};
+  for (u32 I = 0; I < Info->dlpi_phnum; ++I) {
+    const ElfW(Phdr) &Segment = Info->dlpi_phdr[I];
+    uptr Begin = Info->dlpi_addr + Segment.p_vaddr;
+    uptr End = Begin + Segment.p_memsz;
+    if (Segment.p_type == PT_TLS)
+      Tls.Size = Segment.p_memsz;
+    if (Segment.p_type != PT_LOAD)
+      continue;
+    if (LinkerCode >= Begin && LinkerCode < End)
+      R.Linker = {Begin, End};
+    if ((Segment.p_flags & PF_W) && flags().use_globals)
+      R.Failed |= !R.addRange(Begin, End);
+  }
+  if (!Tls.Id || !Tls.Size)
+    return 0;
+  // The block of a module loaded at start lies at the same distance from every
+  // thread's base.
+  constexpr uptr kMaxStaticTls = uptr(1) << 24;
+  uptr Base = uptr(pthread_self()), Block = uptr(Info->dlpi_tls_data);
+  if (Block && Block < Base && Base - Block < kMaxStaticTls &&
+      !isHeapZone(Block)) {
+    Tls.BelowTlsBase = Base - Block;
+    R.StaticTlsSize = maxOf(R.StaticTlsSize, Tls.BelowTlsBase);
+  }
+  R.Failed |= !R.TlsModules.push(Tls);
+  return 0;
+}
+
+bool Roots::addModules() {
+  DescriptorSize = descriptorSize();
+  dl_iterate_phdr(addModule, this);
+  return !Failed;
+}
+
+void withModulesLocked(void (*Fn)(void *), void *Arg) {
+  struct {
+    void (*Fn)(void *);
+    void *Arg;
+  } Call = {Fn, Arg};
+  // The first module's callback does it all, and ends the iteration.
+  dl_iterate_phdr(
+      [](dl_phdr_info *, size_t, void *P) {
+        auto &C = *static_cast<decltype(Call) *>(P);
+        C.Fn(C.Arg);
+        return 1;
+      },
+      &Call);
+}
+
+// --- Threads -----------------------------------------------------------------
+
+bool Roots::listThreads() {
+  forEachThreadLocked(
+      [](ThreadState &T, void *Self) {
+        auto &R = *static_cast<Roots *>(Self);
+        ThreadInfo Info;
+        int OsTid = threadInfo(T.Tid, Info) ? int(Info.OsTid) : 0;
+        R.Failed |=
+            !R.Threads.push({T.PthreadSelf, T.StackLow, T.StackHigh, OsTid});
+      },
+      this);
+  return !Failed;
+}
+
+// By the kernel's number, as a thread's TLS base may be anything.
+const KnownThread *Roots::findThread(const StoppedThread &Stopped) const {
+  for (const KnownThread &T : Threads)
+    if (T.OsTid == Stopped.OsTid)
+      return &T;
+  return nullptr;
+}
+
+// StackPointer 0: not known. The thread's TLS lies at the upper end of stacks
+// that the C library made, and is a matter of its own.
+bool Roots::addStack(uptr StackPointer, uptr RedZone, uptr Low, uptr High,
+                     uptr TlsBase) {
+  if (!flags().use_stacks)
+    return true;
+  if (TlsBase >= Low && TlsBase < High)
+    High = TlsBase - StaticTlsSize;
+  if (StackPointer >= Low && StackPointer < High)
+    return addRange(StackPointer - RedZone, High);
+  // On a fiber, in a handler on a stack of its own: both count.
+  bool Ok = Low >= High || addRange(mappedBegin(Low, High), High);
+  if (StackPointer)
+    Ok &= addRange(StackPointer - RedZone,
+                   readableEnd(StackPointer, StackPointer + kUnknownStack));
+  return Ok;
+}
+
+bool Roots::addOwnThread(uptr StackPointer) {
+  const ThreadState &Thread = currentThread();
+  uptr TlsBase = uptr(pthread_self());
+  return addStack(StackPointer, 0, Thread.StackLow, Thread.StackHigh,
+                  TlsBase) &&
+         addTls(TlsBase);
+}
+
+bool Roots::addStoppedThreads(const StoppedThreads &Stopped) {
+  bool Ok = true;
+  for (u32 I = 0; I < Stopped.Count; ++I) {
+    const StoppedThread &T = Stopped.List[I];
+    const KnownThread *Known = findThread(T);
+    KnownThread Stack = Known ? *Known : KnownThread{};
+    uptr TlsBase = T.Answered ? T.TlsBase : Stack.TlsBase;
+    Ok &= addStack(T.StackPointer, kRedZone, Stack.StackLow, Stack.StackHigh,
+                   TlsBase) &&
+          addTls(TlsBase);
+    if (flags().use_registers)
+      Ok &= addRange(T.RegistersBegin, T.RegistersEnd) &&
+            addRange(T.VectorBegin, T.VectorEnd);
+  }
+  return Ok;
+}
+
+// --- Thread-local storage ----------------------------------------------------
+
+// The thread's descriptor holds thread-specific data and the pointer to the
+// DTV.
+bool Roots::addTls(uptr TlsBase) {
+  if (!flags().use_tls || !TlsBase || !isAligned(TlsBase, sizeof(uptr)) ||
+      !isReadable(TlsBase))
+    return true;
+  bool Ok = addRange(TlsBase, TlsBase + DescriptorSize);
+  for (const TlsModule &M : TlsModules)
+    if (M.BelowTlsBase)
+      Ok &=
+          addRange(TlsBase - M.BelowTlsBase, TlsBase - M.BelowTlsBase + M.Size);
+  return Ok && addDtv(TlsBase);
+}
+
+// The vector of a thread's blocks: entry 0 is a generation, the entry before it
+// holds the number of the others. The vector, and blocks of libraries that were
+// loaded later, are allocated by malloc, ours, and are found as any object;
+// those from before there was a heap are not.
+bool Roots::addDtv(uptr TlsBase) {
+  struct Entry {
+    uptr Block, ToFree;
+  };
+  constexpr uptr kMaxModules = 1 << 16;
+  auto *Dtv = reinterpret_cast<const Entry *const *>(TlsBase)[1];
+  if (!Dtv || !isAligned(uptr(Dtv), sizeof(uptr)) || !isReadable(uptr(Dtv - 1)))
+    return true;
+  uptr Count = Dtv[-1].Block;
+  if (Count > kMaxModules)
+    return true;
+  bool Ok = addRange(uptr(Dtv - 1), uptr(Dtv + Count + 1));
+  for (const TlsModule &M : TlsModules) {
+    if (M.Id > Count || !isReadable(uptr(&Dtv[M.Id])))
+      continue;
+    uptr Block = Dtv[M.Id].Block;
+    constexpr uptr kNotYet = ~uptr(0);
+    if (Block && Block != kNotYet && !isHeapZone(Block))
+      Ok &= addRange(Block, Block + M.Size);
+  }
+  return Ok;
+}
+
+// --- What was registered -----------------------------------------------------
+
+bool Roots::addRegistered() {
+  bool Ok = true;
+  for (u32 I = 0; I < minOf(ForkedStackCount, kForkedStacks); ++I)
+    Ok &= addRange(ForkedStacks[I].Begin, ForkedStacks[I].End);
+  forEachPendingStart(
+      [](void *Arg, void *Self) {
+        auto &R = *static_cast<Roots *>(Self);
+        R.Failed |= !R.Pointers.push(uptr(Arg));
+      },
+      this);
+  if (flags().use_root_regions)
+    for (const MemoryRange &Region : Regions)
+      Ok &= addRange(Region.Begin, Region.End);
+  return Ok && !Failed;
+}
+
+void Roots::release() {
+  Pointers.release();
+  Ranges.release();
+  Threads.release();
+  TlsModules.release();
+}
+
+void registerRootRegion(MemoryRange Region) {
+  ScopedLock Lock(RegionsLock);
+  if (!Regions.push(Region))
+    die("no memory to register a root region\n");
+}
+
+bool unregisterRootRegion(MemoryRange Region) {
+  ScopedLock Lock(RegionsLock);
+  for (u64 I = 0; I < Regions.size(); ++I)
+    if (Regions[I].Begin == Region.Begin && Regions[I].End == Region.End) {
+      Regions.removeAt(I);
+      return true;
+    }
+  return false;
+}
+
+void keepStackOfForkedThread(MemoryRange Stack) {
+  if (Stack.Begin >= Stack.End)
+    return;
+  if (ForkedStackCount < kForkedStacks)
+    ForkedStacks[ForkedStackCount] = Stack;
+  ++ForkedStackCount;
+}
+
+bool lostForkedStacks() { return ForkedStackCount > kForkedStacks; }
+
+void lockRootsForFork() { RegionsLock.lock(); }
+void unlockRootsAfterFork(bool InChild) {
+  InChild ? RegionsLock.resetAfterFork() : RegionsLock.unlock();
+}
+
+} // namespace pagesan

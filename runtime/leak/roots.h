@@ -1,0 +1,100 @@
+//===- roots.h - Where pointers to live objects start -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_LEAK_ROOTS_H
+#define PAGESAN_LEAK_ROOTS_H
+
+#include "platform/stop_threads.h"
+#include "support/mapped_vector.h"
+
+struct dl_phdr_info;
+
+namespace pagesan {
+
+struct MemoryRange {
+  uptr Begin, End;
+};
+
+// The program's threads as the registry has them.
+struct KnownThread {
+  uptr TlsBase, StackLow, StackHigh;
+  int OsTid;
+};
+
+// Memory outside the heap that is searched for pointers. Ranges may have parts
+// that cannot be read. Which kinds are collected is up to the use_* options.
+// Functions return false without memory.
+class Roots {
+public:
+  // The loaded modules: their writable segments and what they have in
+  // thread-local storage. Asks the dynamic linker, whose lock the caller holds
+  // until the roots have been searched (withModulesLocked).
+  [[nodiscard]] bool addModules();
+  // The caller holds the registry (lockThreadsForFork).
+  [[nodiscard]] bool listThreads();
+  const MappedVector<KnownThread> &threads() const { return Threads; }
+  // StackPointer and the registers on the stack above it are the caller's.
+  [[nodiscard]] bool addOwnThread(uptr StackPointer);
+  [[nodiscard]] bool addStoppedThreads(const StoppedThreads &Stopped);
+  // Arguments of threads that are being made, regions that the program names.
+  // The caller holds lockRootsForFork().
+  [[nodiscard]] bool addRegistered();
+
+  const MappedVector<MemoryRange> &ranges() const { return Ranges; }
+  // Single values that may be pointers.
+  const MappedVector<uptr> &pointers() const { return Pointers; }
+  // Is this a return address into the dynamic linker? What it allocates, it
+  // finds again by ways of its own: DTVs of threads that have ended.
+  bool isLinkerCode(uptr Pc) const {
+    return Pc >= Linker.Begin && Pc < Linker.End;
+  }
+  void release();
+
+private:
+  struct TlsModule {
+    u64 Id;
+    uptr Size;
+    uptr BelowTlsBase; // in every thread; 0: found through its DTV
+  };
+  static int addModule(dl_phdr_info *Info, size_t Size, void *Self);
+  bool addRange(uptr Begin, uptr End);
+  bool addStack(uptr StackPointer, uptr RedZone, uptr Low, uptr High,
+                uptr TlsBase);
+  bool addTls(uptr TlsBase);
+  bool addDtv(uptr TlsBase);
+  const KnownThread *findThread(const StoppedThread &Stopped) const;
+
+  MappedVector<MemoryRange> Ranges;
+  MappedVector<uptr> Pointers;
+  MappedVector<KnownThread> Threads;
+  MappedVector<TlsModule> TlsModules;
+  MemoryRange Linker = {};
+  uptr DescriptorSize = 0; // of the C library's struct pthread
+  uptr StaticTlsSize = 0;  // below it
+  bool Failed = false;
+};
+
+// Calls Fn while no module can be loaded or unloaded.
+void withModulesLocked(void (*Fn)(void *), void *Arg);
+
+// __lsan_register_root_region and its opposite; false when it was not
+// registered.
+void registerRootRegion(MemoryRange Region);
+bool unregisterRootRegion(MemoryRange Region);
+
+// In a fork child: what the stacks of threads that are not here point to was
+// not leaked by this process.
+void keepStackOfForkedThread(MemoryRange Stack);
+// They were too many to keep: what is a leak cannot be told.
+bool lostForkedStacks();
+
+// Also held while roots are collected.
+void lockRootsForFork();
+void unlockRootsAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_LEAK_ROOTS_H
