@@ -17,5 +17,35 @@ PAGESAN_WEAK_INTERFACE void __sanitizer_cov_reset() {}
 PAGESAN_WEAK_INTERFACE void __sanitizer_dump_coverage(const uintptr_t *,
                                                       uintptr_t) {}
 
+// What -fsanitize-coverage= calls, for programs whose collector is not linked
+// or defines only what it uses.
+#define PAGESAN_COVERAGE(name, ...)                                            \
+  PAGESAN_WEAK_INTERFACE void __sanitizer_cov_##name(__VA_ARGS__) {}
+PAGESAN_COVERAGE(trace_pc)
+PAGESAN_COVERAGE(trace_pc_guard, uint32_t *)
+PAGESAN_COVERAGE(trace_pc_guard_init, uint32_t *, uint32_t *)
+PAGESAN_COVERAGE(8bit_counters_init, char *, char *)
+PAGESAN_COVERAGE(bool_flag_init, bool *, bool *)
+PAGESAN_COVERAGE(pcs_init, const uintptr_t *, const uintptr_t *)
+PAGESAN_COVERAGE(trace_pc_indir, uintptr_t)
+PAGESAN_COVERAGE(trace_cmp1, uint8_t, uint8_t)
+PAGESAN_COVERAGE(trace_cmp2, uint16_t, uint16_t)
+PAGESAN_COVERAGE(trace_cmp4, uint32_t, uint32_t)
+PAGESAN_COVERAGE(trace_cmp8, uint64_t, uint64_t)
+PAGESAN_COVERAGE(trace_const_cmp1, uint8_t, uint8_t)
+PAGESAN_COVERAGE(trace_const_cmp2, uint16_t, uint16_t)
+PAGESAN_COVERAGE(trace_const_cmp4, uint32_t, uint32_t)
+PAGESAN_COVERAGE(trace_const_cmp8, uint64_t, uint64_t)
+PAGESAN_COVERAGE(trace_switch, uint64_t, uint64_t *)
+PAGESAN_COVERAGE(trace_div4, uint32_t)
+PAGESAN_COVERAGE(trace_div8, uint64_t)
+PAGESAN_COVERAGE(trace_gep, uintptr_t)
+#undef PAGESAN_COVERAGE
+
+extern "C" {
+__attribute__((weak, visibility("default"))) PAGESAN_TLS uintptr_t
+    __sancov_lowest_stack;
+}
+
 // sanitizer/ubsan_interface.h; UBSan's runtime has its own, weak as well.
 PAGESAN_WEAK_INTERFACE const char *__ubsan_default_options() { return ""; }

@@ -191,6 +191,9 @@ private:
                                "alignment", "vptr", "signed-integer-overflow",
                                "shift", "implicit-conversion"}))
         Result.UbsanRuntime = true;
+      if (Name == "fuzzer")
+        Result.Fuzzer = On;
+      Result.Coverage |= On && startsWith(Name, "fuzzer");
       Kept += (Kept.empty() ? "" : ",") + Name;
     }
     if (!Kept.empty())
@@ -211,6 +214,7 @@ private:
         Result.UseAfterScope = false;
       return;
     }
+    Result.Coverage |= startsWith(Arg, "-fsanitize-coverage=");
     noteIgnoreList(Arg);
     noteFlags(Arg);
     if (startsWith(Arg, "-x") && Arg.size() > 2)

@@ -40,6 +40,8 @@ struct Invocation {
   bool LinkerChosen = false;
   bool LinksCxx = false;
   bool UbsanRuntime = false; // checks that call into a runtime of their own
+  bool Fuzzer = false;       // libFuzzer, with its main()
+  bool Coverage = false;     // its callbacks, or the program's own
 
   ArgumentList Warnings; // shown when linking, once a program
   std::string Error;     // nonempty: give up

@@ -96,9 +96,15 @@ void addLinkArgs(ArgumentList &Args, const Invocation &User) {
   addWholeArchive(Args, libraryPath("libpagesan.a"));
   add(Args, {"-Xlinker", "--dynamic-list=" + libraryPath("libpagesan.syms")});
   // Each __sanitizer_* symbol has one owner, our runtime: in these copies of
-  // UndefinedBehaviorSanitizer's they are weak.
-  if (User.UbsanRuntime) {
+  // UndefinedBehaviorSanitizer's they are weak. Left alone, clang takes that
+  // runtime for coverage, too.
+  if (User.UbsanRuntime || User.Coverage)
     add(Args, {"-fno-sanitize-link-runtime"});
+  if (User.Fuzzer) {
+    addWholeArchive(Args, PAGESAN_FUZZER_LIBRARY);
+    add(Args, {"-lstdc++"});
+  }
+  if (User.UbsanRuntime) {
     addWholeArchive(Args, libraryPath("libubsan.a"));
     if (User.LinksCxx)
       addWholeArchive(Args, libraryPath("libubsan_cxx.a"));
