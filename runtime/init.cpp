@@ -24,6 +24,7 @@
 #include "report/suppressions.h"
 #include "shadow/shadow_map.h"
 #include "stack_depot.h"
+#include "start.h"
 #include "thread.h"
 
 #include <pthread.h>
@@ -72,6 +73,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   if (!TheInitState.compareExchange(Not, InitState::Running, Order::Acquire))
     return; // an allocation by start-up itself
   initFlags();
+  verifyPlace();
   sleepSeconds(flags().sleep_before_init);
   initShadow();
   initHeap();
@@ -91,10 +93,6 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   TheInitState.store(InitState::Done, Order::Release);
   sleepSeconds(flags().sleep_after_init);
 }
-
-// Before the constructors of every shared library.
-[[gnu::section(".preinit_array"),
-  gnu::used]] static void (*const Preinit)() = initRuntimeSlow;
 
 // Late, so that what destructors do is counted, and before the libraries',
 // which leave pointers behind in freed containers.

@@ -139,6 +139,8 @@ public:
       parseWord(Args[I]);
     }
     dropNoUndefined();
+    if (Traps)
+      Result.UbsanRuntime = false;
     return Result;
   }
 
@@ -212,9 +214,14 @@ private:
                       "-shared-libsan"})) {
       if (Arg == "-fno-sanitize-address-use-after-scope")
         Result.UseAfterScope = false;
+      if (startsWith(Arg, "-shared-lib") || startsWith(Arg, "-static-lib"))
+        Result.SharedRuntime = startsWith(Arg, "-shared-lib");
       return;
     }
     Result.Coverage |= startsWith(Arg, "-fsanitize-coverage=");
+    Traps |= isOneOf(Arg, {"-fsanitize-trap", "-fsanitize-trap=undefined",
+                           "-fsanitize-trap=all",
+                           "-fsanitize-undefined-trap-on-error"});
     noteIgnoreList(Arg);
     noteFlags(Arg);
     if (startsWith(Arg, "-x") && Arg.size() > 2)
@@ -249,7 +256,7 @@ private:
   }
 
   void dropNoUndefined() {
-    if (!Result.Shared)
+    if (!Result.Shared || Result.SharedRuntime)
       return;
     ArgumentList Kept;
     for (size_t I = 0; I != Result.Args.size(); ++I) {
@@ -276,6 +283,7 @@ private:
 
   Invocation Result;
   std::string Language;
+  bool Traps = false; // UBSan's checks, instead of calling its runtime
 };
 
 } // namespace

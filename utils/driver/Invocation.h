@@ -42,6 +42,7 @@ struct Invocation {
   bool UbsanRuntime = false; // checks that call into a runtime of their own
   bool Fuzzer = false;       // libFuzzer, with its main()
   bool Coverage = false;     // its callbacks, or the program's own
+  bool SharedRuntime = false; // libpagesan.so instead of the archive
 
   ArgumentList Warnings; // shown when linking, once a program
   std::string Error;     // nonempty: give up

@@ -87,14 +87,28 @@ void addWholeArchive(ArgumentList &Args, const std::string &Path) {
     add(Args, {"-Xlinker", Word});
 }
 
+// Before the program's libraries, so that it is in front of all of them. The
+// stubs' contract about registers leaves no room for lazy binding.
+void addSharedRuntime(ArgumentList &Args) {
+  std::string Path = libraryPath("libpagesan.so");
+  std::string Folder = Path.substr(0, Path.rfind('/'));
+  for (const std::string &Word :
+       {std::string("--push-state"), std::string("--no-as-needed"), Path,
+        std::string("--pop-state"), std::string("-rpath"), Folder,
+        std::string("-z"), std::string("now")})
+    add(Args, {"-Xlinker", Word});
+}
+
 void addLinkArgs(ArgumentList &Args, const Invocation &User) {
   if (User.LinkTimeOptimization && !User.LinkerChosen)
     add(Args, {"-fuse-ld=lld"});
   // Shared libraries take the runtime's symbols from the executable.
   if (User.Shared || User.Relocatable)
     return;
-  addWholeArchive(Args, libraryPath("libpagesan.a"));
-  add(Args, {"-Xlinker", "--dynamic-list=" + libraryPath("libpagesan.syms")});
+  if (!User.SharedRuntime) {
+    addWholeArchive(Args, libraryPath("libpagesan.a"));
+    add(Args, {"-Xlinker", "--dynamic-list=" + libraryPath("libpagesan.syms")});
+  }
   // Each __sanitizer_* symbol has one owner, our runtime: in these copies of
   // UndefinedBehaviorSanitizer's they are weak. Left alone, clang takes that
   // runtime for coverage, too.
@@ -145,11 +159,21 @@ int main(int Argc, char **Argv) {
     fail("-static is not supported: the runtime needs the dynamic loader. Link "
          "without it; static libraries are fine");
 
+  if (User.links() && User.SharedRuntime && User.UbsanRuntime && !User.Shared)
+    fail("-shared-libsan cannot be combined with -fsanitize=undefined: that "
+         "runtime's copies of our functions would come before ours. Use "
+         "-fsanitize-trap=undefined, or the static runtime");
+
   ArgumentList Args;
   if (User.HasInput && User.Instrument) {
     // Not every step uses every argument.
     add(Args, {"--start-no-unused-arguments"});
     addCompileArgs(Args, User, IsCxx);
+    add(Args, {"--end-no-unused-arguments"});
+  }
+  if (User.links() && User.SharedRuntime && !User.Relocatable) {
+    add(Args, {"--start-no-unused-arguments"});
+    addSharedRuntime(Args);
     add(Args, {"--end-no-unused-arguments"});
   }
   Args.insert(Args.end(), User.Args.begin(), User.Args.end());
