@@ -17,6 +17,7 @@
 #include "libc/malloc_hooks.h"
 #include "libc/memory_calls.h"
 #include "objects/globals.h"
+#include "objects/pools.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
 #include "report/report.h"
@@ -38,6 +39,7 @@ constinit Atomic<InitState> TheInitState;
 // through all threads' views.
 void lockRuntimeForFork() {
   lockGlobalsForFork();
+  lockPoolsForFork();
   lockRootsForFork();
   lockHeapForFork();
   lockShadowForFork();
@@ -51,6 +53,7 @@ void unlockRuntimeAfterFork(bool InChild) {
   unlockShadowAfterFork(InChild);
   unlockHeapAfterFork(InChild);
   unlockRootsAfterFork(InChild);
+  unlockPoolsAfterFork(InChild);
   unlockGlobalsAfterFork(InChild);
   if (InChild)
     resetReportAfterFork();

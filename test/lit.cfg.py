@@ -35,6 +35,8 @@ config.substitutions += [
     ("%pagesan_lib", os.path.join(library, "libpagesan.a")),
     ("%pagesan_dir", library),
     ("%build_dir", config.build_dir),
+    ("%include", os.path.join(os.path.dirname(config.test_source_root),
+                              "include")),
     ("%src_root", os.path.dirname(config.test_source_root)),
     ("%pagesan_size", os.path.join(bin_dir, "pagesan-size")),
     ("%pagesan_units", os.path.join(config.build_dir, "test", "unit")),

@@ -22,6 +22,9 @@
 #include <elf.h>
 #include <link.h>
 
+// The dynamic section of the object that this is linked into.
+extern __attribute__((visibility("hidden"))) ElfW(Dyn) _DYNAMIC[];
+
 namespace pagesan {
 
 namespace {
@@ -129,11 +132,14 @@ bool isVdso(const link_map *Map) {
 
 void *lookUpFunction(const char *Name) {
   u32 Hash = gnuHash(Name);
-  // The first is the executable, where our own definition is.
-  const link_map *Map = _r_debug.r_map ? _r_debug.r_map->l_next : nullptr;
-  for (; Map; Map = Map->l_next) {
-    if (isVdso(Map))
+  // Behind the executable or the library that we are part of.
+  bool IsBehind = false;
+  for (const link_map *Map = _r_debug.r_map; Map; Map = Map->l_next) {
+    bool IsOurs = Map->l_ld == _DYNAMIC;
+    if (IsOurs || !IsBehind || isVdso(Map)) {
+      IsBehind |= IsOurs;
       continue;
+    }
     SymbolTable T = tableOf(Map);
     u32 Index = findSymbol(T, Name, Hash);
     if (!Index)

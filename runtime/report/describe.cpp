@@ -9,6 +9,7 @@
 #include "flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "objects/poison.h"
+#include "objects/pools.h"
 #include "report/color.h"
 #include "report/describe_globals.h"
 #include "report/frame_format.h"
@@ -111,6 +112,42 @@ void describePoisoner(uptr Addr) {
   printStoredStack(Record.Stack);
 }
 
+// --- Pools ---------------------------------------------------------------------
+
+void printPoolObject(uptr Addr, const PoolObjectInfo &O) {
+  uptr End = O.Begin + O.Size;
+  const char *Where = Addr < O.Begin ? "before"
+                      : Addr >= End  ? "after"
+                                     : "inside of";
+  uptr Distance = Addr < O.Begin ? O.Begin - Addr
+                  : Addr >= End  ? Addr - End
+                                 : Addr - O.Begin;
+  printOut("%s%p is located %zu bytes %s %zu-byte pool object [%p,%p) of pool "
+           "'%s'\n%s",
+           color(kLocationColor), pointer(Addr), Distance, Where, O.Size,
+           pointer(O.Begin), pointer(End), O.PoolName, color(Color::Default));
+  mentionThread(O.AllocTid);
+  if (!O.IsLive) {
+    printChunkStack("freed", O.FreeTid, O.FreeStack);
+    mentionThread(O.FreeTid);
+  }
+  printChunkStack(O.IsLive ? "allocated" : "previously allocated", O.AllocTid,
+                  O.AllocStack);
+}
+
+// Memory that a pool had from the heap and that was freed is the heap's matter.
+bool describePool(uptr Addr) {
+  ChunkInfo Chunk;
+  if (heapDescribe(Addr, Chunk) && Chunk.State == ChunkState::Freed &&
+      Addr - Chunk.Begin < Chunk.Size)
+    return false;
+  PoolObjectInfo Object;
+  if (!describePoolObject(Addr, Object))
+    return false;
+  printPoolObject(Addr, Object);
+  return true;
+}
+
 // --- The rest ----------------------------------------------------------------
 
 bool describeShadow(uptr Addr) {
@@ -190,7 +227,9 @@ void describeMentionedThreads() {
 
 void describeAddress(uptr Addr, uptr Size) {
   ChunkInfo Chunk;
-  if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None)
+  if (describePool(Addr))
+    ;
+  else if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None)
     describeChunk(Addr, Chunk);
   else if (!describeShadow(Addr) && !describeStack(Addr) &&
            !describeGlobals(Addr, Size) && !describeModuleData(Addr))
