@@ -123,8 +123,11 @@ void addLinkArgs(ArgumentList &Args, const Invocation &User) {
     if (User.LinksCxx)
       addWholeArchive(Args, libraryPath("libubsan_cxx.a"));
   }
+  // Needed for sure: what the runtime defines (sincos) it finds there at run
+  // time only, which the linker cannot see.
   if (!User.NoDefaultLibs)
-    add(Args, {"-lpthread", "-ldl", "-lm", "-lrt"});
+    add(Args, {"-Xlinker", "--push-state", "-Xlinker", "--no-as-needed",
+               "-lpthread", "-ldl", "-lm", "-lrt", "-Xlinker", "--pop-state"});
 }
 
 [[noreturn]] void become(const std::string &Program, const ArgumentList &Args) {
