@@ -45,7 +45,8 @@ PAGESAN_INTERFACE int pthread_create(pthread_t *Thread,
 PAGESAN_INTERFACE int pthread_setname_np(pthread_t Thread, const char *Name) {
   ensureInit();
   PAGESAN_CALL(pthread_setname_np);
-  C.readsString(Name);
+  if (isChecked(Family::Any))
+    C.readsString(Name);
   int Error = RealPthreadSetname(Thread, Name);
   if (!Error)
     setThreadName(uptr(Thread), Name);

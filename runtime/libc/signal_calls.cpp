@@ -31,9 +31,12 @@ PAGESAN_INTERFACE int sigaction(int Signal, const struct sigaction *New,
                                 struct sigaction *Old) {
   bool IsKept = isKept(Signal); // starts the runtime
   PAGESAN_CALL(sigaction);
-  C.reads(New, sizeof(*New));
+  bool IsOn = isChecked(Family::Any);
+  if (IsOn)
+    C.reads(New, sizeof(*New));
   int R = __sigaction(Signal, IsKept ? nullptr : New, Old);
-  C.filled(Old, R);
+  if (IsOn)
+    C.filled(Old, R);
   return R;
 }
 
