@@ -17,6 +17,7 @@
 #include "init.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/syscall.h"
+#include "report/errors.h"
 #include "report/modules.h"
 #include "shadow/region.h"
 #include "support/format.h"
@@ -85,6 +86,7 @@ PAGESAN_INTERFACE void *mmap(void *Addr, size_t Size, int Protection, int Flags,
                                 uptr(Flags), uptr(Fd), uptr(Offset));
   if (!Mapped.ok())
     return failed(Mapped.error());
+  noteProtection(Protection, PAGESAN_CALL_SITE());
   forget(Mapped.value(), Size);
   return reinterpret_cast<void *>(Mapped.value());
 }

@@ -5,7 +5,6 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "flags.h"
 #include "libc/wrapper.h"
 #include "report/errors.h"
 
@@ -95,9 +94,7 @@ PAGESAN_WRAP(int, ioctl, (int Fd, unsigned long Request, void *Arg)) {
 }
 
 PAGESAN_WRAP(int, mprotect, (void *Addr, size_t N, int Protection)) {
-  constexpr int kBoth = PROT_WRITE | PROT_EXEC;
-  if (PAGESAN_UNLIKELY((Protection & kBoth) == kBoth) &&
-      flags().detect_write_exec)
-    reportWriteExec(PAGESAN_CALL_SITE());
+  if (isChecked(Family::Any))
+    noteProtection(Protection, PAGESAN_CALL_SITE());
   return Real_mprotect(Addr, N, Protection);
 }

@@ -70,8 +70,9 @@ struct NamedAddress {
 };
 void reportBadAnnotation(const char *Function, const NamedAddress *Parameters,
                          u32 Count, CallSite Site);
-// Option detect_write_exec: a warning with a stack, never the end.
-void reportWriteExec(CallSite Site);
+// Option detect_write_exec: a warning with a stack, never the end, of memory
+// that is writable and executable. Protection is mmap's.
+void noteProtection(int Protection, CallSite Site);
 // SEGV, BUS, FPE, ILL, stack-overflow; SigInfo is siginfo_t, Context
 // ucontext_t. Needs a few hundred bytes of stack. Does not return.
 void reportDeadlySignal(int Signal, void *SigInfo, void *Context);

@@ -17,6 +17,8 @@
 #include "support/format.h"
 #include "thread.h"
 
+#include <sys/mman.h>
+
 namespace pagesan {
 
 namespace {
@@ -81,7 +83,11 @@ void reportBadRange(const BadAccess &Access, const char *Function) {
   reportAccess(Access, Function);
 }
 
-void reportWriteExec(CallSite Site) {
+void noteProtection(int Protection, CallSite Site) {
+  constexpr int kBoth = PROT_WRITE | PROT_EXEC;
+  if (PAGESAN_LIKELY((Protection & kBoth) != kBoth) ||
+      !flags().detect_write_exec)
+    return;
   withReportStack([&] {
     printOut("%s%sWARNING: %s: writable-executable page usage\n%s",
              color(kErrorColor), linePrefix(), flags().report_name,

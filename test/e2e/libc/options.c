@@ -20,6 +20,8 @@
 // WX: WARNING: AddressSanitizer: writable-executable page usage
 // WX-NEXT: #0 {{.*}} in mprotect
 // WX: SUMMARY: AddressSanitizer: w-and-x-usage
+// WX: WARNING: AddressSanitizer: writable-executable page usage
+// WX-NEXT: #0 {{.*}} in mmap
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -54,6 +56,7 @@ int main(int Argc, char **Argv) {
   } else {
     void *P = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     mprotect(P, 4096, PROT_WRITE | PROT_EXEC);
+    mmap(NULL, 4096, PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   }
   return 0;
 }
