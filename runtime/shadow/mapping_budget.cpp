@@ -20,9 +20,10 @@ void initMappingBudget() {
   Budget = Wanted >= 0 ? u64(Wanted) : maxMapCount() / 2;
 }
 
-bool takeMappings(u64 Count) {
+bool takeMappings(u64 Count, MappingUse Use) {
+  u64 Most = Use == MappingUse::Needed ? Budget : Budget / 2;
   u64 Seen = Used.load(Order::Relaxed);
-  while (Seen + Count <= Budget)
+  while (Seen + Count <= Most)
     if (Used.compareExchange(Seen, Seen + Count, Order::Relaxed))
       return true;
   return false;

@@ -16,8 +16,11 @@ namespace pagesan {
 // uses is counted from above, since the kernel may merge neighbours.
 void initMappingBudget();
 
+// What the mappings are for: black tiles, without which shadow costs 1/8, or
+// something that only saves time or memory and leaves half of the budget alone.
+enum class MappingUse : u8 { Needed, Optional };
 // False when the budget is spent; nothing is taken then.
-[[nodiscard]] bool takeMappings(u64 Count);
+[[nodiscard]] bool takeMappings(u64 Count, MappingUse Use = MappingUse::Needed);
 void returnMappings(u64 Count);
 
 u64 mappingsUsed();

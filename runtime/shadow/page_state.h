@@ -23,6 +23,13 @@ PAGESAN_ALWAYS_INLINE PageState pageState(uptr Addr) {
                                    __ATOMIC_ACQUIRE));
 }
 
+// Of a window's eight pages at once. Acquire, as above.
+static_assert(kPagesPerWindow == sizeof(u64));
+PAGESAN_ALWAYS_INLINE u64 windowPageStates(uptr Window) {
+  return __atomic_load_n(reinterpret_cast<u64 *>(pageStateOf(Window)),
+                         __ATOMIC_ACQUIRE);
+}
+
 // Whole pages: [Begin, End) is page-aligned. Release, in address order.
 void setPageStates(uptr Begin, uptr End, PageState State);
 

@@ -73,15 +73,12 @@ private:
   bool Held;
 };
 
-// Eight page states at once.
 constexpr u64 kAllValid = u64(PageState::Valid) * 0x0101010101010101;
-static_assert(kPagesPerWindow == sizeof(u64));
 
 // Black, and good as a whole.
 bool isWhitenable(uptr Window) {
   return windowKind(Window) == WindowKind::Black &&
-         __atomic_load_n(reinterpret_cast<u64 *>(pageStateOf(Window)),
-                         __ATOMIC_ACQUIRE) == kAllValid;
+         windowPageStates(Window) == kAllValid;
 }
 
 // As many windows around this one as can be white together: all of the object's
@@ -94,7 +91,7 @@ bool whitenAround(const PageExtent &E, uptr Window) {
     Begin -= kWindowSize;
   if ((End - Begin) / kWindowSize < kMinWhiteWindows || End == Window)
     return false;
-  if (!takeMappings(kMappingsPerWhiteRange)) {
+  if (!takeMappings(kMappingsPerWhiteRange, MappingUse::Optional)) {
     BudgetRefusals.fetchAdd(1, Order::Relaxed);
     return false;
   }
@@ -153,6 +150,11 @@ void makeWindowPrivate(const PageExtent &E, uptr Window) {
   Promotions.fetchAdd(1, Order::Relaxed);
 }
 
+bool losePromotion() {
+  PromotionsLost.fetchAdd(1, Order::Relaxed);
+  return false;
+}
+
 // [Begin, End) of windows, all of one kind, back to black.
 void blackenRun(uptr Begin, uptr End, WindowKind Kind) {
   uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
@@ -209,17 +211,18 @@ bool tryPromote(uptr Addr) {
   PageExtent E;
   if (!findPageExtent(Addr, E))
     return false;
+  // Not even the lock is tried while a fork copies the process: the child would
+  // find it held for ever.
   Change This(/*MayWait=*/false);
+  if (!This.entered())
+    return losePromotion();
   TryLock Lock(*E.TransitionLock);
   // The object may have been freed, and another put there, since the look-up.
   PageExtent Now;
-  if (!This.entered() || !Lock.held() || !findPageExtent(Addr, Now) || Now.Begin != E.Begin ||
+  if (!Lock.held() || !findPageExtent(Addr, Now) || Now.Begin != E.Begin ||
       Now.ObjectEnd != E.ObjectEnd || Now.TransitionLock != E.TransitionLock ||
-      !isLiveState(pageState(Addr)) ||
-      windowKind(Addr) != WindowKind::Black) {
-    PromotionsLost.fetchAdd(1, Order::Relaxed);
-    return false;
-  }
+      !isLiveState(pageState(Addr)) || windowKind(Addr) != WindowKind::Black)
+    return losePromotion();
   uptr Window = windowBegin(Addr);
   if (Window < interiorEnd(E) && whitenAround(E, Window))
     return true;
