@@ -10,6 +10,7 @@
 #include "heap/bootstrap.h"
 #include "heap/large.h"
 #include "heap/large_quarantine.h"
+#include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "heap/small.h"
 #include "heap/small_quarantine.h"
@@ -44,10 +45,8 @@ void describeChunk(Chunk &C, const AllocRequest &Request, CallSite Site) {
   C.FreeTid = 0;
 }
 
-void *allocateLarge(const AllocRequest &Request, CallSite Site) {
-  Span *S = makeLargeSpan(Request.Size, Request.Alignment);
-  if (!S)
-    return nullptr;
+// S, made for it, becomes the object.
+void *publishObject(Span *S, const AllocRequest &Request, CallSite Site) {
   Chunk &C = chunkAt(S->FirstChunk);
   describeChunk(C, Request, Site);
   C.State.store(ChunkState::Live, Order::Release); // as above
@@ -56,6 +55,11 @@ void *allocateLarge(const AllocRequest &Request, CallSite Site) {
   ++Cache->Allocations;
   Cache->AllocatedBytes += Request.Size;
   return reinterpret_cast<void *>(S->Begin);
+}
+
+void *allocateLarge(const AllocRequest &Request, CallSite Site) {
+  Span *S = makeLargeSpan(Request.Size, Request.Alignment, !Request.Zeroed);
+  return S ? publishObject(S, Request, Site) : nullptr;
 }
 
 // The chunk of a large object that starts at Addr, whatever its state; nullptr
@@ -69,27 +73,54 @@ Chunk *findLargeObject(Span *S, uptr Addr) {
 
 bool alignmentMatters(uptr AlignHint) { return AlignHint > kMinAlignment; }
 
-void freeLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
+// The object of S at Addr is Freed, and the caller alone goes on with it; false
+// after a report that there is none, or that another free came first.
+bool endLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
   Chunk *C = findLargeObject(S, Addr);
   if (!C) {
     reportBadFree(Addr, Site);
-    return;
+    return false;
   }
   // As above. Acquire: pairs with the store of Live.
   ChunkState Expected = ChunkState::Live;
   if (!C->State.compareExchange(Expected, ChunkState::Freed, Order::AcqRel)) {
     reportDoubleFree(Addr, Site);
-    return;
+    return false;
   }
   checkFree(Addr, C->Kind, C->Size, Free, Site);
   C->FreeTid = currentThread().Tid;
   C->FreeStack = captureStackId(Site);
-  {
-    CacheInUse Cache;
-    ++Cache->Frees;
-    Cache->FreedBytes += C->Size;
+  CacheInUse Cache;
+  ++Cache->Frees;
+  Cache->FreedBytes += C->Size;
+  return true;
+}
+
+void freeLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
+  if (endLarge(S, Addr, Free, Site))
+    retireLarge(S);
+}
+
+// realloc from one large object to another by moving pages. nullptr, and
+// nothing has changed, when bytes had better be copied.
+void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
+  AllocRequest Request = {Size, kMinAlignment, AllocKind::Malloc, false};
+  uptr Kept = minOf(OldSize, Size);
+  Span *S = spanOf(uptr(Ptr));
+  // Hooks may want to keep the old object.
+  if (!S || S->Kind != SpanKind::Large || Kept < kMinMovedBytes ||
+      Size > maxAllocation() || isSmall(Size, kMinAlignment) ||
+      AnyMallocHook.load(Order::Relaxed))
+    return nullptr;
+  Span *To = makeLargeSpan(Size, kMinAlignment, /*Recycled=*/false);
+  if (!To)
+    return nullptr;
+  if (!endLarge(S, uptr(Ptr), {AllocKind::Malloc, kNoSizeHint, 0}, Site)) {
+    dropLargeSpan(To);
+    return nullptr;
   }
-  retireLarge(S);
+  retireLargeInto(S, To, Kept, Size);
+  return publishObject(To, Request, Site);
 }
 
 // The size of the object at Addr, if it is live. Found: one began there once.
@@ -180,6 +211,8 @@ void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {
       return nullptr;
     }
     OldSize = Old.Size;
+    if (void *Moved = reallocateLarge(Ptr, OldSize, Size, Site))
+      return Moved;
   }
   void *New =
       heapAllocate({Size, kMinAlignment, AllocKind::Malloc, false}, Site);
@@ -222,6 +255,7 @@ HeapStats heapStats() {
 // In the order in which calls nest.
 void lockHeapForFork() {
   lockLargeQuarantineForFork();
+  lockPagePoolForFork();
   lockCachesForFork();
   lockSmallQuarantineForFork();
   lockSmallSpansForFork();
@@ -233,6 +267,7 @@ void unlockHeapAfterFork(bool InChild) {
   unlockSmallSpansAfterFork(InChild);
   unlockSmallQuarantineAfterFork(InChild);
   unlockCachesAfterFork(InChild);
+  unlockPagePoolAfterFork(InChild);
   unlockLargeQuarantineAfterFork(InChild);
 }
 

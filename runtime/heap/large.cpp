@@ -7,8 +7,10 @@
 #include "heap/large.h"
 
 #include "heap/large_quarantine.h"
+#include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "shadow/shadow_map.h"
+#include "support/memory.h"
 
 namespace pagesan {
 
@@ -21,35 +23,66 @@ PageExtent extentOf(Span *S) {
 
 } // namespace
 
-Span *makeLargeSpan(uptr Size, uptr Alignment) {
-  u64 Bytes = roundUpTo(Size, kPageSize) + kPageSize; // and its guard
+Span *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled) {
+  uptr Pages = roundUpTo(Size, kPageSize);
+  u64 Bytes = Pages + kPageSize; // and its guard
   u32 Windows = u32(roundUpTo(Bytes, kWindowSize) / kWindowSize);
-  ScopedLock Lock(RangesLock);
-  uptr Begin = takeWindows(Windows, Alignment);
-  Span *S = Begin ? newSpanRecord() : nullptr;
-  if (!S) {
-    if (Begin)
-      giveWindows(Begin, Windows);
-    return nullptr;
+  if (Pages >= kPageTableSpan)
+    Alignment = maxOf(Alignment, kPageTableSpan);
+  Span *S;
+  {
+    ScopedLock Lock(RangesLock);
+    uptr Begin = takeWindows(Windows, Alignment);
+    S = Begin ? newSpanRecord() : nullptr;
+    if (!S) {
+      if (Begin)
+        giveWindows(Begin, Windows);
+      return nullptr;
+    }
+    S->Begin = Begin;
+    S->Windows = Windows;
+    S->Kind = SpanKind::Large;
   }
-  S->Begin = Begin;
-  S->Windows = Windows;
-  S->Kind = SpanKind::Large;
+  if (Recycled)
+    receivePages(S, S->Begin, S->Begin + Pages);
   return S;
 }
 
 // The object can be found before its pages are Valid: a promotion needs it.
 void publishLarge(Span *S) {
   PageExtent E = extentOf(S);
+  addLiveLarge(E.PagesEnd - E.Begin);
   recordSpan(S);
   setPageStates(E.PagesEnd, S->end(), PageState::Guard);
   publishPages(E);
 }
 
+void dropLargeSpan(Span *S) {
+  discardPages(S, S->Begin, S->end());
+  ScopedLock Lock(RangesLock);
+  giveWindows(S->Begin, S->Windows);
+  recycleSpanRecord(S);
+}
+
 void retireLarge(Span *S) {
   PageExtent E = extentOf(S);
+  subtractLiveLarge(E.PagesEnd - E.Begin);
   retirePages(E, PageState::Free);
-  discard(E.Begin, E.PagesEnd - E.Begin).ignore(); // locked memory stays
+  donatePages(S, E.Begin, E.PagesEnd);
+  quarantineSpan(S);
+}
+
+// As retireLarge; the pages go on to To, which is not published yet.
+void retireLargeInto(Span *S, Span *To, uptr Bytes, uptr NewSize) {
+  PageExtent E = extentOf(S);
+  subtractLiveLarge(E.PagesEnd - E.Begin);
+  retirePages(E, PageState::Free);
+  uptr Moved = handOverPages(S, To, Bytes), Fresh = roundUpTo(Moved, kPageSize);
+  receivePages(To, To->Begin + Fresh,
+               To->Begin + roundUpTo(NewSize, kPageSize));
+  copyMemory(reinterpret_cast<void *>(To->Begin + Moved),
+             reinterpret_cast<void *>(S->Begin + Moved), Bytes - Moved);
+  discardPages(S, E.Begin, E.PagesEnd);
   quarantineSpan(S);
 }
 

@@ -11,15 +11,20 @@
 
 namespace pagesan {
 
-// A span for one object of Size bytes at its beginning, zero-filled, followed
-// by at least one guard page. Not addressable before publishLarge(). nullptr
-// without memory.
-Span *makeLargeSpan(uptr Size, uptr Alignment);
+// A span for one object of Size bytes at its beginning, followed by at least
+// one guard page. Its memory is zero, or, if Recycled, has what dead objects
+// left in it. Not addressable before publishLarge(). nullptr without memory.
+Span *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled);
 // The chunk's fields are written and Live.
 void publishLarge(Span *S);
+// Not published; it goes back at once.
+void dropLargeSpan(Span *S);
 // On return no access to the object passes in any thread, its memory is the
-// kernel's, its addresses are in quarantine.
+// kernel's or waits for another object, its addresses are in quarantine.
 void retireLarge(Span *S);
+// The same, but its first Bytes go to To, made for an object of NewSize and not
+// published: by moving the pages.
+void retireLargeInto(Span *S, Span *To, uptr Bytes, uptr NewSize);
 
 } // namespace pagesan
 

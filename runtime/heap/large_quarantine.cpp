@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 #include "heap/large_quarantine.h"
 
+#include "flags.h"
+#include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "shadow/shadow_map.h"
 
@@ -18,8 +20,14 @@ namespace pagesan {
 
 namespace {
 
-constexpr u64 kMaxBytes = u64(64) << 30;
-constexpr u64 kMaxSpans = 1 << 16;
+// Of 64 KiB each they would fill the default; more of smaller ones would cost
+// more in descriptions than they hold in addresses' worth.
+constexpr u64 kMaxSpans = 1 << 18;
+
+// Half the zone at most, so that what lives has room.
+u64 maxBytes() {
+  return minOf(u64(flags().large_quarantine_gb) << 30, kHeapZoneSize / 2);
+}
 
 struct Queue {
   Mutex Lock;
@@ -48,8 +56,9 @@ void quarantineSpan(Span *S) {
   Large.Last = S;
   Large.Bytes += S->end() - S->Begin;
   ++Large.Spans;
-  while (Large.First && (Large.Bytes > kMaxBytes || Large.Spans > kMaxSpans)) {
+  while (Large.First && (Large.Bytes > maxBytes() || Large.Spans > kMaxSpans)) {
     Span *Old = popOldest();
+    withdrawPages(Old);
     setPageStates(Old->Begin, Old->end(), PageState::Unallocated);
     forgetSpan(Old);
     ScopedLock Ranges(RangesLock);

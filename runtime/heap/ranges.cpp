@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Fresh windows come from the frontier. Given back ones are kept in lists by
-// length, exact for short runs, by powers of two for long ones, and are split
-// on use. Nothing is merged: addresses cost nothing until the zone is full.
+// Fresh windows come from the frontier. Runs that were given back are kept in
+// lists by length, exact for short ones, by powers of two for long ones; they
+// are split on use and merged with free neighbours when they return, so that a
+// zone that has been used up once still has long runs.
 //
 //===----------------------------------------------------------------------===//
 #include "heap/ranges.h"
@@ -23,16 +24,22 @@ namespace {
 
 struct FreeRun {
   uptr Begin;
-  u32 Windows;
-  FreeRun *Next;
+  u32 Windows, Bin;
+  FreeRun *Next, *Previous;
+  uptr end() const { return Begin + u64(Windows) * kWindowSize; }
 };
 
 constexpr u32 kExactBins = 64;
 constexpr u32 kBins = kExactBins + 24;
+// Runs of one list that are looked at for one that fits.
+constexpr u32 kMaxLooks = 32;
 
 constinit FreeRun *Bins[kBins];
 constinit FreeRun *Spare;
 constinit uptr SpareNext, SpareEnd;
+// By window: the free run that begins or ends with it. Entries inside a run,
+// and of windows in use, are old; whoever reads one holds it against the run.
+constinit FreeRun **RunTable;
 // [FreshBegin, heapFrontier()). The first window stays unallocated: what lies
 // before the zone is not ours to call bad.
 constinit uptr FreshBegin = kHeapZoneBegin + kWindowSize;
@@ -41,6 +48,20 @@ u32 binOf(u32 Windows) {
   if (Windows < kExactBins)
     return Windows;
   return minOf(kExactBins + log2Floor(Windows / kExactBins), kBins - 1);
+}
+
+FreeRun *&runAt(uptr Addr) {
+  return RunTable[(Addr - kHeapZoneBegin) >> kWindowShift];
+}
+
+bool ensureRunTable() {
+  if (RunTable)
+    return true;
+  constexpr uptr kBytes = (kHeapZoneSize >> kWindowShift) * sizeof(FreeRun *);
+  SysResult Table = mapAnywhere(kBytes, "pagesan free run table");
+  if (Table.ok())
+    RunTable = reinterpret_cast<FreeRun **>(Table.value());
+  return RunTable != nullptr;
 }
 
 FreeRun *newRun() {
@@ -61,21 +82,58 @@ FreeRun *newRun() {
   return Run;
 }
 
-uptr takeFromBins(u32 Windows) {
-  for (u32 Bin = binOf(Windows); Bin < kBins; ++Bin)
-    for (FreeRun **Link = &Bins[Bin]; *Link; Link = &(*Link)->Next) {
-      FreeRun *Run = *Link;
-      if (Run->Windows < Windows)
-        continue;
-      uptr Begin = Run->Begin;
-      u32 Rest = Run->Windows - Windows;
-      *Link = Run->Next;
-      Run->Next = Spare;
-      Spare = Run;
-      if (Rest)
-        giveWindows(Begin + u64(Windows) * kWindowSize, Rest);
-      return Begin;
+void insert(FreeRun *Run) {
+  Run->Bin = binOf(Run->Windows);
+  Run->Previous = nullptr;
+  Run->Next = Bins[Run->Bin];
+  if (Run->Next)
+    Run->Next->Previous = Run;
+  Bins[Run->Bin] = Run;
+  runAt(Run->Begin) = runAt(Run->end() - 1) = Run;
+}
+
+// The record may be used for another run afterwards; it reads as none until
+// then.
+void remove(FreeRun *Run) {
+  (Run->Previous ? Run->Previous->Next : Bins[Run->Bin]) = Run->Next;
+  if (Run->Next)
+    Run->Next->Previous = Run->Previous;
+  Run->Windows = 0;
+  Run->Next = Spare;
+  Spare = Run;
+}
+
+// The free run that ends at Begin, or the one that begins at End.
+FreeRun *freeBefore(uptr Begin) {
+  FreeRun *Run = Begin > kHeapZoneBegin ? runAt(Begin - 1) : nullptr;
+  return Run && Run->Windows && Run->end() == Begin ? Run : nullptr;
+}
+FreeRun *freeBehind(uptr End) {
+  FreeRun *Run = End < kHeapZoneEnd ? runAt(End) : nullptr;
+  return Run && Run->Windows && Run->Begin == End ? Run : nullptr;
+}
+
+uptr takeFrom(FreeRun *Run, uptr Begin, uptr End) {
+  uptr RunBegin = Run->Begin, RunEnd = Run->end();
+  remove(Run);
+  if (Begin > RunBegin)
+    giveWindows(RunBegin, u32((Begin - RunBegin) / kWindowSize));
+  if (RunEnd > End)
+    giveWindows(End, u32((RunEnd - End) / kWindowSize));
+  return Begin;
+}
+
+uptr takeFromBins(u32 Windows, uptr Alignment) {
+  u64 Bytes = u64(Windows) * kWindowSize;
+  for (u32 Bin = binOf(Windows); Bin < kBins; ++Bin) {
+    u32 Looks = 0;
+    for (FreeRun *Run = Bins[Bin]; Run && Looks < kMaxLooks;
+         Run = Run->Next, ++Looks) {
+      uptr Begin = roundUpTo(Run->Begin, Alignment);
+      if (Begin + Bytes <= Run->end())
+        return takeFrom(Run, Begin, Begin + Bytes);
     }
+  }
   return 0;
 }
 
@@ -92,24 +150,33 @@ uptr takeFresh(u32 Windows, uptr Alignment) {
 
 } // namespace
 
-// Used addresses first only for spans of common lengths, whose quarantine has
-// already aged them.
+// Used addresses first, which the quarantine has aged: fresh ones cost
+// metadata, and black shadow that forks copy.
 uptr takeWindows(u32 Windows, uptr Alignment) {
-  if (Alignment <= kWindowSize)
-    if (uptr Begin = takeFromBins(Windows))
-      return Begin;
-  return takeFresh(Windows, maxOf(Alignment, uptr(kWindowSize)));
+  if (!ensureRunTable())
+    return 0;
+  Alignment = maxOf(Alignment, uptr(kWindowSize));
+  if (uptr Begin = takeFromBins(Windows, Alignment))
+    return Begin;
+  return takeFresh(Windows, Alignment);
 }
 
 void giveWindows(uptr Begin, u32 Windows) {
+  uptr End = Begin + u64(Windows) * kWindowSize;
+  if (FreeRun *Left = freeBefore(Begin)) {
+    Begin = Left->Begin;
+    remove(Left);
+  }
+  if (FreeRun *Right = freeBehind(End)) {
+    End = Right->end();
+    remove(Right);
+  }
   FreeRun *Run = newRun();
   if (!Run)
     return; // the addresses are lost, nothing else
   Run->Begin = Begin;
-  Run->Windows = Windows;
-  FreeRun *&Bin = Bins[binOf(Windows)];
-  Run->Next = Bin;
-  Bin = Run;
+  Run->Windows = u32((End - Begin) / kWindowSize);
+  insert(Run);
 }
 
 } // namespace pagesan

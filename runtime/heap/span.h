@@ -31,11 +31,16 @@ struct Chunk {
 
 enum class SpanKind : u8 { Small, Large };
 
+inline constexpr u32 kMaxPiecesOfSpan = 8;
+
 struct Span {
   uptr Begin;
   u32 Windows;
   SpanKind Kind;
-  u32 FirstChunk;       // large: index of its description
+  u32 FirstChunk; // large: index of its description
+  // Large: ends, in pages from Begin, of what the page pool has moved here.
+  u8 Pieces;
+  u32 PieceEnds[kMaxPiecesOfSpan];
   Mutex TransitionLock; // large: see promotion.cpp
   Span *Next;           // in the list of spare records
 

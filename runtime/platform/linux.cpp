@@ -107,6 +107,25 @@ SysResult discard(uptr Begin, uptr Size) {
 SysResult adviseNoHugePages(uptr Begin, uptr Size) {
   return advise(Begin, Size, MADV_NOHUGEPAGE);
 }
+// Huge pages that nobody asked for appear only with "always". Looked up once:
+// mappings with unlike advice do not merge.
+void adviseHeapMemory(uptr Begin, uptr Size) {
+  enum : u8 { Unknown, No, Yes };
+  static constinit Atomic<u8> IsAlways;
+  u8 Known = IsAlways.load(Order::Relaxed);
+  if (Known == Unknown) {
+    char Text[64];
+    Known = readWholeFile("/sys/kernel/mm/transparent_hugepage/enabled", Text,
+                          sizeof(Text))
+                        .ok() &&
+                    findString(Text, "[always]")
+                ? Yes
+                : No;
+    IsAlways.store(Known, Order::Relaxed);
+  }
+  if (Known == Yes)
+    adviseNoHugePages(Begin, Size).ignore();
+}
 SysResult adviseHugePages(uptr Begin, uptr Size) {
   return advise(Begin, Size, MADV_HUGEPAGE);
 }

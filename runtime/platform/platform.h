@@ -29,6 +29,8 @@ SysResult protectNone(uptr Begin, uptr Size); // replaces by PROT_NONE
 SysResult unmap(uptr Begin, uptr Size);
 SysResult discard(uptr Begin, uptr Size); // MADV_DONTNEED
 SysResult adviseNoHugePages(uptr Begin, uptr Size);
+// Keeps khugepaged from refilling what was discarded, where it would. Advice.
+void adviseHeapMemory(uptr Begin, uptr Size);
 SysResult adviseHugePages(uptr Begin, uptr Size);
 SysResult adviseDontDump(uptr Begin, uptr Size);
 SysResult movePages(uptr From, uptr Size, uptr To); // mremap MAYMOVE|FIXED

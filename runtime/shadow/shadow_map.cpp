@@ -136,8 +136,7 @@ bool extendHeapFrontier(uptr End) {
       returnMappings(NewTiles);
     return false;
   }
-  // khugepaged would refill discarded pages; advice only.
-  adviseNoHugePages(Begin, End - Begin).ignore();
+  adviseHeapMemory(Begin, End - Begin);
   Tiles.fetchAdd(NewTiles, Order::Relaxed);
   Frontier.store(End, Order::Release);
   __pagesan_heap_mapped.store(End - kHeapZoneBegin, Order::Release);

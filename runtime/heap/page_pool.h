@@ -1,0 +1,55 @@
+//===- page_pool.h - Pages of dead large objects, for the next -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A large object gets addresses that were not used for long, so its pages would
+// be faulted in anew each time, which costs more than all else about it.
+// Instead some pages of dead objects stay where they are, out of every check's
+// reach, until a new object takes them over: the kernel moves them to the new
+// addresses (mremap) without looking at what is in them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_HEAP_PAGE_POOL_H
+#define PAGESAN_HEAP_PAGE_POOL_H
+
+#include "heap/span.h"
+
+namespace pagesan {
+
+// Moving fewer bytes costs more than faulting them in (see README.md).
+inline constexpr uptr kMinMovedBytes = uptr(64) << 10;
+// Page tables move whole between addresses that agree in their low bits.
+inline constexpr uptr kPageTableSpan = uptr(2) << 20;
+
+// [Begin, End) is page-aligned, S's, and retired: no check passes there. On
+// return its memory is in the pool or the kernel's.
+void donatePages(Span *S, uptr Begin, uptr End);
+// The same, but all of it is the kernel's.
+void discardPages(Span *S, uptr Begin, uptr End);
+// [Begin, End), S's own, never touched and not published, gets pages of dead
+// objects with whatever they hold, as far as there are any.
+void receivePages(Span *S, uptr Begin, uptr End);
+// The pages of [From->Begin, + Bytes) go to To->Begin, with what is in them;
+// the old addresses read zero. Both as above. Returns how many bytes it moved,
+// from the begin: the rest is for the caller to copy.
+uptr handOverPages(Span *From, Span *To, uptr Bytes);
+// None of S's addresses is in the pool any more; all of its memory is zero.
+void withdrawPages(Span *S);
+// Everything goes back to the kernel.
+void drainPagePool();
+
+u64 pagePoolBytes();
+// Bytes of large objects that live, by pages.
+u64 liveLargeBytes();
+void addLiveLarge(uptr Bytes);
+void subtractLiveLarge(uptr Bytes);
+
+void lockPagePoolForFork();
+void unlockPagePoolAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_HEAP_PAGE_POOL_H
