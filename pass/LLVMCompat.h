@@ -12,9 +12,14 @@
 #ifndef PAGESAN_PASS_LLVMCOMPAT_H
 #define PAGESAN_PASS_LLVMCOMPAT_H
 
+#include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
 
 #if LLVM_VERSION_MAJOR >= 22
 #include "llvm/Plugins/PassPlugin.h"
@@ -45,6 +50,72 @@ inline llvm::Align maskedAlignOf(const llvm::IntrinsicInst &I,
 #else
   auto *Operand = llvm::cast<llvm::ConstantInt>(I.getArgOperand(PtrArg + 1));
   return Operand->getMaybeAlignValue().valueOrOne();
+#endif
+}
+
+// LLVM 22 took the size out of lifetime markers.
+#if LLVM_VERSION_MAJOR >= 22
+inline llvm::Value *lifetimePointer(const llvm::IntrinsicInst &Marker) {
+  return Marker.getArgOperand(0);
+}
+inline bool lifetimeCovers(const llvm::IntrinsicInst &,
+                           const llvm::AllocaInst &) {
+  return true;
+}
+#else
+inline llvm::Value *lifetimePointer(const llvm::IntrinsicInst &Marker) {
+  return Marker.getArgOperand(1);
+}
+// Whether the marker is about the whole variable.
+inline bool lifetimeCovers(const llvm::IntrinsicInst &Marker,
+                           const llvm::AllocaInst &Alloca) {
+  auto *Size = llvm::cast<llvm::ConstantInt>(Marker.getArgOperand(0));
+  auto Whole = Alloca.getAllocationSize(Alloca.getModule()->getDataLayout());
+  return Size->isMinusOne() ||
+         (Whole && !Whole->isScalable() && Size->equalsInt(*Whole));
+}
+#endif
+
+// LLVM 21 dropped a parameter.
+inline bool mayBeCaptured(const llvm::AllocaInst &Alloca) {
+#if LLVM_VERSION_MAJOR >= 21
+  return llvm::PointerMayBeCaptured(&Alloca, /*ReturnCaptures=*/true);
+#else
+  return llvm::PointerMayBeCaptured(&Alloca, /*ReturnCaptures=*/true,
+                                    /*StoreCaptures=*/true);
+#endif
+}
+
+// The source variable that lives in the alloca; nullptr when there is no debug
+// information about it. Declarations are intrinsics before LLVM 19, records
+// since, and LLVM 22 knows nothing else.
+inline llvm::DILocalVariable *declaredVariable(const llvm::AllocaInst &Alloca) {
+  auto *Ptr = const_cast<llvm::AllocaInst *>(&Alloca);
+  llvm::SmallVector<llvm::DbgVariableRecord *> Records;
+#if LLVM_VERSION_MAJOR >= 22
+  llvm::findDbgUsers(Ptr, Records);
+#else
+  llvm::SmallVector<llvm::DbgVariableIntrinsic *> Intrinsics;
+  llvm::findDbgUsers(Intrinsics, Ptr, &Records);
+  for (llvm::DbgVariableIntrinsic *I : Intrinsics) {
+    auto *Assign = llvm::dyn_cast<llvm::DbgAssignIntrinsic>(I);
+    if (I->isAddressOfVariable() || (Assign && Assign->getAddress() == Ptr))
+      return I->getVariable();
+  }
+#endif
+  for (llvm::DbgVariableRecord *R : Records)
+    if (R->isAddressOfVariable() ||
+        (R->isDbgAssign() && R->getAddress() == Ptr))
+      return R->getVariable();
+  return nullptr;
+}
+
+// In front of the allocas of the entry block.
+inline auto allocaPoint(llvm::Function &F) {
+#if LLVM_VERSION_MAJOR >= 19
+  return F.getEntryBlock().getFirstInsertionPt();
+#else
+  return &*F.getEntryBlock().getFirstInsertionPt();
 #endif
 }
 

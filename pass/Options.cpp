@@ -28,8 +28,25 @@ static cl::opt<bool> ClGlobals("pagesan-globals",
                                cl::desc("Give global variables redzones"),
                                cl::init(Options().Globals));
 
+static cl::opt<bool> ClStack("pagesan-stack",
+                             cl::desc("Put redzones around stack variables"),
+                             cl::init(Options().Stack));
+
+static cl::opt<bool>
+    ClUseAfterScope("pagesan-use-after-scope",
+                    cl::desc("Poison stack variables outside of their scope"),
+                    cl::init(Options().UseAfterScope));
+
+static cl::opt<bool> ClUseAfterReturn(
+    "pagesan-use-after-return",
+    cl::desc("Let stack variables whose address escapes live in fake frames"),
+    cl::init(Options().UseAfterReturn));
+
 Options Options::fromCommandLine() {
   Options Opts;
+  Opts.Stack = ClStack;
+  Opts.UseAfterScope = ClUseAfterScope;
+  Opts.UseAfterReturn = ClUseAfterReturn;
   Opts.Outline = ClOutline;
   Opts.InlineThreshold = ClInlineThreshold;
   Opts.FrontendMarks = ClFrontendMarks;
@@ -41,7 +58,8 @@ static Error badOption(StringRef Option, StringRef Why) {
   return createStringError(
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are inline, outline, threshold=N, "
-      "frontend-marks, no-globals",
+      "frontend-marks, no-globals, no-stack, no-use-after-scope, "
+      "no-use-after-return",
       Why.str().c_str(), Option.str().c_str());
 }
 
@@ -59,6 +77,12 @@ Expected<Options> Options::parse(StringRef Text) {
       Opts.FrontendMarks = true;
     } else if (Option == "no-globals") {
       Opts.Globals = false;
+    } else if (Option == "no-stack") {
+      Opts.Stack = false;
+    } else if (Option == "no-use-after-scope") {
+      Opts.UseAfterScope = false;
+    } else if (Option == "no-use-after-return") {
+      Opts.UseAfterReturn = false;
     } else if (Value.consume_front("threshold=")) {
       if (Value.getAsInteger(10, Opts.InlineThreshold))
         return badOption(Option, "not a number in");

@@ -24,6 +24,15 @@ struct Options {
   bool FrontendMarks = false;
   // Give global variables redzones.
   bool Globals = true;
+  // Redzones around stack variables; off, their accesses are checked all the
+  // same. The other two need it.
+  bool Stack = true;
+  // Variables are bad outside of their scope.
+  bool UseAfterScope = true;
+  // Variables that may be used after the function's end can come from the fake
+  // stack. Whether they do is a matter of the run-time option
+  // detect_stack_use_after_return.
+  bool UseAfterReturn = true;
 
   // As the -pagesan-... options on the command line say.
   static Options fromCommandLine();

@@ -15,9 +15,11 @@
 #include "MemoryIntrinsics.h"
 #include "OptOut.h"
 #include "SkipProof.h"
+#include "StackObjects.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "llvm/Analysis/StackSafetyAnalysis.h"
 #include "llvm/IR/Instructions.h"
 
 #define DEBUG_TYPE "pagesan"
@@ -38,13 +40,36 @@ struct Plan {
 };
 } // namespace
 
+static SkipReason whySkipOnStack(const Access &A, const DataLayout &DL,
+                                 const StackObjects &Stack) {
+  SkipReason Reason = whySkip(A, DL);
+  if (Reason == SkipReason::InBoundsOfAlloca &&
+      Stack.mayBeOutOfScope(*A.Inst, A.Ptr))
+    return SkipReason::None;
+  if (Reason == SkipReason::None && Stack.isSafeAccess(*A.Inst, A.Ptr))
+    return SkipReason::InBoundsOfAlloca;
+  return Reason;
+}
+
+static bool isProof(SkipReason Reason) {
+  return Reason == SkipReason::InBoundsOfAlloca ||
+         Reason == SkipReason::InBoundsOfGlobal;
+}
+
+static bool mayBeOutOfScope(const MemIntrinsic &I, const StackObjects &Stack) {
+  auto *Copy = dyn_cast<MemTransferInst>(&I);
+  return Stack.mayBeOutOfScope(I, I.getRawDest()) ||
+         (Copy && Stack.mayBeOutOfScope(I, Copy->getRawSource()));
+}
+
 static void planInstruction(Instruction &I, Plan &P, CheckedBytes &Checked,
+                            const StackObjects &Stack,
                             OptimizationRemarkEmitter &ORE) {
   const DataLayout &DL = I.getModule()->getDataLayout();
   SmallVector<Access, 2> Accesses;
   collectAccesses(I, Accesses);
   for (const Access &A : Accesses) {
-    SkipReason Reason = whySkip(A, DL);
+    SkipReason Reason = whySkipOnStack(A, DL, Stack);
     if (Reason == SkipReason::None && Checked.cover(A))
       Reason = SkipReason::CheckedBefore;
     if (Reason != SkipReason::None) {
@@ -56,6 +81,8 @@ static void planInstruction(Instruction &I, Plan &P, CheckedBytes &Checked,
   }
   if (MemIntrinsic *Intrinsic = replaceableMemIntrinsic(I)) {
     SkipReason Reason = whySkip(*Intrinsic, DL);
+    if (isProof(Reason) && mayBeOutOfScope(*Intrinsic, Stack))
+      Reason = SkipReason::None;
     if (Reason == SkipReason::None)
       P.Calls.push_back(Intrinsic);
     else
@@ -63,12 +90,13 @@ static void planInstruction(Instruction &I, Plan &P, CheckedBytes &Checked,
   }
 }
 
-static Plan makePlan(Function &F, OptimizationRemarkEmitter &ORE) {
+static Plan makePlan(Function &F, const StackObjects &Stack,
+                     OptimizationRemarkEmitter &ORE) {
   Plan P;
   for (BasicBlock &BB : F) {
     CheckedBytes Checked;
     for (Instruction &I : BB) {
-      planInstruction(I, P, Checked, ORE);
+      planInstruction(I, P, Checked, Stack, ORE);
       Checked.stepOver(I);
     }
   }
@@ -85,9 +113,11 @@ static void gatherStaticAllocas(Function &F) {
         Alloca->moveBefore(Entry, Front);
 }
 
-static void instrument(Function &F, const Options &Opts) {
+static void instrument(Function &F, const StackSafetyGlobalInfo &Safety,
+                       const Options &Opts) {
   OptimizationRemarkEmitter ORE(&F);
-  Plan P = makePlan(F, ORE);
+  StackObjects Stack(F, Safety, Opts, ORE);
+  Plan P = makePlan(F, Stack, ORE);
   size_t Size = P.Checks.size();
   bool TooLarge = Size > Opts.InlineThreshold;
   CheckEmitter Emitter(*F.getParent(), Opts.Outline || TooLarge);
@@ -100,6 +130,7 @@ static void instrument(Function &F, const Options &Opts) {
     Emitter.emit(A);
   for (MemIntrinsic *I : P.Calls)
     replaceByCall(*I, Callees);
+  Stack.emit();
   setInstrumented(F);
 
   ++NumFunctions;
@@ -117,10 +148,24 @@ static void noteOptOut(Function &F, StringRef Why) {
   });
 }
 
+// Computed at the first question, which has to come before anything changes.
+static const StackSafetyGlobalInfo &
+analyzeStackSafety(Module &M, ModuleAnalysisManager &MAM) {
+  const StackSafetyGlobalInfo &Safety =
+      MAM.getResult<StackSafetyGlobalAnalysis>(M);
+  for (const Function &F : M)
+    if (!F.isDeclaration()) {
+      (void)Safety.stackAccessIsSafe(F.front().front());
+      break;
+    }
+  return Safety;
+}
+
 PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &MAM) {
   auto &FAM =
       MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
   OptOut Out(M);
+  const StackSafetyGlobalInfo &Safety = analyzeStackSafety(M, MAM);
   bool Changed = false;
   for (Function &F : M) {
     if (F.isDeclaration() || isInstrumented(F))
@@ -134,7 +179,7 @@ PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &MAM) {
       continue;
     }
     keepLibraryCalls(F, FAM.getResult<TargetLibraryAnalysis>(F));
-    instrument(F, Opts);
+    instrument(F, Safety, Opts);
     Changed = true;
   }
   Changed |= instrumentGlobals(M, Opts);

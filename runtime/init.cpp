@@ -16,6 +16,7 @@
 #include "libc/families.h"
 #include "libc/malloc_hooks.h"
 #include "libc/memory_calls.h"
+#include "objects/fake_stack.h"
 #include "objects/globals.h"
 #include "objects/pools.h"
 #include "platform/platform.h"
@@ -55,8 +56,10 @@ void unlockRuntimeAfterFork(bool InChild) {
   unlockRootsAfterFork(InChild);
   unlockPoolsAfterFork(InChild);
   unlockGlobalsAfterFork(InChild);
-  if (InChild)
+  if (InChild) {
     resetReportAfterFork();
+    resetFakeStacksAfterFork();
+  }
 }
 
 namespace {
@@ -87,6 +90,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initCompareHooks();
   initLengths();
   initMemoryCalls();
+  initFakeStacks();
   ensureThreadRegistered();
   installSignalHandlers();
   installAltStack();

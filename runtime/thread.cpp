@@ -218,6 +218,14 @@ void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg) {
   }
 }
 
+void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
+  if (!TheRegistry.Lock.tryLock())
+    return;
+  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
+    Fn(*T, Arg);
+  TheRegistry.Lock.unlock();
+}
+
 void lockThreadsForFork() { TheRegistry.Lock.lock(); }
 
 void unlockThreadsAfterFork(bool InChild) {

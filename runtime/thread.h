@@ -28,8 +28,18 @@ struct ThreadState {
   u8 InRuntime = 0;
   u8 ExitRounds = 0;                // see libc/thread_exit.cpp
   uptr StackLow = 0, StackHigh = 0; // [StackLow, StackHigh); 0, 0 when unknown
+  // Of the outermost frame that the runtime made: what lies below is the
+  // program's. 0 for threads that it did not make.
+  uptr MainSp = 0;
   // Of the fiber that is being switched to.
   uptr NextStackLow = 0, NextStackHigh = 0;
+  // Owned by runtime/objects/fake_stack: this thread's or fiber's, and that of
+  // a fiber that is being left for good.
+  void *Fake = nullptr, *DyingFake = nullptr;
+  u32 FakeFramesOff = 0; // not 0: no new fake frames
+  // The thread's own stack while it runs on that of a context, else 0, and
+  // where it was left; see objects/no_return.h.
+  uptr HomeLow = 0, HomeHigh = 0, LeftAt = 0;
   View TheView;
   // The heap's per-thread cache; owned by runtime/heap.
   void *HeapCache = nullptr;
@@ -95,6 +105,8 @@ void armThreadExit(bool IsMain);
 
 // Calls Fn(thread, Arg) for every registered thread, holding the registry.
 void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
+// Does nothing when somebody holds it. For reports.
+void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
 
 // The same for a caller that holds it (lockThreadsForFork).
 void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg);

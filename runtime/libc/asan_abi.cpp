@@ -1,5 +1,5 @@
 //===- libc/asan_abi.cpp - What compilers and libraries call by ASan's names -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,7 +15,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "init.h"
+#include "objects/no_return.h"
 #include "objects/poison.h"
+#include "thread.h"
 
 using namespace pagesan;
 
@@ -39,9 +41,16 @@ PAGESAN_INTERFACE uptr __asan_load_cxx_array_cookie(uptr *Cookie) {
   return loadArrayCookie(Cookie);
 }
 
-// Frames and members are not poisoned.
-PAGESAN_INTERFACE void __asan_handle_no_return() {}
-PAGESAN_INTERFACE void __asan_handle_vfork(void *) {}
+// Code that leaves its stack in a way of its own says so. Where it goes is not
+// known: no frame keeps its redzones.
+PAGESAN_INTERFACE void __asan_handle_no_return() {
+  forgetFrames(uptr(__builtin_frame_address(0)), currentThread().StackHigh);
+}
+PAGESAN_INTERFACE void __asan_handle_vfork(void *Sp) {
+  forgetFramesBelow(uptr(Sp));
+}
+
+// Members are not poisoned; frames are, by other functions.
 PAGESAN_INTERFACE void __asan_poison_stack_memory(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_unpoison_stack_memory(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_alloca_poison(uptr, uptr) {}

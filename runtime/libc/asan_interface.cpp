@@ -12,10 +12,12 @@
 #include "check/query.h"
 #include "heap/heap.h"
 #include "init.h"
+#include "objects/fake_stack.h"
 #include "objects/poison.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "pagesan/interface.h"
 #include "stack_depot.h"
+#include "thread.h"
 
 using namespace pagesan;
 
@@ -115,11 +117,25 @@ PAGESAN_INTERFACE void __asan_print_accumulated_stats() {
 // 0: the stack was not replaced. Chunks keep the stack that allocated them.
 PAGESAN_INTERFACE int __asan_update_allocation_context(void *) { return 0; }
 
-// Frames never live on a fake stack.
-PAGESAN_INTERFACE void *__asan_get_current_fake_stack() { return nullptr; }
-PAGESAN_INTERFACE void *__asan_addr_is_in_fake_stack(void *, void *, void **,
-                                                     void **) {
-  return nullptr;
+// For collectors of garbage, which look for pointers in stacks: a frame of the
+// fake stack counts where its function's real frame lies.
+PAGESAN_INTERFACE void *__asan_get_current_fake_stack() {
+  return currentThread().Fake;
 }
-PAGESAN_INTERFACE void __asan_suppress_fake_stack() {}
-PAGESAN_INTERFACE void __asan_unsuppress_fake_stack() {}
+PAGESAN_INTERFACE void *__asan_addr_is_in_fake_stack(void *, void *Addr,
+                                                     void **Begin, void **End) {
+  FakeFrameInfo Frame;
+  if (!findFakeFrame(uptr(Addr), Frame) || !Frame.RealFrame)
+    return nullptr;
+  if (Begin)
+    *Begin = reinterpret_cast<void *>(Frame.Begin);
+  if (End)
+    *End = reinterpret_cast<void *>(Frame.Begin + Frame.Size);
+  return reinterpret_cast<void *>(Frame.RealFrame);
+}
+PAGESAN_INTERFACE void __asan_suppress_fake_stack() {
+  suppressFakeFrames(true);
+}
+PAGESAN_INTERFACE void __asan_unsuppress_fake_stack() {
+  suppressFakeFrames(false);
+}

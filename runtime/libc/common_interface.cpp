@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "backtrace.h"
+#include "objects/fake_stack.h"
 #include "support/memory.h"
 #include "thread.h"
 
@@ -76,14 +77,15 @@ PAGESAN_INTERFACE void __sanitizer_unaligned_store64(void *P, u64 X) {
 PAGESAN_INTERFACE void __sanitizer_start_switch_fiber(void **FakeStackSave,
                                                       const void *Bottom,
                                                       size_t Size) {
+  void *Fake = startFakeSwitch(/*IsLast=*/!FakeStackSave);
   if (FakeStackSave)
-    *FakeStackSave = nullptr;
+    *FakeStackSave = Fake;
   ThreadState &Thread = currentThread();
   Thread.NextStackLow = uptr(Bottom);
   Thread.NextStackHigh = uptr(Bottom) + Size;
 }
 
-PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *,
+PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *FakeStack,
                                                        const void **BottomOld,
                                                        size_t *SizeOld) {
   ThreadState &Thread = currentThread();
@@ -93,6 +95,8 @@ PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *,
     *SizeOld = Thread.StackHigh - Thread.StackLow;
   Thread.StackLow = Thread.NextStackLow;
   Thread.StackHigh = Thread.NextStackHigh;
+  Thread.NextStackLow = Thread.NextStackHigh = 0;
+  finishFakeSwitch(FakeStack);
 }
 
 // --- Modules

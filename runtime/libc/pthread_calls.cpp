@@ -21,10 +21,14 @@ static constinit RealFunction<int(pthread_t *, const pthread_attr_t *,
 static constinit RealFunction<int(pthread_t, const char *)>
     RealPthreadSetname("pthread_setname_np");
 
-// The outermost frame of the program's threads. Cancellation and pthread_exit
-// unwind through it; what must happen at the end is in thread_exit.cpp.
-static void *runThread(void *Number) {
+// The outermost frame of the program's threads is __pagesan_thread_main, in
+// jumps_x86_64.S, which calls this. Cancellation and pthread_exit unwind
+// through both; what must happen at the end is in thread_exit.cpp.
+extern "C" void *__pagesan_thread_main(void *Number);
+extern "C" __attribute__((visibility("hidden"))) void *
+__pagesan_run_thread(void *Number) {
   ThreadStart Start = enterThread(u32(uptr(Number)));
+  currentThread().MainSp = uptr(__builtin_frame_address(0));
   installAltStack();
   return Start.Start(Start.Arg);
 }
@@ -38,7 +42,7 @@ PAGESAN_INTERFACE int pthread_create(pthread_t *Thread,
   u32 Tid = announceThread(Stack, {Start, Arg});
   if (!Tid)
     return EAGAIN;
-  return RealPthreadCreate(Thread, Attributes, runThread,
+  return RealPthreadCreate(Thread, Attributes, __pagesan_thread_main,
                            reinterpret_cast<void *>(uptr(Tid)));
 }
 

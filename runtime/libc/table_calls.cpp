@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
+#include "objects/fake_stack.h"
 
 using namespace pagesan;
 

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 #include "check/slow_path.h"
 #include "heap/heap.h"
+#include "objects/fake_stack.h"
 #include "platform/signals.h"
 #include "support/format.h"
 #include "thread.h"
@@ -48,6 +49,7 @@ void onThreadExit(void *) {
   Thread.HeapCache = nullptr;
   if (Cache)
     heapThreadExit(Cache);
+  retireFakeStack(Thread);
   removeAltStack();
   retireTripCounters();
   leaveThread();

@@ -132,6 +132,16 @@ void removeAltStack() {
   TheAltStack = 0;
 }
 
+bool isOnAltStack(uptr &Low, uptr &High) {
+  stack_t Current = {};
+  if (!rawSyscall(SYS_sigaltstack, 0, uptr(&Current)).ok() ||
+      !(Current.ss_flags & SS_ONSTACK))
+    return false;
+  Low = uptr(Current.ss_sp);
+  High = Low + Current.ss_size;
+  return true;
+}
+
 SignalContext readSignalContext(int Signal, const void *InfoPtr,
                                 const void *ContextPtr) {
   auto *Info = static_cast<const siginfo_t *>(InfoPtr);

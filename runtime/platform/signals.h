@@ -22,6 +22,8 @@ void installSignalHandlers();
 // own or use_sigaltstack=0; takes ours away again.
 void installAltStack();
 void removeAltStack();
+// Whether the calling thread runs on its alternate signal stack, [Low, High).
+bool isOnAltStack(uptr &Low, uptr &High);
 
 // What a deadly signal found, by architecture. Nothing here can fault.
 struct SignalContext {

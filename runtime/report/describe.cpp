@@ -7,11 +7,13 @@
 #include "report/describe.h"
 
 #include "flags.h"
+#include "pagesan/abi/shadow_encoding.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "objects/poison.h"
 #include "objects/pools.h"
 #include "report/color.h"
 #include "report/describe_globals.h"
+#include "report/describe_stack.h"
 #include "report/frame_format.h"
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
@@ -158,18 +160,6 @@ bool describeShadow(uptr Addr) {
   return Area != nullptr;
 }
 
-// Only the reporting thread's stack: the registry's lock may be held by the
-// code that the report interrupted.
-bool describeStack(uptr Addr) {
-  const ThreadState &Thread = currentThread();
-  if (Addr < Thread.StackLow || Addr >= Thread.StackHigh)
-    return false;
-  printOut("%sAddress %p is located in stack of thread %s%s\n",
-           color(kLocationColor), pointer(Addr), ThreadName(Thread.Tid).Text,
-           color(Color::Default));
-  return true;
-}
-
 // Whatever is mapped from a file.
 bool describeModuleData(uptr Addr) {
   static constinit ModuleAddress Module = {};
@@ -188,6 +178,15 @@ bool describeModuleData(uptr Addr) {
              Module.Offset);
   printOut("%s", color(Color::Default));
   return true;
+}
+
+// By the shadow, or by what follows the end of a variable in its granule.
+bool isInFrame(uptr Addr) {
+  u8 Byte = kShadowGood;
+  if (!readShadow(Addr, Byte))
+    return false;
+  return isPartialGranule(Byte) ? isInFrame(Addr + kGranuleSize)
+                                : isFrameShadow(Byte);
 }
 
 } // namespace
@@ -225,13 +224,17 @@ void describeMentionedThreads() {
   MentionedCount = 0;
 }
 
-void describeAddress(uptr Addr, uptr Size) {
+void describeAddress(uptr Addr, uptr Size, uptr AccessAddr) {
   ChunkInfo Chunk;
-  if (describePool(Addr))
+  // A stack may lie in an object of the heap.
+  if (isInFrame(Addr) && describeStack(AccessAddr ? AccessAddr : Addr, Size))
+    ;
+  else if (describePool(Addr))
     ;
   else if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None)
     describeChunk(Addr, Chunk);
-  else if (!describeShadow(Addr) && !describeStack(Addr) &&
+  else if (!describeShadow(Addr) &&
+           !describeStack(AccessAddr ? AccessAddr : Addr, Size) &&
            !describeGlobals(Addr, Size) && !describeModuleData(Addr))
     printOut("Address %p is a wild pointer inside of access range of size "
              "0x%012zx.\n",

@@ -13,8 +13,10 @@ namespace pagesan {
 
 // "0x... is located 0 bytes after 10-byte region [...)" with the stacks that
 // allocated and freed it and the threads concerned; or which kind of memory it
-// is. An access of Size bytes is meant; 0: just the address.
-void describeAddress(uptr Addr, uptr Size);
+// is. An access of Size bytes is meant; 0: just the address. It began at
+// AccessAddr, when that is not Addr: variables on the stack are described by
+// the whole access, as AddressSanitizer does.
+void describeAddress(uptr Addr, uptr Size, uptr AccessAddr = 0);
 
 // "shadow gap" and so on; nullptr when Addr is none of ours.
 const char *shadowAreaName(uptr Addr);

@@ -50,7 +50,8 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
            ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
   printReportStack(Head);
-  describeAddress(Access.BadAddr, Access.Size);
+  describeAddress(Access.BadAddr, Access.Addr + Access.Size - Head.Addr,
+                  Head.Addr);
 }
 
 // As AddressSanitizer has it: an access is named by its own address, a range

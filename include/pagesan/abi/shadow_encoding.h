@@ -51,6 +51,13 @@ enum ShadowByte : uint8_t {
 
 constexpr bool isPartialGranule(uint8_t Byte) { return Byte >= 1 && Byte <= 7; }
 
+// The redzones of variables on the stack, and those out of scope.
+constexpr bool isFrameShadow(uint8_t Byte) {
+  return Byte == kShadowStackLeft || Byte == kShadowStackMid ||
+         Byte == kShadowStackRight || Byte == kShadowStackAfterScope ||
+         Byte == kShadowAllocaLeft || Byte == kShadowAllocaRight;
+}
+
 // The authority over BLACK bytes.
 enum class PageState : uint8_t {
   // Nobody told us about this page, or its objects are byte-granular: the byte
@@ -72,7 +79,9 @@ enum class PageState : uint8_t {
   ContainerPoisoned = 0x14,
 };
 
-constexpr bool isGoodState(PageState State) { return State == PageState::Valid; }
+constexpr bool isGoodState(PageState State) {
+  return State == PageState::Valid;
+}
 
 } // namespace pagesan
 #endif // __ASSEMBLER__

@@ -52,8 +52,8 @@
 // MAUVE: {{^}}=={{[0-9]+}}==ERROR: AddressSanitizer: heap-buffer-overflow
 // OUTER: {{^}}    #0 {{.*}} in inner(void*) {{.*}}style.cpp
 // OUTER-NOT: inlined
-// TOKEN: {{^}}DEDUP_TOKEN: inlined(char volatile*)--inner(void*)--runThread(void*){{$}}
-// TOKEN: {{^}}DEDUP_TOKEN: malloc--outer(void*)--runThread(void*){{$}}
+// TOKEN: {{^}}DEDUP_TOKEN: inlined(char volatile*)--inner(void*)--run_thread{{$}}
+// TOKEN: {{^}}DEDUP_TOKEN: malloc--outer(void*)--run_thread{{$}}
 // STRIPPED: {{^}}    #0 {{0x[0-9a-f]+}} in inlined(char volatile*) style.cpp:
 // STRIPPED: SUMMARY: AddressSanitizer: heap-buffer-overflow style.cpp:
 // VS: #0 {{.*}} in inlined(char volatile*) {{.*}}style.cpp({{[0-9]+,[0-9]+}})

@@ -1,0 +1,54 @@
+//===- StackObjects.h - Redzones, scopes and frames -------------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PASS_STACKOBJECTS_H
+#define PAGESAN_PASS_STACKOBJECTS_H
+
+#include "Options.h"
+#include "RuntimeCallees.h"
+#include "StackVariables.h"
+
+namespace pagesan {
+
+// The stack variables of one function that no analysis proves safe, and what
+// is done about them:
+//
+//  - those of constant size move into one frame, between redzones (see
+//    StackFrame.h); shadow is poisoned where the frame is first needed and
+//    good again when the function ends;
+//  - outside of its scope a variable is poisoned (StackVariables.h);
+//  - frames whose address may outlive the call can come from the fake stack;
+//  - variables of other sizes get redzones one by one (DynamicAllocas.h).
+//
+// Unwinding costs no code: the runtime forgets frames that exceptions and
+// longjmp leave behind.
+class StackObjects {
+public:
+  // Decides. Changes nothing but byval arguments, which get a copy that can
+  // have redzones. Before checks are planned.
+  StackObjects(llvm::Function &F, const llvm::StackSafetyGlobalInfo &Safety,
+               const Options &Opts, llvm::OptimizationRemarkEmitter &ORE);
+
+  // What I touches at Ptr may be a variable that is out of its scope: being in
+  // bounds proves nothing.
+  bool mayBeOutOfScope(const llvm::Instruction &I,
+                       const llvm::Value *Ptr) const;
+  // I is proven to touch nothing at Ptr but live bytes of a stack variable.
+  bool isSafeAccess(const llvm::Instruction &I, const llvm::Value *Ptr) const;
+
+  // Rewrites the function. After its checks were emitted.
+  void emit();
+
+private:
+  llvm::Function &F;
+  const llvm::StackSafetyGlobalInfo &Safety;
+  const Options &Opts;
+  StackVariables Variables;
+};
+
+} // namespace pagesan
+
+#endif // PAGESAN_PASS_STACKOBJECTS_H

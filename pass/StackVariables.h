@@ -1,0 +1,65 @@
+//===- StackVariables.h - Which variables are unsafe, and when --*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_PASS_STACKVARIABLES_H
+#define PAGESAN_PASS_STACKVARIABLES_H
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include <string>
+
+namespace llvm {
+class OptimizationRemarkEmitter;
+class StackSafetyGlobalInfo;
+} // namespace llvm
+
+namespace pagesan {
+
+// A variable of constant size.
+struct StackVariable {
+  llvm::AllocaInst *Alloca = nullptr;
+  uint64_t Size = 0; // in bytes, not 0
+  // As the program calls it, and the line it is declared in; 0: unknown.
+  std::string Name;
+  unsigned Line = 0;
+  // Its address may be known to somebody after the function has ended.
+  bool IsCaptured = false;
+  // Where its scope begins and ends, as far as it matters: a beginning that
+  // nothing precedes and an end that nothing follows do not.
+  llvm::SmallVector<llvm::IntrinsicInst *, 2> Starts, Ends;
+  // Out of scope when the function starts.
+  bool IsBornDead = false;
+
+  // Whether it is ever poisoned as a whole.
+  bool isScoped() const { return IsBornDead || !Ends.empty(); }
+};
+
+struct StackVariables {
+  llvm::SmallVector<StackVariable, 4> Static;
+  // Of a size that is known when the program runs, or not in the entry block,
+  // or of no bytes.
+  llvm::SmallVector<llvm::AllocaInst *, 2> Dynamic;
+  // All markers of the static ones, to be erased with them.
+  llvm::SmallVector<llvm::IntrinsicInst *, 8> Markers;
+
+  bool empty() const { return Static.empty() && Dynamic.empty(); }
+  const StackVariable *find(const llvm::AllocaInst *Alloca) const;
+};
+
+StackVariables findUnsafeVariables(llvm::Function &F,
+                                   const llvm::StackSafetyGlobalInfo &Safety,
+                                   bool WithScopes,
+                                   llvm::OptimizationRemarkEmitter &ORE);
+
+// Arguments passed by value in memory are variables, too. Gives those that are
+// not proven safe a copy in an alloca, which takes their place.
+void copyByValArguments(llvm::Function &F);
+
+} // namespace pagesan
+
+#endif // PAGESAN_PASS_STACKVARIABLES_H

@@ -1,0 +1,68 @@
+//===- libc/jumps_x86_64.S - What C++ cannot say about stacks -------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+  .text
+
+// The child returns from here first, and overwrites the return address.
+  .globl vfork
+  .type vfork, @function
+  .p2align 4
+vfork:
+  .cfi_startproc
+  popq %rdi
+  .cfi_adjust_cfa_offset -8
+  .cfi_register 16, 5
+  movl $58, %eax // SYS_vfork; keeps rdi
+  syscall
+  pushq %rdi
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset 16, 0
+  cmpq $-4096, %rax
+  ja 1f
+  testq %rax, %rax
+  jz 2f
+  pushq %rax
+  .cfi_adjust_cfa_offset 8
+  leaq 16(%rsp), %rdi
+  call __pagesan_after_vfork
+  popq %rax
+  .cfi_adjust_cfa_offset -8
+2:
+  ret
+1:
+  movq %rax, %rdi
+  pushq %rax
+  .cfi_adjust_cfa_offset 8
+  call __pagesan_vfork_failed
+  popq %rcx
+  .cfi_adjust_cfa_offset -8
+  ret
+  .cfi_endproc
+  .size vfork, .-vfork
+
+// The outermost frame of a thread: pthread_exit and cancellation unwind through
+// it and let its personality routine look at what they leave behind.
+  .globl __pagesan_thread_main
+  .hidden __pagesan_thread_main
+  .type __pagesan_thread_main, @function
+  .p2align 4
+__pagesan_thread_main:
+  .cfi_startproc
+  .cfi_personality 0x1b, __pagesan_thread_personality
+  pushq %rbp
+  .cfi_def_cfa_offset 16
+  .cfi_offset %rbp, -16
+  movq %rsp, %rbp
+  .cfi_def_cfa_register %rbp
+  call __pagesan_run_thread
+  popq %rbp
+  .cfi_def_cfa %rsp, 8
+  ret
+  .cfi_endproc
+  .size __pagesan_thread_main, .-__pagesan_thread_main
+
+  .section .note.GNU-stack,"",@progbits

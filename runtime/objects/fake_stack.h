@@ -1,0 +1,88 @@
+//===- objects/fake_stack.h - Frames that outlive their calls -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Memory of the real stack is used again by the next call. Frames whose
+// variables may be used after the function's end come from a fake stack
+// instead, and stay poisoned until many others have been used.
+//
+// Each thread, and each fiber that is announced, has a fake stack of its own:
+// per size class a queue of free frames, first in, first out, and a stack of
+// those in use. Each frame in use knows where its function's real frame lies.
+// Stacks grow down: a frame in use whose real frame is at or below that of a
+// function that just starts belongs to a call that ended by longjmp or an
+// exception, and is taken back then and there. So none leaks, and nothing is
+// ever searched.
+//
+// The comparison needs one stack: functions that run outside of the thread's
+// stack bounds (alternate signal stacks, fibers that nobody announced) get no
+// fake frames.
+//
+// Bounded: kClassBytes for each size class. A class begins with kFirstBytes,
+// doubles when half of it is in use, and gives memory back when it has not
+// been needed for a while.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_OBJECTS_FAKE_STACK_H
+#define PAGESAN_OBJECTS_FAKE_STACK_H
+
+#include "pagesan/abi/frame_descriptor.h"
+#include "support/base.h"
+
+namespace pagesan {
+
+struct ThreadState;
+
+inline constexpr uptr kFakeStackSize = uptr(4) << 20; // of addresses
+inline constexpr uptr kFakeStacks = 1 << 14;
+
+// One past another, aligned; 0 without use-after-return detection.
+extern constinit uptr FakeStacksBegin;
+
+PAGESAN_ALWAYS_INLINE bool isFakeFrame(uptr Frame) {
+  return Frame - FakeStacksBegin < kFakeStackSize * kFakeStacks &&
+         FakeStacksBegin;
+}
+
+// Reserves addresses, when option detect_stack_use_after_return is on.
+void initFakeStacks();
+
+// A frame for the function whose real frame is RealFrame, or 0: use that.
+// Async-signal-safe.
+uptr enterFakeFrame(unsigned Class, uptr RealFrame);
+// Its shadow is poisoned already.
+void leaveFakeFrame(uptr Frame);
+
+// The thread ends: its fake stack is for others to use. What was on it stays
+// poisoned.
+void retireFakeStack(ThreadState &Thread);
+
+// A fiber is switched to: no fake frames until finishFakeSwitch. Returns the
+// fake stack to come back to; when the fiber that is left never runs again, it
+// is retired at the end of the switch.
+void *startFakeSwitch(bool IsLast);
+void finishFakeSwitch(void *FakeStack);
+
+// This thread gets no new fake frames until as many calls with false.
+void suppressFakeFrames(bool Suppress);
+
+// Code will run on a stack at Addr. Inside of the thread's own, addresses do not
+// tell any more which frames are alive: no more fake frames.
+void noteOtherStack(uptr Addr);
+
+void resetFakeStacksAfterFork();
+
+// The frame in the fake stack that Addr lies in.
+struct FakeFrameInfo {
+  uptr Begin, Size; // of its size class
+  uptr RealFrame;   // 0 when its function has ended
+  u32 Tid;          // the last thread that used this fake stack
+};
+bool findFakeFrame(uptr Addr, FakeFrameInfo &Out);
+
+} // namespace pagesan
+
+#endif // PAGESAN_OBJECTS_FAKE_STACK_H

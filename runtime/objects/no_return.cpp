@@ -1,0 +1,154 @@
+//===- objects/no_return.cpp - Frames that never return -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "objects/no_return.h"
+
+#include "objects/fake_stack.h"
+#include "platform/platform.h"
+#include "platform/signals.h"
+#include "shadow/shadow_map.h"
+#include "thread.h"
+
+namespace pagesan {
+
+namespace {
+
+// Anything else in the range is not theirs: a stack may lie in the heap.
+bool isOfFrame(u8 Byte) {
+  return isFrameShadow(Byte) || isPartialGranule(Byte);
+}
+
+// Words without a poisoned byte are only read.
+void clearShadow(u8 *Begin, u8 *End) {
+  for (; Begin < End && uptr(Begin) % 8; ++Begin)
+    if (isOfFrame(*Begin))
+      *Begin = kShadowGood;
+  for (; Begin + 8 <= End; Begin += 8) {
+    u64 Word;
+    __builtin_memcpy_inline(&Word, Begin, 8);
+    if (PAGESAN_LIKELY(!Word))
+      continue;
+    for (u32 I = 0; I < 8; ++I)
+      if (isOfFrame(Begin[I]))
+        Begin[I] = kShadowGood;
+  }
+  for (; Begin < End; ++Begin)
+    if (isOfFrame(*Begin))
+      *Begin = kShadowGood;
+}
+
+bool contains(uptr Low, uptr High, uptr Addr) {
+  return Addr >= Low && Addr < High;
+}
+
+} // namespace
+
+void forgetFrames(uptr Low, uptr High) {
+  if (Low >= High || !isShadowMapped(Low) || !isShadowMapped(High - 1))
+    return;
+  u8 *Begin = reinterpret_cast<u8 *>(shadowOf(Low));
+  u8 *End = reinterpret_cast<u8 *>(shadowOf(High - 1) + 1);
+  // Outside of the heap zone untouched shadow is white: whole pages of it can
+  // be dropped, which costs by what was touched and not by what is there.
+  constexpr uptr kLong = 16 * kPageSize;
+  u8 *FirstPage = reinterpret_cast<u8 *>(roundUpTo(uptr(Begin), kPageSize));
+  u8 *LastPage = reinterpret_cast<u8 *>(pageBegin(uptr(End)));
+  if (isHeapZone(Low) || isHeapZone(High - 1) || LastPage < FirstPage + kLong) {
+    clearShadow(Begin, End);
+    return;
+  }
+  clearShadow(Begin, FirstPage);
+  if (!discard(uptr(FirstPage), uptr(LastPage - FirstPage)).ok())
+    clearShadow(FirstPage, LastPage); // locked memory
+  clearShadow(LastPage, End);
+}
+
+void forgetFramesBelow(uptr Sp) {
+  const ThreadState &Thread = currentThread();
+  if (contains(Thread.StackLow, Thread.StackHigh, Sp))
+    forgetFrames(Thread.StackLow, Sp);
+  else if (contains(Thread.HomeLow, Thread.HomeHigh, Sp))
+    forgetFrames(Thread.HomeLow, Sp);
+}
+
+void forgetFramesBeforeJump(uptr Sp, uptr TargetSp) {
+  const ThreadState &Thread = currentThread();
+  uptr Low = Thread.StackLow, High = Thread.StackHigh;
+  if (contains(Low, High, Sp) && contains(Low, High, TargetSp)) {
+    forgetFrames(Sp, TargetSp);
+    return;
+  }
+  uptr AltLow, AltHigh;
+  if (isOnAltStack(AltLow, AltHigh) && contains(AltLow, AltHigh, Sp) &&
+      !contains(AltLow, AltHigh, TargetSp)) {
+    // Out of a signal handler. Where the signal came in is not known.
+    forgetFrames(Sp, AltHigh);
+    forgetFramesBelow(TargetSp);
+    return;
+  }
+  if (contains(Thread.HomeLow, Thread.HomeHigh, TargetSp)) {
+    switchStack(Sp, TargetSp, 0, 0);
+    return;
+  }
+  // Stacks that nobody announced: the same one if it is near.
+  constexpr uptr kNear = uptr(8) << 20;
+  if (TargetSp > Sp && TargetSp - Sp < kNear)
+    forgetFrames(Sp, TargetSp);
+}
+
+static void leaveHome(ThreadState &Thread, uptr Sp) {
+  Thread.LeftAt = Sp;
+  Thread.HomeLow = Thread.StackLow;
+  Thread.HomeHigh = Thread.StackHigh;
+  suppressFakeFrames(true);
+}
+
+static void comeHome(ThreadState &Thread) {
+  Thread.StackLow = Thread.HomeLow;
+  Thread.StackHigh = Thread.HomeHigh;
+  Thread.HomeLow = Thread.HomeHigh = 0;
+  suppressFakeFrames(false);
+}
+
+void noteStackPointer(uptr Sp) {
+  ThreadState &Thread = currentThread();
+  if (contains(Thread.HomeLow, Thread.HomeHigh, Sp))
+    comeHome(Thread);
+}
+
+void switchStack(uptr Sp, uptr TargetSp, uptr Low, uptr High) {
+  ThreadState &Thread = currentThread();
+  noteStackPointer(Sp);
+  bool IsKnown = TargetSp > Low && TargetSp <= High;
+  // The first switch to a stack: it may have been used before.
+  constexpr uptr kFirstFrame = 512;
+  if (IsKnown && High - TargetSp < kFirstFrame)
+    forgetFrames(Low, TargetSp);
+  if (Thread.NextStackHigh) // an announced fiber
+    return;
+  if (contains(Thread.HomeLow, Thread.HomeHigh, TargetSp)) {
+    comeHome(Thread);
+    forgetFrames(Thread.LeftAt, TargetSp);
+    return;
+  }
+  bool IsInside = contains(Thread.StackLow, Thread.StackHigh, Sp);
+  if (IsInside && contains(Thread.StackLow, Thread.StackHigh, TargetSp) &&
+      !IsKnown) {
+    forgetFrames(Sp, TargetSp);
+    return;
+  }
+  if (!IsKnown)
+    return;
+  noteOtherStack(Low);
+  if (IsInside && !Thread.HomeHigh)
+    leaveHome(Thread, Sp);
+  if (Thread.HomeHigh) {
+    Thread.StackLow = Low;
+    Thread.StackHigh = High;
+  }
+}
+
+} // namespace pagesan
