@@ -106,7 +106,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
 [[gnu::destructor(101)]] static void finish() {
   printStatsAtExit();
   if (flags().leak_check_at_exit)
-    checkLeaksFinally();
+    checkLeaksAtExit();
 }
 
 } // namespace pagesan

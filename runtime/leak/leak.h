@@ -17,12 +17,15 @@
 
 namespace pagesan {
 
-// Each prints what it finds and returns whether it found something. None does
-// anything with detect_leaks=0. Not for signal handlers.
+// Each prints what it finds. None does anything with detect_leaks=0. Not for
+// signal handlers.
 
-// At exit, or when the program says that it is as good as there: ends the
-// process after a report, as exitcode says, and is done once only.
+// From a destructor that exit() runs, or when the program says that it is as
+// good as there: ends the process after a report, as exitcode says. Done once
+// only.
+void checkLeaksAtExit();
 void checkLeaksFinally();
+// True when there were leaks.
 bool checkLeaksNow();
 
 // Objects that the calling thread allocates are no leaks, nor is what they

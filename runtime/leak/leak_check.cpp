@@ -13,6 +13,7 @@
 #include "leak/leak_report.h"
 #include "leak/mark.h"
 #include "leak/suppressions.h"
+#include "platform/exit_frames.h"
 #include "report/report.h"
 #include "stack_depot.h"
 #include "support/format.h"
@@ -122,9 +123,11 @@ void Search::run() {
 
 // Again as long as suppressions excuse more: what excused objects point to is
 // no leak either.
-PAGESAN_NOINLINE bool searchAndReport() {
+PAGESAN_NOINLINE bool searchAndReport(bool InExit) {
   // The frame of check(), with the registers, lies above.
   uptr StackPointer = uptr(__builtin_frame_address(0));
+  if (InExit)
+    StackPointer = stackBelowExit(StackPointer);
   MappedVector<u32> Suppressed;
   bool IsReported = false, Ok;
   for (;;) {
@@ -157,26 +160,28 @@ PAGESAN_NOINLINE bool searchAndReport() {
 
 // Registers that functions preserve may hold the only pointer: they are put
 // into this frame.
-PAGESAN_NOINLINE bool check() {
+PAGESAN_NOINLINE bool check(bool InExit) {
   if (!flags().detect_leaks || lostForkedStacks() || __lsan_is_turned_off())
     return false;
   if (heapStats().LiveObjects == 0)
     return false;
   __builtin_unwind_init();
   ScopedLock Lock(SearchLock);
-  return searchAndReport();
+  return searchAndReport(InExit);
+}
+
+void checkOnce(bool InExit) {
+  static constinit Atomic<bool> IsDone;
+  if (IsDone.exchange(true, Order::Relaxed))
+    return;
+  if (check(InExit) && flags().exitcode)
+    endAfterReport();
 }
 
 } // namespace
 
-bool checkLeaksNow() { return check(); }
-
-void checkLeaksFinally() {
-  static constinit Atomic<bool> IsDone;
-  if (IsDone.exchange(true, Order::Relaxed))
-    return;
-  if (check() && flags().exitcode)
-    endAfterReport();
-}
+bool checkLeaksNow() { return check(/*InExit=*/false); }
+void checkLeaksFinally() { checkOnce(/*InExit=*/false); }
+void checkLeaksAtExit() { checkOnce(/*InExit=*/true); }
 
 } // namespace pagesan

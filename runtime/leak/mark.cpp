@@ -11,6 +11,7 @@
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/stack_probe.h"
 #include "shadow/shadow_map.h"
+#include "support/format.h"
 
 namespace pagesan {
 
@@ -84,8 +85,12 @@ PAGESAN_ALWAYS_INLINE void Marker::searchBlock(uptr Begin, uptr End,
                             sizeof(Value));
     if (PAGESAN_LIKELY(Value - kHeapZoneBegin >= HeapSize))
       continue;
-    if (IsPlainlyGood || decide(StillView(), At, sizeof(uptr)).IsGood)
-      take(Value);
+    if (!IsPlainlyGood && !decide(StillView(), At, sizeof(uptr)).IsGood)
+      continue;
+    if (PAGESAN_UNLIKELY(flags().log_pointers))
+      printOut("%p: found %p\n", reinterpret_cast<void *>(At),
+               reinterpret_cast<void *>(Value));
+    take(Value);
   }
 }
 

@@ -24,6 +24,18 @@
 
 PAGESAN_WEAK_INTERFACE void __asan_on_error() {}
 
+// Where debuggers stop: AddressSanitizer's name for the place where a report is
+// about to be printed, its parameters as far as they mean something. Does
+// nothing; the asm keeps the call and its arguments.
+namespace __asan {
+__attribute__((noinline, used, visibility("default"))) void
+ReportGenericError(pagesan::uptr pc, pagesan::uptr bp, pagesan::uptr sp,
+                   pagesan::uptr addr, bool is_write,
+                   pagesan::uptr access_size, pagesan::u32 exp, bool fatal) {
+  __asm__ volatile("" : : "r"(pc), "r"(bp), "r"(sp), "r"(addr) : "memory");
+}
+} // namespace __asan
+
 namespace pagesan {
 
 namespace {
@@ -119,6 +131,9 @@ void doReport(void *Arg) {
   if (!J.isFinal() && !isNewSite(J.Head.programPc()))
     return;
   TheLastReport = {true, J.Head};
+  __asan::ReportGenericError(J.Head.Site.Pc, J.Head.Site.FramePointer,
+                             J.Head.StackPointer, J.Head.Addr, J.Head.IsWrite,
+                             J.Head.AccessSize, 0, J.isFinal());
   __asan_on_error();
   printReport(J);
   if (J.isFinal())

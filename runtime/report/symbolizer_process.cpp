@@ -133,8 +133,10 @@ bool startChild(Child &C, const char *Path) {
   static char *Environment[kMaxVariables];
   childEnvironment(Environment);
   // No exit signal: the program's own wait() and SIGCHLD never see the child.
-  constexpr uptr kNoExitSignal = 0;
-  SysResult Pid = rawSyscall(SYS_clone, kNoExitSignal);
+  // Debuggers would take such a child for a thread, and its exec for the
+  // program's, but for the flag, which only makes us wait for that.
+  constexpr uptr kVfork = 0x4000;
+  SysResult Pid = rawSyscall(SYS_clone, kVfork);
   if (Pid.ok() && Pid.value() == 0)
     runChild(Path, Sockets[1], Environment);
   closeFile(Sockets[1]);

@@ -393,6 +393,20 @@ static void inRegister() {
       make(100));
   awaitReady(1);
 }
+// When exit() is called: what functions preserve is found in the C library's
+// frames.
+static void inPreservedRegister() {
+  void *P = make(100);
+  __asm__ volatile("movq %%rax, %%r13\n"
+                   "notq %%rax\n"
+                   "movq %%rax, (%%rdx)\n"
+                   "xorl %%edi, %%edi\n"
+                   "andq $-16, %%rsp\n"
+                   "call exit@PLT"
+                   :
+                   : "a"(P), "d"(&Hidden)
+                   : "memory");
+}
 static void inHandler() {
   startThread(+[](void *) -> void * {
     void *volatile P = make(100);
@@ -514,6 +528,7 @@ static const Case Cases[] = {
     CLEAN(blockedByLibrary),
     CLEAN(blockedBySystemCall),
     CLEAN(inRegister),
+    CLEAN(inPreservedRegister),
     CLEAN(inHandler),
     CLEAN(onFiber),
     CLEAN(forkedChild),
