@@ -65,17 +65,6 @@ void parse(const char *Text) {
   }
 }
 
-// The file of that name in the folder of the executable.
-void besideExecutable(const char *Name, char *Out, size_t Size) {
-  SysResult Read =
-      rawSyscall(SYS_readlink, uptr("/proc/self/exe"), uptr(Out), Size - 1);
-  size_t Length = Read.ok() ? Read.value() : 0;
-  while (Length && Out[Length - 1] != '/')
-    --Length;
-  formatTo(Out + Length, Size - Length, "%s", Name);
-}
-
-// As AddressSanitizer looks: as named, then beside the executable.
 void readFile(const char *Path) {
   if (!Path || !*Path)
     return;
@@ -84,12 +73,7 @@ void readFile(const char *Path) {
   if (!Mapped.ok())
     die("no memory for suppressions\n");
   char *Text = reinterpret_cast<char *>(Mapped.value());
-  if (!readWholeFile(Path, Text, kMaxFile).ok()) {
-    char Beside[4096];
-    besideExecutable(Path, Beside, sizeof(Beside));
-    if (*Path == '/' || !readWholeFile(Beside, Text, kMaxFile).ok())
-      die("failed to read suppressions file '%s'\n", Path);
-  }
+  readSuppressions(Path, Text, kMaxFile);
   parse(Text);
   unmap(Mapped.value(), kMaxFile).ignore(); // a leak at worst
 }

@@ -10,6 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
+#include "init.h"
+#include "report/memory_profile.h"
 
 using namespace pagesan;
 
@@ -72,4 +74,8 @@ PAGESAN_INTERFACE size_t __sanitizer_get_unmapped_bytes() {
 // What could be given back already is: the quarantine holds addresses.
 PAGESAN_INTERFACE void __sanitizer_purge_allocator() {}
 
-PAGESAN_INTERFACE void __sanitizer_print_memory_profile(size_t, size_t) {}
+PAGESAN_INTERFACE void __sanitizer_print_memory_profile(size_t TopPercent,
+                                                        size_t MaxStacks) {
+  ensureInit();
+  printMemoryProfile(TopPercent, MaxStacks);
+}

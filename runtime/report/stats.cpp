@@ -117,7 +117,7 @@ void printStats() {
 }
 
 void printStatsAtExit() {
-  if (flags().print_stats)
+  if (flags().print_stats || flags().atexit)
     printStats();
 }
 

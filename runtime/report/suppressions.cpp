@@ -8,6 +8,7 @@
 
 #include "flags.h"
 #include "platform/platform.h"
+#include "platform/syscall.h"
 #include "report/report.h"
 #include "report/stack_print.h"
 #include "support/format.h"
@@ -19,13 +20,13 @@ namespace pagesan {
 
 namespace {
 
-constexpr const char *kKinds[] = {"interceptor_name", "interceptor_via_fun",
-                                  "interceptor_via_lib", "odr_violation",
-                                  "alloc_dealloc_mismatch", "leak"};
+constexpr const char *kKinds[] = {
+    "interceptor_name", "interceptor_via_fun",    "interceptor_via_lib",
+    "odr_violation",    "alloc_dealloc_mismatch", "leak"};
 
 // The lines themselves, which are looked through when an error is found: a file
 // is read once and few errors ever are.
-constexpr size_t kMaxText = 1 << 16;
+constexpr size_t kMaxText = 1 << 20;
 constinit const char *FileText = "";
 constinit const char *DefaultText = "";
 constinit bool AnyForCalls = false, AnyForMismatches = false;
@@ -99,20 +100,31 @@ const char *findPiece(const char *Piece, size_t Size, const char *Text) {
   return nullptr;
 }
 
-const char *readSuppressions(const char *Path) {
-  SysResult Mapped = mapAnywhere(kMaxText, "pagesan suppressions");
-  if (!Mapped.ok())
-    die("no memory for %s", Path);
-  char *Text = reinterpret_cast<char *>(Mapped.value());
-  SysResult Read = readWholeFile(Path, Text, kMaxText);
-  if (!Read.ok())
-    die("option suppressions: cannot read %s (errno %d)", Path, Read.error());
-  if (stringLength(Text) + 1 == kMaxText)
-    die("option suppressions: %s is longer than %zu bytes", Path, kMaxText - 1);
-  return Text;
+// The file of that name in the folder of the executable.
+void besideExecutable(const char *Name, char *Out, size_t Size) {
+  SysResult Read =
+      rawSyscall(SYS_readlink, uptr("/proc/self/exe"), uptr(Out), Size - 1);
+  size_t Length = Read.ok() ? Read.value() : 0;
+  while (Length && Out[Length - 1] != '/')
+    --Length;
+  formatTo(Out + Length, Size - Length, "%s", Name);
 }
 
 } // namespace
+
+void readSuppressions(const char *Path, char *Text, size_t Size) {
+  SysResult Read = readWholeFile(Path, Text, Size);
+  if (!Read.ok() && *Path != '/') {
+    char Beside[4096];
+    besideExecutable(Path, Beside, sizeof(Beside));
+    Read = readWholeFile(Beside, Text, Size);
+  }
+  if (!Read.ok())
+    die("failed to read suppressions file '%s' (errno %d)\n", Path,
+        Read.error());
+  if (stringLength(Text) + 1 == Size)
+    die("suppressions file '%s' is longer than %zu bytes\n", Path, Size - 1);
+}
 
 bool matchesPattern(const char *Pattern, size_t Size, const char *Text) {
   const char *P = Pattern, *End = Pattern + Size;
@@ -147,8 +159,14 @@ bool matchesPattern(const char *Pattern, size_t Size, const char *Text) {
 
 void initSuppressions() {
   DefaultText = __asan_default_suppressions();
-  if (const char *Path = flags().suppressions; Path && *Path)
-    FileText = readSuppressions(Path);
+  if (const char *Path = flags().suppressions; Path && *Path) {
+    SysResult Mapped = mapAnywhere(kMaxText, "pagesan suppressions");
+    if (!Mapped.ok())
+      die("no memory for suppressions\n");
+    char *Text = reinterpret_cast<char *>(Mapped.value());
+    readSuppressions(Path, Text, kMaxText);
+    FileText = Text;
+  }
   noteKinds(DefaultText);
   noteKinds(FileText);
 }

@@ -10,6 +10,9 @@
 // RUN: echo "interceptor_via_lib:suppressions.c.tmp" > %t.lib
 // RUN: env ASAN_OPTIONS=suppressions=%t.lib %t 2>&1 | FileCheck %s --check-prefix=SILENT
 //
+// Looked for beside the executable, too.
+// RUN: echo "interceptor_name:strlen" > %t.beside && env ASAN_OPTIONS=suppressions=suppressions.c.tmp.beside %t 2>&1 | FileCheck %s --check-prefix=SILENT
+//
 // What does not match stays an error.
 // RUN: printf 'interceptor_name:^tr\ninterceptor_via_fun:less$x\ninterceptor_via_lib:nonesuch' > %t.other
 // RUN: env ASAN_OPTIONS=suppressions=%t.other not %t 2>&1 | FileCheck %s --check-prefix=REPORT
@@ -28,7 +31,7 @@
 // RUN: env ASAN_OPTIONS=suppressions=%t.nonesuch not %t 2>&1 | FileCheck %s --check-prefix=FILE
 // BADKIND: suppressions: there is no kind interceptor_nam;
 // SYNTAX: suppressions: "strlen" is not KIND:PATTERN
-// FILE: option suppressions: cannot read {{.*}}.nonesuch (errno 2)
+// FILE: failed to read suppressions file '{{.*}}.nonesuch' (errno 2)
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 

@@ -27,6 +27,9 @@
 // INERT: {{^}}=={{[0-9]+}}==WARNING: PageSan: options without effect: allow_addr2line, coverage_pcs{{$}}
 // RUNS: running
 //
+// RUN: env ASAN_OPTIONS=atexit=1 %t 2>&1 | FileCheck %s --check-prefix=STATS
+// STATS: PageSan statistics
+//
 // A core dump limit of 0 is the program's to see.
 // RUN: sh -c 'ulimit -c unlimited; env ASAN_OPTIONS=disable_coredump=1 %t core' 2>&1 | FileCheck %s --check-prefix=NOCORE
 // NOCORE: core limit 0

@@ -64,6 +64,17 @@ int main() {
   // ERR: in allocate{{.*}}interface_calls.cpp
   __asan_describe_address(P + 3);
 
+  // ERR: Live Heap Allocations: {{[0-9]+}} bytes in {{[0-9]+}} chunks; quarantined: {{[0-9]+}} bytes; showing top 90% (at most 1 unique contexts)
+  // ERR-NEXT: 3000000 byte(s) (9{{[0-9]}}%) in 3 allocation(s)
+  // ERR-NEXT: #0 {{.*}} in malloc
+  // ERR-NEXT: #1 {{.*}} in main {{.*}}interface_calls.cpp:[[@LINE+3]]
+  void *Large[3];
+  for (void *&L : Large)
+    L = malloc(1000000);
+  __sanitizer_print_memory_profile(90, 1);
+  for (void *L : Large)
+    free(L);
+
   release(P);
   Frames = __asan_get_free_stack(P, Trace, 16, &Tid);
   // CHECK-NEXT: freed: 1 1, thread 0
