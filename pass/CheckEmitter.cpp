@@ -14,8 +14,7 @@
 using namespace llvm;
 using namespace pagesan;
 
-// The shadow of longer accesses does not fit two general registers.
-static constexpr uint64_t MaxFilteredBytes = 8 * kGranuleSize;
+static_assert(CheckEmitter::MaxFilteredBytes <= 8 * kGranuleSize);
 
 static DebugLoc locationOf(const Instruction &I) {
   if (DebugLoc Loc = I.getDebugLoc())
@@ -175,7 +174,7 @@ void CheckEmitter::emitLanes(const Access &A) {
   }
 }
 
-void CheckEmitter::emit(const Access &A) {
+void CheckEmitter::emitAlone(const Access &A) {
   if (A.Shape == Access::Lanes)
     emitLanes(A);
   else if (A.Shape == Access::Whole && !A.Size.isScalable())
@@ -183,4 +182,32 @@ void CheckEmitter::emit(const Access &A) {
              {A.Ptr, A.Size.getFixedValue(), A.Alignment, A.IsWrite});
   else
     emitRange(A);
+}
+
+// One filter for all; exact checks, each with the location of its access.
+void CheckEmitter::emitShared(const CheckGroup &G) {
+  Instruction &First = *G.first().Inst;
+  auto At = [&](EmittedCode &Code, int64_t Offset) -> Value * {
+    if (Offset == 0)
+      return G.first().Ptr;
+    return Code.CreateConstGEP1_64(Code.getInt8Ty(), G.first().Ptr,
+                                   uint64_t(Offset));
+  };
+  EmittedCode Filter(&First, First);
+  Span Whole{At(Filter, G.Begin), uint64_t(G.End - G.Begin), G.Alignment,
+             /*IsWrite=*/false};
+  Instruction *Cold =
+      emitBranch(emitFilter(Filter, Whole), &First, First, /*Cold=*/true);
+  for (const CheckGroup::Member &M : G.Members) {
+    EmittedCode Code(Cold, *M.A.Inst);
+    callStub(Code, {At(Code, M.Offset), M.A.Size.getFixedValue(), M.A.Alignment,
+                    M.A.IsWrite});
+  }
+}
+
+void CheckEmitter::emit(const CheckGroup &G) {
+  if (G.Members.size() == 1)
+    emitAlone(G.first());
+  else
+    emitShared(G);
 }

@@ -7,7 +7,7 @@
 #ifndef PAGESAN_PASS_CHECKEMITTER_H
 #define PAGESAN_PASS_CHECKEMITTER_H
 
-#include "Access.h"
+#include "CheckGrouping.h"
 #include "RuntimeCallees.h"
 #include "llvm/IR/IRBuilder.h"
 
@@ -25,7 +25,7 @@ public:
 // The only shadow arithmetic in IR. A check in line is a filter and a call:
 //
 //   if (the shadow of every granule that is touched, read at once, != 0)
-//     stub(address)           // cold; exact; returns
+//     stub(address)           // cold; exact; returns; one for each member
 //
 // The filter misses no granule, and may trip on good memory: partial granules
 // and page-granular memory are the stub's business.
@@ -34,8 +34,12 @@ public:
   CheckEmitter(llvm::Module &M, bool Outline)
       : Callees(M), DL(M.getDataLayout()), Outline(Outline) {}
 
-  // Splits the block of A.Inst, which ends up at the head of a new one.
-  void emit(const Access &A);
+  // What one filter covers: its shadow fits general registers.
+  static constexpr uint64_t MaxFilteredBytes = 64;
+
+  // Splits the block of the first member, which ends up at the head of a new
+  // one.
+  void emit(const CheckGroup &G);
 
 private:
   struct Span {
@@ -44,6 +48,8 @@ private:
     llvm::Align Alignment;
     bool IsWrite;
   };
+  void emitShared(const CheckGroup &G);
+  void emitAlone(const Access &A);
   void emitSpan(llvm::Instruction *Before, const llvm::Instruction &I,
                 const Span &S);
   void emitRange(const Access &A);

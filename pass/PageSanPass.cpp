@@ -28,6 +28,7 @@ using namespace llvm;
 using namespace pagesan;
 
 STATISTIC(NumChecked, "Accesses checked");
+STATISTIC(NumFiltersSaved, "Filters that several accesses share");
 STATISTIC(NumReplaced, "Memory intrinsics replaced by checked calls");
 STATISTIC(NumFunctions, "Functions instrumented");
 STATISTIC(NumOutlined, "Functions outlined because of their size");
@@ -35,9 +36,17 @@ STATISTIC(NumOutlined, "Functions outlined because of their size");
 namespace {
 // What is to be done to a function, decided before anything is changed.
 struct Plan {
-  SmallVector<Access, 32> Checks;
+  SmallVector<CheckGroup, 32> Checks; // in program order
   SmallVector<MemIntrinsic *, 8> Calls;
+  bool Outline = false;
 };
+
+// What an instruction accesses and no proof makes good by itself.
+struct Unproven {
+  SmallVector<Access, 1> Accesses;
+  MemIntrinsic *Call = nullptr;
+};
+using UnprovenMap = DenseMap<const Instruction *, Unproven>;
 } // namespace
 
 static SkipReason whySkipOnStack(const Access &A, const DataLayout &DL,
@@ -62,44 +71,79 @@ static bool mayBeOutOfScope(const MemIntrinsic &I, const StackObjects &Stack) {
          (Copy && Stack.mayBeOutOfScope(I, Copy->getRawSource()));
 }
 
-static void planInstruction(Instruction &I, Plan &P, CheckedBytes &Checked,
-                            const StackObjects &Stack,
-                            OptimizationRemarkEmitter &ORE) {
+static void findUnproven(Instruction &I, const StackObjects &Stack,
+                         UnprovenMap &Found, OptimizationRemarkEmitter &ORE) {
   const DataLayout &DL = I.getModule()->getDataLayout();
   SmallVector<Access, 2> Accesses;
   collectAccesses(I, Accesses);
   for (const Access &A : Accesses) {
     SkipReason Reason = whySkipOnStack(A, DL, Stack);
-    if (Reason == SkipReason::None && Checked.cover(A))
-      Reason = SkipReason::CheckedBefore;
-    if (Reason != SkipReason::None) {
+    if (Reason == SkipReason::None)
+      Found[&I].Accesses.push_back(A);
+    else
       noteSkip(I, Reason, ORE);
-      continue;
-    }
-    P.Checks.push_back(A);
-    Checked.add(A);
   }
   if (MemIntrinsic *Intrinsic = replaceableMemIntrinsic(I)) {
     SkipReason Reason = whySkip(*Intrinsic, DL);
     if (isProof(Reason) && mayBeOutOfScope(*Intrinsic, Stack))
       Reason = SkipReason::None;
     if (Reason == SkipReason::None)
-      P.Calls.push_back(Intrinsic);
+      Found[&I].Call = Intrinsic;
     else
       noteSkip(I, Reason, ORE);
   }
 }
 
-static Plan makePlan(Function &F, const StackObjects &Stack,
-                     OptimizationRemarkEmitter &ORE) {
-  Plan P;
-  for (BasicBlock &BB : F) {
-    CheckedBytes Checked;
-    for (Instruction &I : BB) {
-      planInstruction(I, P, Checked, Stack, ORE);
-      Checked.stepOver(I);
+static CheckedOnEntry findCheckedOnEntry(const Function &F,
+                                         const UnprovenMap &Found) {
+  const DataLayout &DL = F.getParent()->getDataLayout();
+  CheckedOnEntry::PlacesOf Places;
+  for (const auto &[I, U] : Found)
+    for (const Access &A : U.Accesses)
+      if (std::optional<Place> P = placeOf(A, DL))
+        Places[I].push_back(*P);
+  return CheckedOnEntry(F, Places);
+}
+
+static void planBlock(BasicBlock &BB, const UnprovenMap &Found,
+                      CheckedBytes Checked, Plan &P,
+                      OptimizationRemarkEmitter &ORE) {
+  const DataLayout &DL = BB.getModule()->getDataLayout();
+  GroupBuilder Groups(DL, /*Share=*/!P.Outline);
+  for (Instruction &I : BB) {
+    auto U = Found.find(&I);
+    if (U != Found.end()) {
+      for (const Access &A : U->second.Accesses) {
+        std::optional<Place> Where = placeOf(A, DL);
+        if (Where && Checked.cover(*Where)) {
+          noteSkip(I, SkipReason::CheckedBefore, ORE);
+          continue;
+        }
+        Groups.add(A);
+        if (Where)
+          Checked.add(*Where);
+      }
+      if (U->second.Call)
+        P.Calls.push_back(U->second.Call);
     }
+    Groups.stepOver(I);
+    if (endsKnowledge(I))
+      Checked.clear();
   }
+  append_range(P.Checks, Groups.take());
+}
+
+static Plan makePlan(Function &F, const StackObjects &Stack,
+                     const Options &Opts, OptimizationRemarkEmitter &ORE) {
+  UnprovenMap Found;
+  for (BasicBlock &BB : F)
+    for (Instruction &I : BB)
+      findUnproven(I, Stack, Found, ORE);
+  CheckedOnEntry OnEntry = findCheckedOnEntry(F, Found);
+  Plan P;
+  P.Outline = Opts.Outline || Found.size() > Opts.InlineThreshold;
+  for (BasicBlock &BB : F)
+    planBlock(BB, Found, OnEntry.at(BB), P, ORE);
   return P;
 }
 
@@ -117,25 +161,26 @@ static void instrument(Function &F, const StackSafetyGlobalInfo &Safety,
                        const Options &Opts) {
   OptimizationRemarkEmitter ORE(&F);
   StackObjects Stack(F, Safety, Opts, ORE);
-  Plan P = makePlan(F, Stack, ORE);
-  size_t Size = P.Checks.size();
-  bool TooLarge = Size > Opts.InlineThreshold;
-  CheckEmitter Emitter(*F.getParent(), Opts.Outline || TooLarge);
+  Plan P = makePlan(F, Stack, Opts, ORE);
+  CheckEmitter Emitter(*F.getParent(), P.Outline);
   RuntimeCallees Callees(*F.getParent());
 
-  if (Size)
+  if (!P.Checks.empty())
     gatherStaticAllocas(F);
   // From last to first: a split then moves only a few instructions.
-  for (const Access &A : reverse(P.Checks))
-    Emitter.emit(A);
+  for (const CheckGroup &G : reverse(P.Checks))
+    Emitter.emit(G);
   for (MemIntrinsic *I : P.Calls)
     replaceByCall(*I, Callees);
   Stack.emit();
   setInstrumented(F);
 
   ++NumFunctions;
-  NumOutlined += TooLarge;
-  NumChecked += Size;
+  NumOutlined += P.Outline && !Opts.Outline;
+  for (const CheckGroup &G : P.Checks) {
+    NumChecked += G.Members.size();
+    NumFiltersSaved += G.Members.size() - 1;
+  }
   NumReplaced += P.Calls.size();
 }
 

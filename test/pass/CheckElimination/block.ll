@@ -81,14 +81,20 @@ define void @relaxed(ptr %p, ptr %q) {
   ret void
 }
 
-; CHECK-LABEL: define void @other_block(
+; Two halves that touch cover the whole; a gap does not.
+; CHECK-LABEL: define void @halves(
 ; CHECK:       @__pagesan_store4(ptr %p)
-; CHECK:       next:
-; CHECK:       @__pagesan_store4(ptr %p)
-define void @other_block(ptr %p) {
+; CHECK:       @__pagesan_store4(ptr %q)
+; CHECK-NOT:   __pagesan
+; CHECK:       store i32 4, ptr %far
+; CHECK:       @__pagesan_store16(ptr %p)
+define void @halves(ptr %p) {
+  %q = getelementptr i8, ptr %p, i64 4
   store i32 1, ptr %p
-  br label %next
-next:
-  store i32 2, ptr %p
+  store i32 2, ptr %q
+  store i64 3, ptr %p
+  %far = getelementptr i8, ptr %p, i64 2
+  store i32 4, ptr %far
+  store i128 5, ptr %p
   ret void
 }

@@ -1,5 +1,5 @@
 ; Accesses that need no check are skipped, and each remark says why.
-; RUN: %opt -passes='pagesan,verify' -pass-remarks=pagesan -pass-remarks-missed=pagesan -S %s -o %t.ll 2> %t.remarks
+; RUN: %opt -passes='pagesan<outline>,verify' -pass-remarks=pagesan -pass-remarks-missed=pagesan -S %s -o %t.ll 2> %t.remarks
 ; RUN: FileCheck %s < %t.ll
 ; RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
 
