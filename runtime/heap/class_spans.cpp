@@ -24,8 +24,8 @@ namespace {
 // share of one must be free.
 constexpr u32 kTries = 8;
 constexpr u32 kLeastFreeShare = 8;
-// The same of what a thread's own span has given out, and a number.
-constexpr u32 kLeastOwnShare = 4, kLeastOwnSlots = 16;
+// The same of what a thread's own span has given out, and how many bytes.
+constexpr u32 kLeastOwnShare = 4, kLeastOwnBytes = 2048;
 
 struct ClassSpans {
   Mutex Lock;
@@ -77,7 +77,6 @@ void refillStock(SmallSpan *S) {
   }
   // The count may have included some of them still: too high, never too low.
   S->Live.fetchAdd(Count, Order::Relaxed);
-  addResidentFreed(-long(Count) * S->SlotSize);
 }
 
 u32 roundUpShare(u32 Count, u32 Share) { return (Count + Share - 1) / Share; }
@@ -122,7 +121,7 @@ void leave(ClassSpans &C, SmallSpan *S) {
 
 void bury(SmallSpan *S) {
   addBytesInUse(-long(S->Slots) * S->SlotSize);
-  addResidentFreed(-long(S->Slots) * S->SlotSize);
+  addIdle(-long(S->Slots) * S->SlotSize);
   quarantineDeadSpan(S);
 }
 
@@ -135,7 +134,7 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
   {
     ScopedLock Lock(C.Lock);
     IsOldDead = Old && settle(C, Old);
-    New = isResidentOverfull() ? takeAgain(C) : nullptr;
+    New = isIdleOverfull() ? takeAgain(C) : nullptr;
     if (!New && (New = C.Left))
       C.Left = New->Newer;
   }
@@ -155,7 +154,8 @@ SmallSpan *tradeSpan(SmallSpan *Old) {
 
 bool restockSpan(SmallSpan *S) {
   u32 Freed = freedSlots(S), Used = S->UsedSlots;
-  if (Freed < kLeastOwnSlots || Freed < roundUpShare(Used, kLeastOwnShare))
+  if (Freed * S->SlotSize < kLeastOwnBytes ||
+      Freed < roundUpShare(Used, kLeastOwnShare))
     return false;
   refillStock(S);
   return true;

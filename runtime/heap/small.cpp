@@ -41,7 +41,7 @@ PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
                                          bool Zeroed, CallSite Site) {
   CacheInUse Cache;
   SlotCache &C = Cache->Slots[Class];
-  if (PAGESAN_UNLIKELY(!C.Free) && !refill(C, Class))
+  if (PAGESAN_UNLIKELY(!C.Free) && !refill(*Cache, Class))
     return nullptr;
   u32 Bit = u32(__builtin_ctzll(C.Free));
   C.Free &= C.Free - 1;
@@ -60,6 +60,7 @@ PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
   Cache->AllocatedBytes += Size;
   Cache->SmallBytes += Size;
   Cache->SlotBytes += C.SlotSize;
+  Cache->Idle -= C.SlotSize;
   if (IsDirty)
     setMemory(reinterpret_cast<void *>(Begin), 0, Size);
   return reinterpret_cast<void *>(Begin);
@@ -117,9 +118,9 @@ PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
     CacheInUse Cache;
     ++Cache->Frees;
     Cache->FreedBytes += Size;
-    Cache->ResidentFreed += S.SlotSize;
-    if (PAGESAN_UNLIKELY(Cache->ResidentFreed > UntoldLimit))
-      tellResidentFreed(*Cache.operator->());
+    Cache->Idle += S.SlotSize;
+    if (PAGESAN_UNLIKELY(Cache->Idle > UntoldLimit))
+      tellIdle(*Cache);
   }
   // Release: what was done to the chunk comes before the end of the span.
   if (PAGESAN_UNLIKELY(S.Live.fetchSub(1, Order::AcqRel) == 1))

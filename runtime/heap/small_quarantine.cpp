@@ -23,7 +23,7 @@ constexpr u64 kDonorShare = 2, kBlockShare = 2;
 constexpr u32 kMaxDonors = 64;
 constexpr long kPeakShare = 4;
 
-constinit Atomic<long> ResidentFreed;
+constinit Atomic<long> Idle;
 constinit Atomic<long> BytesInUse, PeakInUse;
 
 // Dead spans, the oldest first to go. Described from OldestDescribed on.
@@ -116,17 +116,15 @@ SmallSpan *popExpired() {
 
 } // namespace
 
-void addResidentFreed(long Bytes) {
-  ResidentFreed.fetchAdd(Bytes, Order::Relaxed);
-}
+void addIdle(long Bytes) { Idle.fetchAdd(Bytes, Order::Relaxed); }
 void addBytesInUse(long Bytes) {
   long Now = BytesInUse.fetchAdd(Bytes, Order::Relaxed) + Bytes;
   if (Bytes > 0)
     atomicMax(PeakInUse, Now);
 }
 
-bool isResidentOverfull() {
-  return ResidentFreed.load(Order::Relaxed) > long(residentLimit()) ||
+bool isIdleOverfull() {
+  return Idle.load(Order::Relaxed) > long(residentLimit()) ||
          isShadowOverfull();
 }
 
@@ -189,7 +187,7 @@ static void coolDownLeftovers() {
 }
 
 QuarantineStats smallQuarantineStats() {
-  u64 Resident = u64(maxOf(ResidentFreed.load(Order::Relaxed), 0l));
+  u64 Resident = u64(maxOf(Idle.load(Order::Relaxed), 0l));
   ScopedLock Lock(Dead.Lock);
   return {Resident + Dead.Spans * kSmallSpanSize,
           Resident + Dead.DonorCount * kSmallSpanSize};

@@ -20,13 +20,14 @@
 
 namespace pagesan {
 
-// Memory of freed chunks in spans that are not dead: threads count for
-// themselves and add up now and then, so it may be off, and below 0.
-void addResidentFreed(long Bytes);
+// Memory without a live object, as far as slots were ever given out, in spans
+// that are not dead: quarantined chunks and stock. Threads count for themselves
+// and add up now and then, so it may be off, and below 0.
+void addIdle(long Bytes);
 // Memory of spans that are not dead, as far as slots were ever given out.
 void addBytesInUse(long Bytes);
-// Freed chunks hold more than they may: use them again before fresh spans.
-bool isResidentOverfull();
+// More is idle than may be: use it again before new memory.
+bool isIdleOverfull();
 
 // The span is Dead, and the caller's: its addresses wait from here on.
 void quarantineDeadSpan(SmallSpan *S);

@@ -58,7 +58,9 @@ NextSlots nextSlots(SlotCache &C, bool WantsFresh) {
   if (UsedEnd > S->UsedSlots) {
     if (!WantsFresh)
       return NextSlots::OnlyFresh;
-    addBytesInUse(long(UsedEnd - S->UsedSlots) * S->SlotSize);
+    long Bytes = long(UsedEnd - S->UsedSlots) * S->SlotSize;
+    addBytesInUse(Bytes);
+    addIdle(Bytes);
     S->UsedSlots = UsedEnd;
   }
   C.Free = Block->Stock[Word] & ~u64(0) >> (64 - End);
@@ -110,13 +112,20 @@ ThreadCache *lockSharedCache() {
 }
 void unlockSharedCache() { SharedLock.unlock(); }
 
-// When freed chunks hold too much memory, they come first: those of the span
-// that has waited longest, then those of the thread's own span.
-PAGESAN_NOINLINE bool refill(SlotCache &C, u32 Class) {
+void tellIdle(ThreadCache &Cache) {
+  addIdle(Cache.Idle);
+  Cache.Idle = 0;
+}
+
+// When too much memory is idle, freed slots come before new memory: those of
+// the span that has waited longest, then those of the thread's own span.
+PAGESAN_NOINLINE bool refill(ThreadCache &Cache, u32 Class) {
+  SlotCache &C = Cache.Slots[Class];
+  tellIdle(Cache);
   if (!C.Span)
     own(C, exchangeSpan(nullptr, Class));
   while (C.Span) {
-    bool WantsFresh = !isResidentOverfull();
+    bool WantsFresh = !isIdleOverfull();
     switch (nextSlots(C, WantsFresh)) {
     case NextSlots::Some:
       return true;
@@ -136,15 +145,10 @@ PAGESAN_NOINLINE bool refill(SlotCache &C, u32 Class) {
   return false;
 }
 
-void tellResidentFreed(ThreadCache &Cache) {
-  addResidentFreed(Cache.ResidentFreed);
-  Cache.ResidentFreed = 0;
-}
-
 void releaseThreadCache(ThreadCache *Cache) {
   for (SlotCache &C : Cache->Slots)
     releaseSlots(C);
-  tellResidentFreed(*Cache);
+  tellIdle(*Cache);
   ScopedLock Lock(CachesLock);
   addStats(EndedStats, *Cache);
   for (ThreadCache **Link = &AllCaches; *Link; Link = &(*Link)->Next)

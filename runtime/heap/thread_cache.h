@@ -28,8 +28,8 @@ struct ThreadCache {
   // Statistics. The last two of all small objects ever made, and of their
   // slots.
   u64 Allocations, Frees, AllocatedBytes, FreedBytes, SmallBytes, SlotBytes;
-  long ResidentFreed; // not yet added to everybody's
-  ThreadCache *Next;  // all caches
+  long Idle;         // see addIdle(); not yet added to everybody's
+  ThreadCache *Next; // all caches
 };
 
 // nullptr for a thread that has ended, or without memory.
@@ -56,18 +56,19 @@ public:
   CacheInUse(const CacheInUse &) = delete;
   CacheInUse &operator=(const CacheInUse &) = delete;
   ThreadCache *operator->() const { return Cache; }
+  ThreadCache &operator*() const { return *Cache; }
 
 private:
   ThreadCache *Cache;
   bool IsShared;
 };
 
-// C.Free is 0: gets some, by taking another span if need be. False without
-// memory.
-[[nodiscard]] bool refill(SlotCache &C, u32 Class);
+// The class's Free is 0: gets some, by taking another span if need be. False
+// without memory.
+[[nodiscard]] bool refill(ThreadCache &Cache, u32 Class);
 
-// Threads count for themselves what they have freed; this tells all others.
-void tellResidentFreed(ThreadCache &Cache);
+// Threads count for themselves; this tells all others.
+void tellIdle(ThreadCache &Cache);
 
 void releaseThreadCache(ThreadCache *Cache);
 
