@@ -11,6 +11,9 @@
 
 namespace pagesan {
 
+// Ids are smaller: whoever stores one needs so many bits and no more.
+inline constexpr u32 kStackIdBits = 27;
+
 // The id of this stack; equal stacks get equal ids. 0 is "no stack". Frames[0]
 // is the innermost; frames are user addresses. Lock-free on a hit.
 // Async-signal-safe: a miss in a signal handler that interrupted a miss on the

@@ -7,6 +7,7 @@
 #include "stack_tree.h"
 
 #include "platform/platform.h"
+#include "stack_depot.h"
 
 namespace pagesan {
 
@@ -25,7 +26,7 @@ bool StackTree::reserve(uptr MaxBytes) {
     if (!Mapped.ok())
       continue;
     Nodes = reinterpret_cast<Node *>(Mapped.value());
-    Capacity = u32(minOf(Size / sizeof(Node), uptr(0xffffffff)));
+    Capacity = u32(minOf(Size / sizeof(Node), uptr(1) << kStackIdBits));
     Count = 1;
     return true;
   }

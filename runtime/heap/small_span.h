@@ -16,6 +16,7 @@
 
 #include "heap/size_class.h"
 #include "heap/span.h"
+#include "stack_depot.h"
 
 namespace pagesan {
 
@@ -62,6 +63,7 @@ private:
   static constexpr u64 kStackMask = (u64(1) << (kTidShift - kStackShift)) - 1;
   static constexpr u32 kTidMask = (1 << 18) - 1;
   static_assert(kMaxSlot <= kSizeMask);
+  static_assert(kTidShift - kStackShift == kStackIdBits);
 
   u64 Bits;
 };
