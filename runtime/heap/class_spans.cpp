@@ -140,7 +140,7 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
   }
   if (IsOldDead)
     bury(Old);
-  return New ? New : makeSmallSpan(Class);
+  return New ? New : makeSmallSpan(Class, /*IsWanted=*/Old != nullptr);
 }
 
 SmallSpan *tradeSpan(SmallSpan *Old) {

@@ -148,6 +148,10 @@ void openByteGranular(uptr Begin, uptr End) {
   recordWindowKinds(Begin, End, WindowKind::Private);
 }
 
+void populateShadow(uptr Begin, uptr End) {
+  populate(shadowOf(Begin), (End - Begin) >> kGranuleShift).ignore();
+}
+
 void poisonBytes(uptr Addr, uptr Size, u8 Value) {
   DCHECK(isAligned(Addr, kGranuleSize));
   uptr Granules = (Size + kGranuleSize - 1) >> kGranuleShift;

@@ -50,6 +50,9 @@ PAGESAN_ALWAYS_INLINE bool isShadowMapped(uptr Addr) {
 // objects: page states become Byte. All of it reads as bad until unpoisoned.
 void openByteGranular(uptr Begin, uptr End);
 
+// Advice: all of [Begin, End), window-aligned and opened, will be written soon.
+void populateShadow(uptr Begin, uptr End);
+
 // All granules of [Addr, Addr + Size) get Value. Size is rounded up to
 // granules.
 void poisonBytes(uptr Addr, uptr Size, u8 Value);
