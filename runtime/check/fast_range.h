@@ -26,22 +26,31 @@ PAGESAN_ALWAYS_INLINE u64 shadowWord(uptr Shadow) {
 // where there is no shadow, which is reported as the wild access that it is.
 // Needs the shadow to be there (initShadow).
 PAGESAN_ALWAYS_INLINE bool isPlainlyGood(uptr Addr, uptr Size) {
-  // Words are read up to the last byte of shadow: what lies before the first
-  // granules of all is not mapped, what lies before any other's is.
-  if (PAGESAN_UNLIKELY(Size - 1 >= kFastRangeMax || Addr < kPageSize))
+  if (PAGESAN_UNLIKELY(Size - 1 >= kFastRangeMax))
     return Size == 0;
   uptr First = shadowOf(Addr), Last = shadowOf(Addr + Size - 1);
   uptr More = Last - First; // granules after the first
-  u64 Tail = shadowWord(Last - 7);
+  // No word is read that reaches beyond the pages of First and Last: what lies
+  // there need not be mapped.
+  bool IsAtPageBegin = (Last & (kPageSize - 1)) < 7;
   if (PAGESAN_LIKELY(More < 8)) {
-    Tail >>= 8 * (7 - More);
-    if (PAGESAN_LIKELY(Tail == 0))
+    u64 Unused = 8 * (7 - More), Word;
+    if (PAGESAN_LIKELY(!IsAtPageBegin))
+      Word = shadowWord(Last - 7) >> Unused;
+    else if (First & (kPageSize - 8))
+      return false; // across two pages of shadow
+    else
+      Word = shadowWord(First) << Unused >> Unused;
+    if (PAGESAN_LIKELY(Word == 0))
       return true;
     // Nothing but the last granule's byte, and it reaches far enough.
-    u64 End = Tail >> (8 * More);
-    return (Tail ^ (End << (8 * More))) == 0 && End < kGranuleSize &&
+    u64 End = Word >> (8 * More);
+    return (Word ^ (End << (8 * More))) == 0 && End < kGranuleSize &&
            ((Addr + Size - 1) & (kGranuleSize - 1)) < End;
   }
+  if (PAGESAN_UNLIKELY(IsAtPageBegin))
+    return false;
+  u64 Tail = shadowWord(Last - 7);
   u64 Any = 0;
   uptr At = First;
   for (; At + 32 <= Last; At += 32)
