@@ -11,7 +11,9 @@
 //   u8 byte(uptr Addr)             the shadow byte of Addr's granule
 //   PageState state(uptr Addr)     the state of Addr's page
 //   uptr edgeEnd(uptr Addr)        end of the object on an Edge page, else 0
-//   bool isSkippable(uptr Addr)    the whole window is known to be good
+//   bool isSkippable(uptr Addr)    the whole window is known to be good, but
+//   for
+//                                  redzones of frames inside of it
 //   uptr skipZeros(uptr Addr, uptr End)  first granule in [Addr, End) whose
 //                                  byte is not 0, or a value >= End; never
 //                                  beyond Addr's window
@@ -43,7 +45,8 @@ struct Verdict {
 // The number of addressable bytes at the start of Addr's granule, 0 to 8. Only
 // BLACK asks the page state; any other byte speaks for itself.
 template <class View>
-constexpr u8 addressableInGranule(const View &V, uptr Addr, uptr &BlackButGood) {
+constexpr u8 addressableInGranule(const View &V, uptr Addr,
+                                  uptr &BlackButGood) {
   u8 Byte = V.byte(Addr);
   if (Byte == kShadowGood)
     return kGranuleSize;
@@ -83,16 +86,17 @@ constexpr Verdict decide(const View &V, uptr Addr, uptr Size) {
   return Verdict::good(BlackButGood);
 }
 
-// The same verdict as decide, for long ranges: whole windows that are known to
-// be good are skipped, runs of zero bytes are scanned many at a time, and
-// what is left is decided granule by granule.
+// The same verdict as decide, for long ranges: windows that are known to be
+// good and that the range covers are skipped (the ends of a range are looked
+// at, as a stack may lie in memory that is good as a whole), runs of zero bytes
+// are scanned many at a time, and what is left is decided granule by granule.
 template <class View>
 constexpr Verdict decideRange(const View &V, uptr Addr, uptr Size) {
   uptr End = Addr + Size;
   uptr BlackButGood = 0;
   for (uptr Pos = Addr; Pos < End;) {
     uptr WindowEnd = windowBegin(Pos) + kWindowSize;
-    if (V.isSkippable(Pos)) {
+    if (Pos == windowBegin(Pos) && WindowEnd <= End && V.isSkippable(Pos)) {
       Pos = WindowEnd;
       continue;
     }

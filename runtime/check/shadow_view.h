@@ -37,9 +37,9 @@ public:
     PageExtent Extent;
     return findPageExtent(Addr, Extent) ? Extent.ObjectEnd : 0;
   }
-  // Recorded white: the interior of a page-granular object. Nobody but the
-  // runtime writes shadow in the heap zone, and a window that is poisoned in
-  // part is recorded as private first.
+  // Recorded white: the interior of a page-granular object. A window that the
+  // runtime poisons in part is recorded as private first; frames of a stack that
+  // the program put there write without telling.
   bool isSkippable(uptr Addr) const {
     return !Forced && isHeapZone(Addr) && windowKind(Addr) == WindowKind::White;
   }

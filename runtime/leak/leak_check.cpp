@@ -97,8 +97,9 @@ bool Search::stopAndMark(Roots &R, Marker &M) {
   StoppedThreads Stopped;
   if (!Listed || !stopOtherThreads(Known.begin(), u32(Known.size()), Stopped))
     return false;
-  bool Marked = R.addOwnThread(StackPointer) && R.addStoppedThreads(Stopped) &&
-                R.addRegistered() && mark(R, M, Stopped.AllAnswered);
+  bool Marked = R.addOwnThread(StackPointer) && R.addFakeFrames() &&
+                R.addStoppedThreads(Stopped) && R.addRegistered() &&
+                mark(R, M, Stopped.AllAnswered);
   u32 Silent = 0;
   for (u32 I = 0; I < Stopped.Count; ++I)
     Silent += !Stopped.List[I].Answered;

@@ -7,6 +7,7 @@
 #include "leak/roots.h"
 
 #include "flags.h"
+#include "objects/fake_stack.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/stack_probe.h"
 #include "support/format.h"
@@ -169,6 +170,17 @@ bool Roots::addOwnThread(uptr StackPointer) {
   return addStack(StackPointer, 0, Thread.StackLow, Thread.StackHigh,
                   TlsBase) &&
          addTls(TlsBase);
+}
+
+bool Roots::addFakeFrames() {
+  if (flags().use_stacks)
+    forEachFakeFrame(
+        [](uptr Begin, uptr End, void *Self) {
+          auto &R = *static_cast<Roots *>(Self);
+          R.Failed |= !R.addRange(Begin, End);
+        },
+        this);
+  return !Failed;
 }
 
 bool Roots::addStoppedThreads(const StoppedThreads &Stopped) {

@@ -38,6 +38,8 @@ public:
   const MappedVector<KnownThread> &threads() const { return Threads; }
   // StackPointer and the registers on the stack above it are the caller's.
   [[nodiscard]] bool addOwnThread(uptr StackPointer);
+  // Of all threads.
+  [[nodiscard]] bool addFakeFrames();
   [[nodiscard]] bool addStoppedThreads(const StoppedThreads &Stopped);
   // Arguments of threads that are being made, regions that the program names.
   // The caller holds lockRootsForFork().

@@ -131,6 +131,8 @@ void closeFakeStack(FakeStack &S) {
          N = recordOf(S, Class, N).Next)
       poisonBytes(addressOf(S, Class, N), fakeClassSize(Class),
                   kShadowStackAfterReturn);
+  for (SizeClass &C : S.Classes)
+    C = {};
   // Mapped by ourselves, never locked.
   discard(uptr(&S) + kRecordsOffset, kFakeStackSize - kRecordsOffset).ignore();
   ThePool.Lock.lock(); // not in signal handlers
@@ -388,6 +390,23 @@ void noteOtherStack(uptr Addr) {
 }
 
 void resetFakeStacksAfterFork() { ThePool.Lock.resetAfterFork(); }
+
+void forEachFakeFrame(void (*Fn)(uptr Begin, uptr End, void *Arg), void *Arg) {
+  u32 Made = __atomic_load_n(&ThePool.Made, __ATOMIC_RELAXED);
+  for (u32 I = 0; I < Made; ++I) {
+    FakeStack &S = *stackAt(I);
+    for (unsigned Class = 0; Class < kFakeClasses; ++Class) {
+      u32 Fresh = minOf(S.Classes[Class].Fresh, maxFrames(Class));
+      if (!S.Classes[Class].Top || !S.Records[Class])
+        continue;
+      for (FrameNumber N = 1; N <= Fresh; ++N)
+        if (recordOf(S, Class, N).RealFrame) {
+          uptr Begin = addressOf(S, Class, N);
+          Fn(Begin, Begin + fakeClassSize(Class), Arg);
+        }
+    }
+  }
+}
 
 bool findFakeFrame(uptr Addr, FakeFrameInfo &Out) {
   Place P;

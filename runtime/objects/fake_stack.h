@@ -69,11 +69,16 @@ void finishFakeSwitch(void *FakeStack);
 // This thread gets no new fake frames until as many calls with false.
 void suppressFakeFrames(bool Suppress);
 
-// Code will run on a stack at Addr. Inside of the thread's own, addresses do not
-// tell any more which frames are alive: no more fake frames.
+// Code will run on a stack at Addr. Inside of the thread's own, addresses do
+// not tell any more which frames are alive: no more fake frames.
 void noteOtherStack(uptr Addr);
 
 void resetFakeStacksAfterFork();
+
+// Calls Fn for every frame in use, of all fake stacks. While other threads
+// stand still anywhere; a frame that is being entered or left may be told or
+// not.
+void forEachFakeFrame(void (*Fn)(uptr Begin, uptr End, void *Arg), void *Arg);
 
 // The frame in the fake stack that Addr lies in.
 struct FakeFrameInfo {

@@ -155,12 +155,12 @@ bool losePromotion() {
   return false;
 }
 
-// [Begin, End) of windows, all of one kind, back to black.
+// [Begin, End) of windows, all white or none, back to black. What is recorded
+// as black may have been written: frames poison and unpoison the stack that
+// they are on, wherever it lies.
 void blackenRun(uptr Begin, uptr End, WindowKind Kind) {
   uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
-  if (Kind == WindowKind::Black)
-    return;
-  if (Kind == WindowKind::Private) {
+  if (Kind != WindowKind::White) {
     dropToBlack(Shadow, Shadow + Size);
     return;
   }
@@ -184,7 +184,8 @@ void blackenAll(uptr Begin, uptr End) {
   for (uptr Run = Begin; Run < End;) {
     WindowKind Kind = windowKind(Run);
     uptr RunEnd = Run + kWindowSize;
-    while (RunEnd < End && windowKind(RunEnd) == Kind)
+    bool IsWhite = Kind == WindowKind::White;
+    while (RunEnd < End && (windowKind(RunEnd) == WindowKind::White) == IsWhite)
       RunEnd += kWindowSize;
     blackenRun(Run, RunEnd, Kind);
     Run = RunEnd;
@@ -224,7 +225,10 @@ bool tryPromote(uptr Addr) {
       !isLiveState(pageState(Addr)) || windowKind(Addr) != WindowKind::Black)
     return losePromotion();
   uptr Window = windowBegin(Addr);
-  if (Window < interiorEnd(E) && whitenAround(E, Window))
+  // White would wipe out what frames wrote that run on this memory.
+  uptr Sp = uptr(__builtin_frame_address(0));
+  bool IsStack = Sp >= E.Begin && Sp < E.ObjectEnd;
+  if (!IsStack && Window < interiorEnd(E) && whitenAround(E, Window))
     return true;
   makeWindowPrivate(E, Window);
   return true;

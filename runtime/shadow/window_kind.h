@@ -7,8 +7,9 @@
 //
 // One record for every window of the heap zone: its kind, the kind before, and
 // the generation of the change. The records stand in for the bytes where that
-// saves reading them (range checks, promotion), which is sound as long as
-// nobody but the runtime writes shadow in the heap zone.
+// saves reading them (range checks, promotion). Instrumented frames write shadow
+// themselves, also on stacks that the program put into the heap zone: a kind
+// says what the runtime made of a window, not that all of its bytes are so.
 //
 // They also define what a stale view is. A thread whose view has adopted a
 // generation older than a window's change sees the kind before, exactly as a
