@@ -1,0 +1,2 @@
+// See ngx_core.h.
+#include <ngx_core.h>
