@@ -110,7 +110,7 @@ void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
   // Hooks may want to keep the old object.
   if (!S || S->Kind != SpanKind::Large || Kept < kMinMovedBytes ||
       Size > maxAllocation() || isSmall(Size, kMinAlignment) ||
-      AnyMallocHook.load(Order::Relaxed))
+      LimitsAllocations || AnyMallocHook.load(Order::Relaxed))
     return nullptr;
   Span *To = makeLargeSpan(Size, kMinAlignment, /*Recycled=*/false);
   if (!To)
@@ -166,6 +166,7 @@ void initHeap() {
     die("cannot reserve the heap's tables: look at 'ulimit -v' and "
         "vm.overcommit_memory, which must not be 2\n");
   initSmall();
+  initLimits();
 }
 
 void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
@@ -178,7 +179,14 @@ void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
                                  maxAllocation(), Site);
     return nullptr;
   }
-  void *Ptr = isSmall(Request.Size, Request.Alignment)
+  Refusal Why = LimitsAllocations ? refusal(Request.Size) : Refusal::None;
+  if (PAGESAN_UNLIKELY(Why == Refusal::RssLimit)) {
+    if (!flags().allocator_may_return_null)
+      reportRssLimitExceeded(Site);
+    return nullptr;
+  }
+  void *Ptr = Why != Refusal::None ? nullptr
+              : isSmall(Request.Size, Request.Alignment)
                   ? allocateSmall(Request, Site)
                   : allocateLarge(Request, Site);
   if (PAGESAN_UNLIKELY(!Ptr)) {
@@ -234,6 +242,12 @@ void heapThreadExit(void *HeapCache) {
   releaseThreadCache(static_cast<ThreadCache *>(HeapCache));
 }
 
+bool heapTrim() {
+  bool Any = pagePoolBytes() != 0;
+  drainPagePool();
+  return Any;
+}
+
 HeapStats heapStats() {
   SmallStats Small = smallStats();
   HeapStats Stats = {};
@@ -246,7 +260,7 @@ HeapStats heapStats() {
   QuarantineStats Quarantine = smallQuarantineStats();
   Stats.QuarantineAddressBytes =
       Quarantine.AddressBytes + largeQuarantineBytes();
-  Stats.QuarantineResidentBytes = Quarantine.ResidentBytes;
+  Stats.QuarantineResidentBytes = Quarantine.ResidentBytes + pagePoolBytes();
   Stats.MetadataBytes = metadataBytes() + smallMetadataBytes();
   Stats.SpanBytes = heapFrontier() - kHeapZoneBegin;
   return Stats;

@@ -9,6 +9,7 @@
 #define PAGESAN_HEAP_HEAP_H
 
 #include "backtrace.h"
+#include "heap/limits.h"
 #include "support/base.h"
 
 namespace pagesan {
@@ -42,7 +43,7 @@ void *heapAllocateSlow(const AllocRequest &Request, CallSite Site);
 // just written word by word is slow to read.
 void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site);
 PAGESAN_ALWAYS_INLINE void *heapAllocate(const AllocRequest &R, CallSite Site) {
-  if (R.Alignment <= 16)
+  if (R.Alignment <= 16 && PAGESAN_LIKELY(!LimitsAllocations))
     if (void *Ptr = heapAllocateFast(R.Size, R.Kind, R.Zeroed, Site))
       return Ptr;
   return heapAllocateSlow(R, Site);
@@ -112,6 +113,10 @@ template <class FnT> void heapForEachLive(FnT Fn) {
 
 // Called on thread exit, and by the key destructor.
 void heapThreadExit(void *HeapCache);
+
+// Pages of dead objects that are kept for the next ones go to the kernel. True
+// when there were any.
+bool heapTrim();
 
 struct HeapStats {
   u64 LiveObjects, LiveBytes, TotalAllocations, TotalFrees;

@@ -180,5 +180,5 @@ PAGESAN_INTERFACE size_t malloc_usable_size(void *Ptr) {
 PAGESAN_INTERFACE int mallopt(int, int) { return 0; }
 PAGESAN_INTERFACE struct mallinfo mallinfo() { return {}; }
 PAGESAN_INTERFACE struct mallinfo2 mallinfo2() { return {}; }
-PAGESAN_INTERFACE int malloc_trim(size_t) { return 0; }
+PAGESAN_INTERFACE int malloc_trim(size_t) { return heapTrim(); }
 PAGESAN_INTERFACE void malloc_stats() {}

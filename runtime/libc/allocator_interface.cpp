@@ -71,8 +71,8 @@ PAGESAN_INTERFACE size_t __sanitizer_get_unmapped_bytes() {
          minOf(Stats.QuarantineAddressBytes, Stats.QuarantineResidentBytes);
 }
 
-// What could be given back already is: the quarantine holds addresses.
-PAGESAN_INTERFACE void __sanitizer_purge_allocator() {}
+// The quarantine goes on holding addresses; purging means memory.
+PAGESAN_INTERFACE void __sanitizer_purge_allocator() { (void)heapTrim(); }
 
 PAGESAN_INTERFACE void __sanitizer_print_memory_profile(size_t TopPercent,
                                                         size_t MaxStacks) {

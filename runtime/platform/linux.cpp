@@ -274,6 +274,22 @@ uptr maxMapCount() {
   return readNumber("/proc/sys/vm/max_map_count", "", kKernelDefault);
 }
 
+// statm: total, resident and file-backed pages.
+uptr anonymousMemory() {
+  char Text[256];
+  if (!readWholeFile("/proc/self/statm", Text, sizeof(Text)).ok())
+    return 0;
+  uptr Pages[3] = {};
+  const char *P = Text;
+  for (uptr &Field : Pages) {
+    for (; *P >= '0' && *P <= '9'; ++P)
+      Field = Field * 10 + uptr(*P - '0');
+    P += *P == ' ';
+  }
+  constexpr uptr kBytesPerPage = 4096;
+  return (Pages[1] - minOf(Pages[1], Pages[2])) * kBytesPerPage;
+}
+
 uptr totalPhysicalMemory() {
   constexpr uptr kAssumedKiB = uptr(4) << 20;
   return readNumber("/proc/meminfo", "MemTotal:", kAssumedKiB) << 10;

@@ -62,6 +62,8 @@ void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 
 uptr maxMapCount(); // vm.max_map_count
 uptr totalPhysicalMemory();
+// Of this process, resident, in bytes; 0 when procfs does not tell.
+uptr anonymousMemory();
 
 } // namespace pagesan
 
