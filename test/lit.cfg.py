@@ -3,6 +3,7 @@
 
 import os
 import platform
+import re
 import sys
 
 import lit.formats
@@ -57,5 +58,8 @@ with open("/proc/cpuinfo") as cpuinfo:
 for feature, flag in (("avx2", "avx2"), ("avx512", "avx512bw")):
     if flag in flags.split():
         config.available_features.add(feature)
+kernel = tuple(int(n) for n in re.findall(r"\d+", os.uname().release)[:2])
+if kernel >= (6, 13):
+    config.available_features.add("guard-pages")
 if lit_config.params.get("long"):
     config.available_features.add("long")

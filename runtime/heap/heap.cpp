@@ -8,6 +8,7 @@
 
 #include "flags.h"
 #include "heap/bootstrap.h"
+#include "heap/guards.h"
 #include "heap/large.h"
 #include "heap/large_quarantine.h"
 #include "heap/page_pool.h"
@@ -162,6 +163,7 @@ void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
 }
 
 void initHeap() {
+  initGuards();
   if (!initSpans())
     die("cannot reserve the heap's tables: look at 'ulimit -v' and "
         "vm.overcommit_memory, which must not be 2\n");

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/large.h"
 
+#include "heap/guards.h"
 #include "heap/large_quarantine.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
@@ -54,11 +55,13 @@ void publishLarge(Span *S) {
   addLiveLarge(E.PagesEnd - E.Begin);
   recordSpan(S);
   setPageStates(E.PagesEnd, S->end(), PageState::Guard);
+  guardPages(E.PagesEnd, S->end());
   publishPages(E);
 }
 
 void dropLargeSpan(Span *S) {
   discardPages(S, S->Begin, S->end());
+  unguardPages(S->Begin, S->end());
   ScopedLock Lock(RangesLock);
   giveWindows(S->Begin, S->Windows);
   recycleSpanRecord(S);

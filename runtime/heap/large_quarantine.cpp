@@ -12,6 +12,7 @@
 #include "heap/large_quarantine.h"
 
 #include "flags.h"
+#include "heap/guards.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "shadow/shadow_map.h"
@@ -59,6 +60,7 @@ void quarantineSpan(Span *S) {
   while (Large.First && (Large.Bytes > maxBytes() || Large.Spans > kMaxSpans)) {
     Span *Old = popOldest();
     withdrawPages(Old);
+    unguardPages(Old->Begin, Old->end());
     setPageStates(Old->Begin, Old->end(), PageState::Unallocated);
     forgetSpan(Old);
     ScopedLock Ranges(RangesLock);

@@ -15,6 +15,7 @@
 #include "heap/page_pool.h"
 
 #include "flags.h"
+#include "heap/guards.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "support/memory.h"
@@ -62,7 +63,7 @@ bool mapAnew(uptr Begin, uptr End) {
 }
 
 // Zero afterwards, and part of the zone's mapping again if it was moved there.
-void release(uptr Begin, uptr End, bool HasMoved) {
+void giveBack(uptr Begin, uptr End, bool HasMoved) {
   if (Begin == End || (!HasMoved && discard(Begin, End - Begin).ok()))
     return;
   // Moved, or locked in memory by the program. When this fails for want of
@@ -71,6 +72,11 @@ void release(uptr Begin, uptr End, bool HasMoved) {
     setMemory(reinterpret_cast<void *>(Begin), 0, End - Begin);
   else if (HasMoved)
     returnMappings(kMappingsPerPiece);
+}
+
+void release(uptr Begin, uptr End, bool HasMoved) {
+  giveBack(Begin, End, HasMoved);
+  guardPages(Begin, End);
 }
 
 // At least what any object that died needs, as the next one may be like it; the
@@ -103,7 +109,7 @@ void dropAt(u32 I) {
 void keep(Span *S, uptr Begin, uptr End, bool HasMoved) {
   Pool &P = ThePool;
   u64 Most = limit();
-  if (!mayMove() || End - Begin < kMinMovedBytes || Most < kMinMovedBytes)
+  if (!mayMove() || guardsAreOn() || End - Begin < kMinMovedBytes || Most < kMinMovedBytes)
     return release(Begin, End, HasMoved);
   if (End - Begin > Most) {
     // The front is kept. Splitting a moved piece would split its mapping.

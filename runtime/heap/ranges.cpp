@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/ranges.h"
 
+#include "heap/guards.h"
 #include "heap/span.h"
 #include "shadow/shadow_map.h"
 
@@ -140,8 +141,11 @@ uptr takeFromBins(u32 Windows, uptr Alignment) {
 uptr takeFresh(u32 Windows, uptr Alignment) {
   uptr Begin = roundUpTo(FreshBegin, Alignment);
   uptr End = Begin + u64(Windows) * kWindowSize;
+  uptr Frontier = heapFrontier();
   if (End > kHeapZoneEnd || End < Begin || !extendHeapFrontier(End))
     return 0;
+  guardPages(Frontier, heapFrontier());
+  unguardPages(FreshBegin, End);
   if (Begin > FreshBegin)
     giveWindows(FreshBegin, u32((Begin - FreshBegin) / kWindowSize));
   FreshBegin = End;

@@ -126,6 +126,14 @@ void adviseHeapMemory(uptr Begin, uptr Size) {
   if (Known == Yes)
     adviseNoHugePages(Begin, Size).ignore();
 }
+// MADV_GUARD_INSTALL and MADV_GUARD_REMOVE, not in all headers.
+SysResult installGuards(uptr Begin, uptr Size) {
+  return advise(Begin, Size, 102);
+}
+SysResult removeGuards(uptr Begin, uptr Size) {
+  return advise(Begin, Size, 103);
+}
+
 SysResult adviseHugePages(uptr Begin, uptr Size) {
   return advise(Begin, Size, MADV_HUGEPAGE);
 }

@@ -31,6 +31,9 @@ SysResult discard(uptr Begin, uptr Size); // MADV_DONTNEED
 SysResult adviseNoHugePages(uptr Begin, uptr Size);
 // Keeps khugepaged from refilling what was discarded, where it would. Advice.
 void adviseHeapMemory(uptr Begin, uptr Size);
+// Pages that fault on access until removed; see heap/guards.h.
+SysResult installGuards(uptr Begin, uptr Size);
+SysResult removeGuards(uptr Begin, uptr Size);
 SysResult adviseHugePages(uptr Begin, uptr Size);
 SysResult adviseDontDump(uptr Begin, uptr Size);
 SysResult movePages(uptr From, uptr Size, uptr To); // mremap MAYMOVE|FIXED

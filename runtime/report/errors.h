@@ -29,6 +29,11 @@ struct BadAccess {
 };
 void reportBadAccess(const BadAccess &Access);
 
+// The same, told by a page that trapped: Size is 1, as the instruction is not
+// looked into. Registers are those at the instruction. Does not return.
+void reportTrappedAccess(const BadAccess &Access,
+                         const struct UnwindRegisters &Registers);
+
 // A range that a checked library function would have read or written.
 // Function is its name as a frame ("memcpy").
 void reportBadRange(const BadAccess &Access, const char *Function);

@@ -49,7 +49,7 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
            Access.IsWrite ? "WRITE" : "READ", Access.Size, Pointer(Head.Addr),
            ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
-  printReportStack(Head);
+  printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);
   describeAddress(Access.BadAddr, Access.Addr + Access.Size - Head.Addr,
                   Head.Addr);
 }
@@ -57,8 +57,10 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
 // As AddressSanitizer has it: an access is named by its own address, a range
 // that a function would have touched by its first bad byte. The description,
 // the dump and the closing line are about the first bad byte.
-void reportAccess(const BadAccess &Access, const char *Function) {
+void reportAccess(const BadAccess &Access, const char *Function,
+                  const UnwindRegisters *Trapped = nullptr) {
   ReportHead Head = {};
+  Head.Registers = Trapped;
   Head.Kind = classifyAccess(gatherEvidence(Access.BadAddr));
   Head.Site = {Access.Pc, Access.FramePointer};
   Head.StackPointer = Access.StackPointer;
@@ -71,12 +73,18 @@ void reportAccess(const BadAccess &Access, const char *Function) {
   ReportPolicy Policy;
   Policy.DumpsShadow = isShadowMapped(Head.BadAddr);
   Policy.NamesPage = true;
+  Policy.IsFatal = Trapped != nullptr; // the instruction would only fault again
   report(Head, Policy, [&](const ReportHead &H) { printAccess(H, Access); });
 }
 
 } // namespace
 
 void reportBadAccess(const BadAccess &Access) { reportAccess(Access, nullptr); }
+
+void reportTrappedAccess(const BadAccess &Access,
+                         const UnwindRegisters &Registers) {
+  reportAccess(Access, nullptr, &Registers);
+}
 
 void reportBadRange(const BadAccess &Access, const char *Function) {
   if (isCallSuppressed(Function, {Access.Pc, Access.FramePointer}))

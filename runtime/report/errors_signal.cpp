@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flags.h"
+#include "heap/guards.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
@@ -15,6 +16,7 @@
 #include "report/modules.h"
 #include "report/report.h"
 #include "report/stack_print.h"
+#include "shadow/shadow_map.h"
 #include "support/format.h"
 #include "thread.h"
 
@@ -154,8 +156,17 @@ void announce() {
   writeFile(kStderr, Line, Length).ignore(); // the report itself follows
 }
 
+// A guard page: dead memory, or memory of no object, that is mapped.
+bool isGuardPage(const Fault &F) {
+  if (!guardsAreOn() || !F.hasAccess() || F.C.IsNoAddress ||
+      !isHeapZone(F.Addr) || F.Addr >= heapFrontier())
+    return false;
+  PageState State = pageState(F.Addr);
+  return State == PageState::Free || State == PageState::Guard ||
+         State == PageState::Unallocated;
+}
+
 void reportFault(Fault &F) {
-  announce();
   F.C = readSignalContext(F.Signal, F.Info, F.Context);
   F.Addr = uptr(F.Info->si_addr);
   bool IsOverflow = isStackOverflow(F);
@@ -167,6 +178,13 @@ void reportFault(Fault &F) {
   readUnwindRegisters(F.Context, Registers.Value);
   Registers.Known = ~0u;
 
+  if (isGuardPage(F)) {
+    BadAccess Access = {F.Addr,          1,      F.Addr,
+                        F.C.IsWrite,     F.C.Pc, F.C.FramePointer,
+                        F.C.StackPointer};
+    return reportTrappedAccess(Access, Registers);
+  }
+  announce();
   ReportHead Head = {};
   Head.Registers = &Registers;
   Head.Kind = IsOverflow ? "stack-overflow" : signalName(F.Signal);
