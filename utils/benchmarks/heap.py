@@ -19,10 +19,11 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(HERE, "heap"))
 
 import chart  # noqa: E402
 import measure  # noqa: E402
+import programs as bench_programs  # noqa: E402
 
 KINDS = ("native", "PageSan", "ASan")
 ENVIRONMENT = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
@@ -49,10 +50,10 @@ class Links:
 
     def __init__(self, folder, build, clang):
         self.folder, self.clang = folder, clang
-        wrapper = os.path.join(build, "bin", "pagesan-clang")
-        if not os.path.exists(wrapper):
-            sys.exit(f"heap: no {wrapper}: build it, or give --build")
-        self.linkers = {"native": [clang], "PageSan": [wrapper],
+        self.wrapper = os.path.join(build, "bin", "pagesan-clang")
+        if not os.path.exists(self.wrapper):
+            sys.exit(f"heap: no {self.wrapper}: build it, or give --build")
+        self.linkers = {"native": [clang], "PageSan": [self.wrapper],
                         "ASan": [clang, "-fsanitize=address"]}
 
     def build(self, name, kinds=KINDS):
@@ -96,6 +97,39 @@ def own_cases(links, quick):
     add(large, "realloc growing by 4 KiB", "append", 4096, 2 * mib, 16)
     blocks = 100000 // (10 if quick else 1)
     add(large, f"{blocks:,} live of 64 KiB to 1 MiB", "live", blocks, 40000)
+    return cases
+
+
+def program_cases(links, only):
+    """Lua, SQLite, libxml2 and Redis, from Debian's sources; built when they are
+    measured."""
+    programs = bench_programs.Programs(links.folder, links.clang, links.wrapper)
+    trees = [os.path.join(HERE, "trees.lua"), "14"]
+    sql = os.path.join(HERE, "workload.sql")
+    socket = os.path.join(links.folder, "redis.sock")
+
+    def commands(binaries, arguments):
+        return {kind: [binary] + arguments for kind, binary in binaries.items()}
+
+    recipes = {
+        "Lua trees": lambda: dict(commands=commands(programs.lua(), trees)),
+        "SQLite": lambda: dict(commands=commands(programs.sqlite(), [":memory:"]), stdin=sql),
+        "xmllint": lambda: dict(commands=commands(
+            programs.xmllint(), ["--xpath", "count(//item[price > 5000])",
+                                 programs.xml_file()])),
+        "Redis": lambda: dict(
+            commands=commands(programs.redis(), ["--port", "0", "--unixsocket", socket,
+                                                 "--save", "", "--loglevel", "warning"]),
+            drive=lambda _, r=bench_programs.redis_requests(200000):
+                bench_programs.redis_driver(socket, r)),
+        "Lua trees, instrumented": lambda: dict(
+            commands=commands(programs.lua_instrumented(), trees)),
+    }
+    cases = []
+    for name, recipe in recipes.items():
+        if re.search(only, name):
+            say(f"building for {name} ...")
+            cases.append(Case(name, real="instrumented" not in name, **recipe()))
     return cases
 
 
@@ -206,7 +240,7 @@ def main():
     parser.add_argument("--clang", default="clang-19")
     parser.add_argument("--rounds", type=int, help="default 7, 2 when quick")
     parser.add_argument("--quick", action="store_true",
-                        help="an eighth of the work; no other programs; under 2 minutes")
+                        help="an eighth of the work, and no other programs")
     parser.add_argument("--only", metavar="RE", default="",
                         help="workloads whose names match; 'reach' is one")
     args = parser.parse_args()
@@ -216,6 +250,8 @@ def main():
     say(measure.machine())
     links = Links(folder, os.path.abspath(args.build), args.clang)
     cases = [c for c in own_cases(links, args.quick) if re.search(args.only, c.name)]
+    if not args.quick:
+        cases += program_cases(links, args.only)
     results = {}
     for case in cases:
         say(f"{case.name} ...")

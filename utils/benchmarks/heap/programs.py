@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Programs for utils/bench heap: built once, linked for every kind of runtime."""
+
+import glob
+import importlib.machinery
+import importlib.util
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+UTILS = os.path.dirname(os.path.dirname(HERE))
+KINDS = ("native", "PageSan", "ASan")
+
+
+def _build_programs():
+    loader = importlib.machinery.SourceFileLoader(
+        "build_programs", os.path.join(UTILS, "build-programs"))
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+class Programs:
+    """Finds or builds; `folder` keeps what was built."""
+
+    def __init__(self, folder, clang, wrapper):
+        self.folder, self.clang, self.wrapper = folder, clang, wrapper
+        self.recipes = _build_programs()
+        self.compiler = os.path.join(HERE, "link-for-all")
+        os.environ["PAGESAN_BENCH_CLANG"] = clang
+        os.environ["PAGESAN_BENCH_WRAPPER"] = wrapper
+
+    def _linked(self, binary):
+        found = {"native": binary}
+        found.update({k: f"{binary}-{k}" for k in KINDS[1:]})
+        for path in found.values():
+            if not os.path.exists(path):
+                sys.exit(f"heap: {path} was not linked")
+        return found
+
+    def _lua_sources(self):
+        source = os.path.join(self.recipes.fetch("lua5.4"), "src")
+        header = os.path.join(self.folder, "lua5.4-deb-multiarch.h")
+        with open(header, "w") as out:
+            out.write('#define DEB_HOST_MULTIARCH "x86_64-linux-gnu"\n')
+        return [p for p in sorted(glob.glob(os.path.join(source, "*.c")))
+                if os.path.basename(p) != "luac.c"]
+
+    def _lua(self, name, compiler):
+        binary = os.path.join(self.folder, name)
+        subprocess.run(compiler + ["-O2", "-g", "-w", "-std=gnu99", "-DLUA_USE_LINUX",
+                                   f"-I{self.folder}"] + self._lua_sources() +
+                       ["-o", binary, "-Wl,-E", "-lm", "-ldl"], check=True)
+        return binary
+
+    def lua(self):
+        return self._linked(self._lua("lua", [self.compiler]))
+
+    def lua_instrumented(self):
+        return {"native": self._lua("lua-plain", [self.clang]),
+                "PageSan": self._lua("lua-with-PageSan", [self.wrapper]),
+                "ASan": self._lua("lua-with-ASan", [self.clang, "-fsanitize=address"])}
+
+    def sqlite(self):
+        return self._linked(self.recipes.sqlite(self.folder, "bench", self.compiler,
+                                                reuse=True))
+
+    def xmllint(self):
+        build = os.path.join(self.folder, "libxml2")
+        binary = os.path.join(build, "xmllint")
+        if not os.path.exists(binary + "-ASan"):
+            off = [f"-DLIBXML2_WITH_{w}=OFF" for w in
+                   ("PYTHON", "LZMA", "ZLIB", "ICONV", "TESTS", "ICU")]
+            os.makedirs(build, exist_ok=True)
+            self.recipes.make(build, ["cmake", "-S", self.recipes.fetch("libxml2"), "-B", ".",
+                                      f"-DCMAKE_C_COMPILER={self.compiler}",
+                                      "-DCMAKE_BUILD_TYPE=Release",
+                                      "-DBUILD_SHARED_LIBS=OFF"] + off,
+                              ["cmake", "--build", ".", "--target", "xmllint"])
+        return self._linked(binary)
+
+    def redis(self):
+        binary = os.path.join(self.folder, "redis-bench", "src", "redis-server")
+        if not os.path.exists(binary + "-ASan"):
+            self.recipes.redis(self.folder, "bench", self.compiler)
+        return self._linked(binary)
+
+    def xml_file(self):
+        path = os.path.join(self.folder, "items.xml")
+        if not os.path.exists(path):
+            numbers = random.Random(1)
+            with open(path, "w") as out:
+                out.write("<items>\n")
+                for i in range(40000):
+                    out.write(f'<item id="{i}" kind="{numbers.choice("abcdef")}"><name>'
+                              f'{"n" * numbers.randrange(4, 60)}</name><price>'
+                              f'{numbers.randrange(10000)}</price></item>\n')
+                out.write("</items>\n")
+        return path
+
+
+def _command(*words):
+    words = [str(w).encode() for w in words]
+    return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in words)
+
+
+def redis_requests(count):
+    """A fixed pipeline: strings, lists, hashes, sorted sets, deletions."""
+    numbers = random.Random(2)
+    parts = []
+    for i in range(count):
+        key = numbers.randrange(20000)
+        kind = numbers.randrange(6)
+        parts.append([
+            lambda: _command("SET", f"s{key}", "v" * numbers.randrange(8, 600)),
+            lambda: _command("GET", f"s{key}"),
+            lambda: _command("RPUSH", f"l{key % 500}", "e" * numbers.randrange(8, 80)),
+            lambda: _command("HSET", f"h{key % 2000}", f"f{i % 64}", "w" * 24),
+            lambda: _command("ZADD", f"z{key % 300}", i, f"m{key}"),
+            lambda: _command("DEL", f"s{key}", f"l{key % 500}"),
+        ][kind]())
+    return b"".join(parts)
+
+
+def redis_driver(path, requests):
+    """For measure.run_once: sends all of it, reads the answers, ends the server."""
+    def drive():
+        for _ in range(600):
+            try:
+                connection = socket.socket(socket.AF_UNIX)
+                connection.connect(path)
+                break
+            except OSError:
+                connection.close()
+                time.sleep(0.05)
+        else:
+            sys.exit("heap: the Redis server does not answer")
+        connection.settimeout(120)
+        for at in range(0, len(requests), 65536):
+            connection.sendall(requests[at:at + 65536])
+            connection.setblocking(False)
+            try:
+                while connection.recv(1 << 20):
+                    pass
+            except BlockingIOError:
+                pass
+            connection.settimeout(120)
+        connection.sendall(_command("SHUTDOWN", "NOSAVE"))
+        try:
+            while connection.recv(1 << 20):
+                pass
+        except OSError:
+            pass
+        connection.close()
+    return drive
