@@ -133,6 +133,7 @@ __pagesan_check_common:
 // --- Deciding ----------------------------------------------------------------
 .Lslow:
   .cfi_restore_state
+  .cfi_def_cfa_offset 40        // clang's assembler adjusts what it was before
   pushq %rsi
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %rsi, 0

@@ -19,15 +19,16 @@
 // RAW: #0 0x{{[0-9a-f]+}} ({{.*}}debug.c.tmp+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
 // RAW: #0 0x{{[0-9a-f]+}} ({{.*}}debug.c.tmp+0x{{[0-9a-f]+}}) (BuildId:
 // OFFLINE: ERROR: AddressSanitizer: heap-use-after-free
-// OFFLINE: #0 0x{{[0-9a-f]+}} in use {{.*}}debug.c:[[@LINE+25]]
+// OFFLINE: #0 0x{{[0-9a-f]+}} in use {{.*}}debug.c:[[@LINE+26]]
 // OFFLINE: #1 0x{{[0-9a-f]+}} in main {{.*}}debug.c
 // OFFLINE: freed by thread T0 here:
 // OFFLINE: #0 0x{{[0-9a-f]+}} in {{.*}}free
-// OFFLINE: in use {{.*}}debug.c:[[@LINE+20]]
+// OFFLINE: in use {{.*}}debug.c:[[@LINE+21]]
 // LEAK: Direct leak of 21 byte(s) in 1 object(s)
 // LEAK: #1 0x{{[0-9a-f]+}} in main {{.*}}debug.c
 // GDB: Breakpoint 1, {{.*}}__asan::ReportGenericError
-// GDB: in use {{.*}}debug.c
+// GDB: in __pagesan_check_common
+// GDB-NEXT: in use {{.*}}debug.c
 // GDB: in main {{.*}}debug.c
 // GDB: $1 = 0
 // GDB: is located 3 bytes inside of 100-byte region
