@@ -31,6 +31,9 @@ library = config.pagesan_library_dir
 plugin = os.path.join(library, "PageSanPass.so")
 bin_dir = os.path.join(config.build_dir, "bin")
 
+libcxx = next((path for path in ("/usr/lib/llvm-19", "/usr/lib/llvm-22")
+               if os.path.isdir(f"{path}/include/c++/v1")), "")
+
 # Longer names first: lit replaces in order.
 config.substitutions += [
     ("%pagesan_plugin", plugin),
@@ -47,6 +50,8 @@ config.substitutions += [
     ("%clangxx", os.path.join(tools, "clang++")),
     ("%clang", os.path.join(tools, "clang")),
     ("%opt", f"{os.path.join(tools, 'opt')} -load-pass-plugin={plugin}"),
+    # Debian has room for one version of libc++ at a time.
+    ("%libcxx", f"-nostdinc++ -isystem {libcxx}/include/c++/v1 -stdlib=libc++"),
     ("%python", sys.executable),
     ("%llvm_major", config.llvm_major),
 ]
@@ -61,5 +66,7 @@ for feature, flag in (("avx2", "avx2"), ("avx512", "avx512bw")):
 kernel = tuple(int(n) for n in re.findall(r"\d+", os.uname().release)[:2])
 if kernel >= (6, 13):
     config.available_features.add("guard-pages")
+if libcxx:
+    config.available_features.add("libcxx")
 if lit_config.params.get("long"):
     config.available_features.add("long")
