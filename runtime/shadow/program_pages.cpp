@@ -9,7 +9,8 @@
 // they are looked at again under it, so no promotion and no free is under way.
 // Good to bad writes states or bytes first, then changes windows, then
 // invalidates views. Bad to good gives a window its bytes, all bad, before its
-// pages' states let BLACK read as good.
+// pages' states let BLACK read as good. A window's pages are all poisoned by
+// their states, or none is.
 //
 // Outside the heap zone a page state other than Byte means that its whole window
 // is black. One lock guards all of them; changes are rare and large.
@@ -59,19 +60,18 @@ bool isStill(const PageExtent &Object) {
          Now.TransitionLock == Object.TransitionLock;
 }
 
-// The windows of [Begin, End) have bytes of their own from now on.
-void recordPrivate(uptr Begin, uptr End) {
-  for (uptr W = windowBegin(Begin); W < End; W += kWindowSize)
+// Bytes in windows of which the rest stays as it is. White memory is not the
+// tile's: it turns black first, which reads as good while its pages are Valid.
+void pokeBytes(const PageExtent &Object, uptr Begin, uptr End, u8 Value) {
+  for (uptr W = windowBegin(Begin); W < End; W += kWindowSize) {
+    if (windowKind(W) == WindowKind::White)
+      blackenPart(W, W + kWindowSize);
+    uptr From = maxOf(Begin, W), To = minOf(End, W + kWindowSize);
+    poisonBytes(From, To - From, Value);
     if (windowKind(W) != WindowKind::Private)
-      invalidateViews(
-          recordWindowKinds(W, W + kWindowSize, WindowKind::Private));
-}
-
-void pokeBytes(uptr Begin, uptr End, u8 Value) {
-  if (Begin >= End)
-    return;
-  poisonBytes(Begin, End - Begin, Value);
-  recordPrivate(Begin, End);
+      makeWindowPrivate(Object, W);
+  }
+  invalidateViews(currentGeneration());
 }
 
 bool hasProgramPages(uptr Window) {
@@ -81,7 +81,8 @@ bool hasProgramPages(uptr Window) {
   return false;
 }
 
-// What the states of the window's pages say is said by bytes.
+// What the states of the window's pages say is said by bytes. Such a window is
+// black, or private with some bytes of the program's already.
 void giveBytes(uptr Window) {
   for (uptr Page = Window; Page < Window + kWindowSize; Page += kPageSize)
     if (u8 Value = valueOf(pageState(Page)))
@@ -90,7 +91,10 @@ void giveBytes(uptr Window) {
         if (*Byte == kShadowBlack)
           __atomic_store_n(Byte, Value, __ATOMIC_RELEASE);
       }
-  recordPrivate(Window, Window + kWindowSize);
+  // A stale view would go on reading BLACK, which is about to mean good.
+  if (windowKind(Window) != WindowKind::Private)
+    invalidateViews(recordWindowKinds(Window, Window + kWindowSize,
+                                      WindowKind::Private));
 }
 
 void restoreStates(const PageExtent &Object, uptr Window) {
@@ -102,19 +106,27 @@ void restoreStates(const PageExtent &Object, uptr Window) {
                                                          : PageState::Edge);
 }
 
-// Bytes that speak for themselves say good; BLACK ones may stay.
-void clearBytes(uptr Begin, uptr End) {
-  bool IsRecorded = false;
+// In one window: bytes that speak for themselves turn good. In a black window
+// that is BLACK, as its pages are Valid or Edge; the part of a granule that is
+// not the object's last takes a byte of its own.
+void clearBytes(const PageExtent &Object, uptr Begin, uptr End) {
+  uptr Window = windowBegin(Begin);
   for (uptr Addr = Begin; Addr < End; Addr += kGranuleSize) {
     u8 *Byte = shadowPointer(Addr);
-    unsigned Good = unsigned(minOf(End - Addr, uptr(kGranuleSize)));
-    u8 New = Good == kGranuleSize ? u8(kShadowGood) : u8(Good);
-    if (*Byte == kShadowGood || *Byte == kShadowBlack ||
-        (isPartialGranule(*Byte) && New && *Byte >= New))
+    u8 Old = *Byte;
+    if (Old == kShadowGood || Old == kShadowBlack)
       continue;
-    if (!IsRecorded)
-      recordPrivate(Begin, End);
-    IsRecorded = true;
+    unsigned Good = unsigned(minOf(End - Addr, uptr(kGranuleSize)));
+    if (isPartialGranule(Old) && Old >= Good)
+      continue;
+    u8 New = Good == kGranuleSize ? u8(kShadowGood) : u8(Good);
+    if (windowKind(Window) == WindowKind::Black) {
+      if (New == kShadowGood || End == Object.ObjectEnd)
+        New = kShadowBlack;
+      else
+        makeWindowPrivate(Object, Window);
+      invalidateViews(currentGeneration());
+    }
     __atomic_store_n(Byte, New, __ATOMIC_RELEASE);
   }
 }
@@ -174,13 +186,13 @@ void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
   // What follows the object in its last window is its own, and bad.
   uptr Last = End == ObjectEnd ? roundUpTo(End, kWindowSize) : windowBegin(End);
   if (State == PageState::Byte || First >= Last) {
-    pokeBytes(Begin, End, Value);
+    pokeBytes(Object, Begin, End, Value);
     return;
   }
   setPageStates(First, minOf(Last, Object.PagesEnd), State);
-  blackenAll(First, Last);
-  pokeBytes(Begin, minOf(First, End), Value);
-  pokeBytes(Last, End, Value);
+  blackenPart(First, Last);
+  pokeBytes(Object, Begin, First, Value);
+  pokeBytes(Object, Last, End, Value);
 }
 
 void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End) {
@@ -198,7 +210,7 @@ void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End) {
         giveBytes(W);
       restoreStates(Object, W);
     }
-    clearBytes(From, To);
+    clearBytes(Object, From, To);
   }
 }
 

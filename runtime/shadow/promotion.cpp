@@ -140,16 +140,6 @@ bool isLiveState(PageState State) {
   return State == PageState::Valid || State == PageState::Edge;
 }
 
-// Pages that the program has poisoned stay black.
-void makeWindowPrivate(const PageExtent &E, uptr Window) {
-  uptr End = minOf(Window + kWindowSize, E.ObjectEnd);
-  for (uptr Page = Window; Page < End; Page += kPageSize)
-    if (isLiveState(pageState(Page)))
-      whitenBytes(Page, minOf(Page + kPageSize, End));
-  recordWindowKinds(Window, Window + kWindowSize, WindowKind::Private);
-  Promotions.fetchAdd(1, Order::Relaxed);
-}
-
 bool losePromotion() {
   PromotionsLost.fetchAdd(1, Order::Relaxed);
   return false;
@@ -168,6 +158,19 @@ void blackenRun(uptr Begin, uptr End, WindowKind Kind) {
     returnMappings(kMappingsPerWhiteRange);
 }
 
+void blackenAll(uptr Begin, uptr End) {
+  for (uptr Run = Begin; Run < End;) {
+    WindowKind Kind = windowKind(Run);
+    uptr RunEnd = Run + kWindowSize;
+    bool IsWhite = Kind == WindowKind::White;
+    while (RunEnd < End && (windowKind(RunEnd) == WindowKind::White) == IsWhite)
+      RunEnd += kWindowSize;
+    blackenRun(Run, RunEnd, Kind);
+    Run = RunEnd;
+  }
+  invalidateViews(recordWindowKinds(Begin, End, WindowKind::Black));
+}
+
 } // namespace
 
 Change::Change(bool MayWait) {
@@ -180,16 +183,29 @@ Change::~Change() {
     ActiveChanges.fetchSub(1, Order::SeqCst);
 }
 
-void blackenAll(uptr Begin, uptr End) {
-  for (uptr Run = Begin; Run < End;) {
-    WindowKind Kind = windowKind(Run);
-    uptr RunEnd = Run + kWindowSize;
-    bool IsWhite = Kind == WindowKind::White;
-    while (RunEnd < End && (windowKind(RunEnd) == WindowKind::White) == IsWhite)
-      RunEnd += kWindowSize;
-    blackenRun(Run, RunEnd, Kind);
-    Run = RunEnd;
+// Pages that the program has poisoned stay black.
+void makeWindowPrivate(const PageExtent &E, uptr Window) {
+  uptr End = minOf(Window + kWindowSize, E.ObjectEnd);
+  for (uptr Page = Window; Page < End; Page += kPageSize)
+    if (isLiveState(pageState(Page)))
+      whitenBytes(Page, minOf(Page + kPageSize, End));
+  recordWindowKinds(Window, Window + kWindowSize, WindowKind::Private);
+  Promotions.fetchAdd(1, Order::Relaxed);
+}
+
+// White that goes on outside of the part is cut in two there, which takes a
+// mapping range more; without one the part is written.
+void blackenPart(uptr Begin, uptr End) {
+  auto IsCutAt = [](uptr Border) {
+    return windowKind(Border - kWindowSize) == WindowKind::White &&
+           windowKind(Border) == WindowKind::White;
+  };
+  u64 Cuts = u64(IsCutAt(Begin)) + u64(IsCutAt(End));
+  if (Cuts == 0 || takeMappings(kMappingsPerWhiteRange * Cuts)) {
+    blackenAll(Begin, End);
+    return;
   }
+  writeBlackOver(shadowOf(Begin), shadowOf(End));
   invalidateViews(recordWindowKinds(Begin, End, WindowKind::Black));
 }
 

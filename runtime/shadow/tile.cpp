@@ -82,13 +82,17 @@ bool mapBlack(uptr Begin, uptr End, bool ByFilling) {
   });
 }
 
-bool restoreBlack(uptr Begin, uptr End) {
-  if (mapBlack(Begin, End))
-    return true;
+void writeBlackOver(uptr Begin, uptr End) {
   forEachTile(Begin, End, [](uptr Piece, uptr Size, uptr) {
     writeBlack(Piece, Size);
     return true;
   });
+}
+
+bool restoreBlack(uptr Begin, uptr End) {
+  if (mapBlack(Begin, End))
+    return true;
+  writeBlackOver(Begin, End);
   return false;
 }
 

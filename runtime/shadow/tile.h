@@ -26,6 +26,10 @@ inline constexpr uptr kTileSize = uptr(2) << 20;
 [[nodiscard]] bool mapBlack(uptr ShadowBegin, uptr ShadowEnd,
                             bool ByFilling = false);
 
+// The same by writing alone: dear, never refused. Nothing that lies in the same
+// tile is ever dropped again.
+void writeBlackOver(uptr ShadowBegin, uptr ShadowEnd);
+
 // White memory becomes black. False when no mapping could be had and it was
 // written instead: dear (1/8 of the memory), and correct.
 bool restoreBlack(uptr ShadowBegin, uptr ShadowEnd);

@@ -31,9 +31,15 @@ private:
   bool Entered;
 };
 
-// Windows of the heap zone, whatever they are, to black; every view is
-// invalidated on return. The page states have been written.
-void blackenAll(uptr Begin, uptr End);
+// Windows of a page-granular object, whatever they are, to black; every view is
+// invalidated on return. Those around them stay as they are. The page states
+// have been written, the object's transition lock is held.
+void blackenPart(uptr Begin, uptr End);
+
+// A black window gets bytes of its own: good where pages are Valid or Edge and
+// nobody has poisoned anything. Under the object's transition lock.
+struct PageExtent;
+void makeWindowPrivate(const PageExtent &Object, uptr Window);
 
 } // namespace pagesan
 
