@@ -13,10 +13,12 @@
 #include "heap/heap.h"
 #include "init.h"
 #include "objects/fake_stack.h"
+#include "objects/globals.h"
 #include "objects/poison.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "pagesan/interface.h"
 #include "stack_depot.h"
+#include "support/memory.h"
 #include "thread.h"
 
 using namespace pagesan;
@@ -89,7 +91,23 @@ static const char *shadowRegionName(uptr Addr) {
   return nullptr;
 }
 
-// Stacks and globals are not told apart from unknown memory yet.
+// The variable whose memory, redzone included, contains Addr.
+static bool locateGlobal(uptr Addr, GlobalInfo &Found) {
+  constexpr u32 kMost = 4; // the one that contains Addr comes first
+  GlobalInfo Near[kMost];
+  if (!findGlobals(Addr, Near, kMost) || Near[0].Begin > Addr)
+    return false;
+  Found = Near[0];
+  return true;
+}
+
+static void copyName(const char *From, char *To, size_t Size) {
+  size_t Length = minOf(stringLength(From), Size - 1);
+  copyMemory(To, From, Length);
+  To[Length] = 0;
+}
+
+// Stacks are not told apart from unknown memory yet.
 PAGESAN_INTERFACE const char *__asan_locate_address(void *Addr, char *Name,
                                                     size_t NameSize,
                                                     void **RegionBegin,
@@ -99,12 +117,20 @@ PAGESAN_INTERFACE const char *__asan_locate_address(void *Addr, char *Name,
   ChunkInfo Chunk = {};
   bool IsKnown =
       heapDescribe(uptr(Addr), Chunk) && Chunk.State != ChunkState::None;
+  GlobalInfo Global;
+  bool IsGlobal = !IsKnown && locateGlobal(uptr(Addr), Global);
+  uptr Begin = IsKnown ? Chunk.Begin : IsGlobal ? Global.Begin : 0;
   if (RegionBegin)
-    *RegionBegin = reinterpret_cast<void *>(IsKnown ? Chunk.Begin : 0);
+    *RegionBegin = reinterpret_cast<void *>(Begin);
   if (RegionSize)
-    *RegionSize = IsKnown ? Chunk.Size : 0;
+    *RegionSize = IsKnown ? Chunk.Size : IsGlobal ? Global.Size : 0;
   if (IsKnown)
     return "heap";
+  if (IsGlobal) {
+    if (Name && NameSize)
+      copyName(Global.Name, Name, NameSize);
+    return "global";
+  }
   if (const char *Shadow = shadowRegionName(uptr(Addr)))
     return Shadow;
   return "heap-invalid";
