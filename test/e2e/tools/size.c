@@ -12,7 +12,7 @@
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 // CC: section {{ *}}plain {{ *}}PageSan {{ *}}PageSan outlined {{ *}}ASan {{ *}}ASan outlined
-// CC: .text {{ *}}{{[0-9]+}} (1.00x) {{ *}}{{[0-9]+ \([2-9]}}
+// CC: .text {{ *}}{{[0-9]+}} (1.00x) {{ *}}{{[0-9]+ \([1-9]\.}}
 // CC: total loaded
 // CC: function
 // CC: sum {{ *}}{{[0-9]+}} (1.00x)
