@@ -26,8 +26,8 @@
 //
 // BUG: ERROR: AddressSanitizer: heap-buffer-overflow
 // FOUND: ERROR: AddressSanitizer: heap-buffer-overflow
-// FOUND: #0 {{.*}} in LLVMFuzzerTestOneInput {{.*}}libfuzzer.c:[[@LINE+29]]
-// FOUND: SUMMARY: AddressSanitizer: heap-buffer-overflow {{.*}}libfuzzer.c:[[@LINE+28]]
+// FOUND: #0 {{.*}} in LLVMFuzzerTestOneInput {{.*}}libfuzzer.c:[[@LINE+30]]
+// FOUND: SUMMARY: AddressSanitizer: heap-buffer-overflow {{.*}}libfuzzer.c:[[@LINE+29]]
 // FOUND: Test unit written to ./crash-
 // CRASH: crash-
 // LEAK: ERROR: LeakSanitizer: detected memory leaks
@@ -48,6 +48,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void *volatile Sink;
 
@@ -74,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
       free(Kept[I]);
       memset(Kept[I] = malloc(1 << 20), 1, 1 << 20);
     }
+    sleep(10); // libFuzzer looks once a second
   }
   // Freed blocks hold no memory, however many there were.
   if (!memcmp(Data, "OK", 2)) {
