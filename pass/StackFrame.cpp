@@ -53,13 +53,16 @@ StackFrame::StackFrame(ArrayRef<StackVariable> Variables) {
     OffsetOf[D.AI] = D.Offset;
   for (const StackVariable &V : Variables)
     Offsets.push_back(OffsetOf[V.Alloca]);
-}
 
-SmallVector<uint8_t, 64> StackFrame::everPoisoned() const {
-  SmallVector<uint8_t, 64> Any = AtStart;
-  for (size_t I = 0; I != Any.size(); ++I)
-    Any[I] |= InScope[I];
-  return Any;
+  EverPoisoned = AtStart;
+  for (size_t I = 0; I != EverPoisoned.size(); ++I)
+    EverPoisoned[I] |= InScope[I];
+  // Alive when the function starts, and dead before it ends.
+  for (size_t I = 0; I != Variables.size(); ++I)
+    if (!Variables[I].Ends.empty())
+      std::fill_n(EverPoisoned.begin() + Offsets[I] / kGranuleSize,
+                  divideCeil(Variables[I].Size, kGranuleSize),
+                  kShadowStackAfterScope);
 }
 
 // To - From, for a field that lies at From.

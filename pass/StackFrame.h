@@ -20,15 +20,13 @@ struct StackFrame {
   llvm::Align Alignment;
   // By variable, in the order of StackVariables::Static.
   llvm::SmallVector<uint64_t, 4> Offsets;
-  // When the function starts; when every variable is in scope.
-  llvm::SmallVector<uint8_t, 64> AtStart, InScope;
+  // When the function starts; when every variable is in scope; what is not 0
+  // at any time, which the function's own stores have to undo.
+  llvm::SmallVector<uint8_t, 64> AtStart, InScope, EverPoisoned;
   // The variables as text.
   std::string Text;
 
   explicit StackFrame(llvm::ArrayRef<StackVariable> Variables);
-
-  // What the function's own stores of shadow have to undo.
-  llvm::SmallVector<uint8_t, 64> everPoisoned() const;
 };
 
 // The constant that describes the frame to the runtime. Gone when the linker

@@ -50,8 +50,8 @@ public:
     if (UseAfterReturn && IsCaptured && !F.callsFunctionThatReturnsTwice())
       FakeClass = fakeClassOf(std::max(Frame.Size, Frame.Alignment.value()));
     Poison = planShadowStores(Frame.AtStart, 0, Frame.AtStart.size(), Widest);
-    SmallVector<uint8_t, 64> Any = Frame.everPoisoned();
-    Unpoison = planShadowStores(Any, 0, Any.size(), Widest);
+    Unpoison = planShadowStores(Frame.EverPoisoned, 0,
+                                Frame.EverPoisoned.size(), Widest);
     IsCalled = canBeFake() || (Poison.size() > MaxStores &&
                                Frame.AtStart.size() <= MaxDescribedShadow);
     StoresShadow = !IsCalled || Frame.AtStart.size() > MaxDescribedShadow;

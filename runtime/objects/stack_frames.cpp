@@ -53,8 +53,12 @@ PAGESAN_INTERFACE void *
 __pagesan_enter_frame(void *OnStack, const FrameDescriptor *Descriptor) {
   uptr Frame = uptr(OnStack);
   if (Descriptor->FakeClass != kNoFakeClass)
-    if (uptr Fake = enterFakeFrame(Descriptor->FakeClass, Frame))
+    if (uptr Fake = enterFakeFrame(Descriptor->FakeClass, Frame)) {
       Frame = Fake;
+      // A function that writes its shadow itself writes only what is bad.
+      if (!Descriptor->ShadowSize)
+        fillShadow(Frame, kShadowGood, Descriptor->FrameSize >> kGranuleShift);
+    }
   *reinterpret_cast<const FrameDescriptor **>(Frame) = Descriptor;
   copyShadow(Frame, reinterpret_cast<const u8 *>(Descriptor + 1),
              Descriptor->ShadowSize);

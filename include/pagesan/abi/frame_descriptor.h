@@ -29,7 +29,7 @@ struct FrameDescriptor {
   int32_t Function;
   // In bytes, redzones included; a multiple of kFrameUnit.
   uint32_t FrameSize;
-  // FrameSize / 8, or 0: the function writes the shadow itself.
+  // FrameSize / 8, or 0: the function writes what is bad in the shadow itself.
   uint16_t ShadowSize;
   // The size class of fake frames that it fits; kNoFakeClass: it always lies
   // on the stack.
