@@ -35,10 +35,15 @@ namespace pagesan {
 
 constinit Atomic<InitState> TheInitState;
 
+// What the thread that holds all locks goes back to.
+static constinit u64 SignalsBefore;
+
 // Forks wait until no other thread is inside one of these, in the order in
 // which their locks nest: the heap changes shadow, and a change of shadow goes
-// through all threads' views.
+// through all threads' views. Signals wait, too: a handler may interrupt fork,
+// and then allocate, which would wait for this thread's own locks.
 void lockRuntimeForFork() {
+  u64 Before = blockSignals();
   lockGlobalsForFork();
   lockPoolsForFork();
   lockRootsForFork();
@@ -46,9 +51,11 @@ void lockRuntimeForFork() {
   lockShadowForFork();
   lockThreadsForFork();
   lockDepotForFork();
+  SignalsBefore = Before;
 }
 
 void unlockRuntimeAfterFork(bool InChild) {
+  u64 Before = SignalsBefore;
   unlockDepotAfterFork(InChild);
   unlockThreadsAfterFork(InChild);
   unlockShadowAfterFork(InChild);
@@ -60,6 +67,7 @@ void unlockRuntimeAfterFork(bool InChild) {
     resetReportAfterFork();
     resetFakeStacksAfterFork();
   }
+  restoreSignals(Before);
 }
 
 namespace {

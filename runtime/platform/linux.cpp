@@ -29,6 +29,10 @@ namespace {
 constexpr int kAnonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 constexpr int kReadWrite = PROT_READ | PROT_WRITE;
 
+constexpr int kSetIdSignal = 33; // SIGSETXID
+
+constexpr u64 bitOf(int Signal) { return u64(1) << (Signal - 1); }
+
 SysResult map(uptr Begin, uptr Size, int Protection, int Flags, int Fd = -1,
               uptr Offset = 0) {
   return rawSyscall(SYS_mmap, Begin, Size, uptr(Protection), uptr(Flags),
@@ -247,13 +251,27 @@ void exitProcess(int Code) {
     rawSyscall(SYS_exit_group, uptr(Code)).ignore();
 }
 
+u64 blockSignals() {
+  constexpr u64 kNever = bitOf(SIGSEGV) | bitOf(SIGBUS) | bitOf(SIGFPE) |
+                         bitOf(SIGILL) | bitOf(SIGTRAP) | bitOf(SIGABRT) |
+                         bitOf(kSetIdSignal);
+  u64 Mask = ~kNever, Saved = 0;
+  rawSyscall(SYS_rt_sigprocmask, SIG_BLOCK, uptr(&Mask), uptr(&Saved), 8)
+      .ignore();
+  return Saved;
+}
+
+void restoreSignals(u64 Mask) {
+  rawSyscall(SYS_rt_sigprocmask, SIG_SETMASK, uptr(&Mask), 0, 8).ignore();
+}
+
 void abortProcess() {
   struct {
     uptr Handler, Flags, Restorer;
     u64 Mask;
   } Default = {};
   rawSyscall(SYS_rt_sigaction, SIGABRT, uptr(&Default), 0, 8).ignore();
-  u64 Abort = u64(1) << (SIGABRT - 1);
+  u64 Abort = bitOf(SIGABRT);
   rawSyscall(SYS_rt_sigprocmask, SIG_UNBLOCK, uptr(&Abort), 0, 8).ignore();
   rawSyscall(SYS_tgkill, uptr(currentPid()), uptr(currentTid()), SIGABRT)
       .ignore();

@@ -58,6 +58,10 @@ SysResult readWholeFile(const char *Path, char *Buffer, size_t Size);
 int currentPid();
 int currentTid();
 u64 monotonicNanoseconds();
+// All signals wait in the calling thread but for faults and the one that the C
+// library sends to threads (stop_threads.h). The mask to go back to.
+[[nodiscard]] u64 blockSignals();
+void restoreSignals(u64 Mask);
 void yieldProcessor();
 void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 [[noreturn]] void exitProcess(int Code); // no atexit, no destructors
