@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Tests of the pass (FileCheck on IR), stories (compile, run, match), units."""
 
+import glob
 import os
 import platform
 import re
@@ -34,6 +35,11 @@ bin_dir = os.path.join(config.build_dir, "bin")
 libcxx = next((path for path in ("/usr/lib/llvm-19", "/usr/lib/llvm-22")
                if os.path.isdir(f"{path}/include/c++/v1")), "")
 
+asan_library = next(iter(glob.glob(os.path.join(
+    os.path.dirname(tools), "lib/clang/*/lib/*/libclang_rt.asan-x86_64.a")) +
+    glob.glob(os.path.join(os.path.dirname(tools),
+                           "lib/clang/*/lib/*/libclang_rt.asan.a"))), "")
+
 # Longer names first: lit replaces in order.
 config.substitutions += [
     ("%pagesan_plugin", plugin),
@@ -53,6 +59,7 @@ config.substitutions += [
     # Debian has room for one version of libc++ at a time.
     ("%libcxx", f"-nostdinc++ -isystem {libcxx}/include/c++/v1 -stdlib=libc++"),
     ("%python", sys.executable),
+    ("%asan_lib", asan_library),
     ("%llvm_major", config.llvm_major),
 ]
 
@@ -66,6 +73,8 @@ for feature, flag in (("avx2", "avx2"), ("avx512", "avx512bw")):
 kernel = tuple(int(n) for n in re.findall(r"\d+", os.uname().release)[:2])
 if kernel >= (6, 13):
     config.available_features.add("guard-pages")
+if asan_library:
+    config.available_features.add("asan-runtime")
 if libcxx:
     config.available_features.add("libcxx")
 if lit_config.params.get("long"):

@@ -1,19 +1,17 @@
-//===- libc/dlopen_calls.cpp - Libraries that would not see us -*- C++ -*-===//
+//===- libc/dlopen_calls.cpp - Libraries that are looked up -*- C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 #include "init.h"
-#include "libc/real.h"
+#include "libc/wrapper.h"
 #include "report/report.h"
 #include "support/format.h"
 
 #include <dlfcn.h>
 
 using namespace pagesan;
-
-static constinit Atomic<void *(*)(const char *, int)> RealDlopen;
 
 // A library that looks into itself and the C library first would allocate there
 // and free here.
@@ -30,18 +28,47 @@ static void refuseDeepBind(const char *Path) {
   endAfterReport();
 }
 
-// The C library looks at its caller, for $ORIGIN and the namespace: the call is
-// a jump, so that it finds the program's code there and not ours.
+// The C library looks at its caller, for $ORIGIN, the namespace and what comes
+// behind it (RTLD_NEXT): the calls are jumps, so that it finds the program's
+// code there and not ours.
+PAGESAN_REAL(void *, dlopen, (const char *, int));
 PAGESAN_INTERFACE void *dlopen(const char *Path, int Flags) {
   ensureInit();
   if (PAGESAN_UNLIKELY(Flags & RTLD_DEEPBIND))
     refuseDeepBind(Path);
-  // Relaxed: threads that race look up the same address.
-  auto *Real = RealDlopen.load(Order::Relaxed);
-  if (PAGESAN_UNLIKELY(!Real)) {
-    Real = reinterpret_cast<void *(*)(const char *, int)>(
-        findRealFunction("dlopen"));
-    RealDlopen.store(Real, Order::Relaxed);
+  if (isChecked(Family::Any)) {
+    PAGESAN_CALL(dlopen);
+    C.readsString(Path);
   }
+  auto *Real = Real_dlopen.get();
   __attribute__((musttail)) return Real(Path, Flags);
+}
+
+PAGESAN_WRAP(void *, dlmopen, (long Namespace, const char *Path, int Flags)) {
+  if (isChecked(Family::Any)) {
+    PAGESAN_CALL(dlmopen);
+    C.readsString(Path);
+  }
+  auto *Real = Real_dlmopen.get();
+  __attribute__((musttail)) return Real(Namespace, Path, Flags);
+}
+
+PAGESAN_WRAP(void *, dlsym, (void *Library, const char *Name)) {
+  if (isChecked(Family::Any)) {
+    PAGESAN_CALL(dlsym);
+    C.readsString(Name);
+  }
+  auto *Real = Real_dlsym.get();
+  __attribute__((musttail)) return Real(Library, Name);
+}
+
+PAGESAN_WRAP(void *, dlvsym,
+             (void *Library, const char *Name, const char *Version)) {
+  if (isChecked(Family::Any)) {
+    PAGESAN_CALL(dlvsym);
+    C.readsString(Name);
+    C.readsString(Version);
+  }
+  auto *Real = Real_dlvsym.get();
+  __attribute__((musttail)) return Real(Library, Name, Version);
 }

@@ -1,5 +1,4 @@
-//===- libc/format_directive.h - The directives of printf and scanf -*- C++
-//-*-//
+//===- libc/format_directive.h - What formats say ---------------*- C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -35,19 +34,41 @@ struct FormatDirective {
   static constexpr int kNone = -1, kFromArgument = -2;
 
   char Conversion; // 0: there is none left; '?': not understood
-  FormatLength Length;
-  int Width, Precision; // of printf; of scanf only Width
-  bool IsDropped;       // scanf's '*'
-  bool IsAllocated;     // scanf's 'm'
+  FormatLength Length = FormatLength::None;
+  int Argument = 0; // its number, from 1 ("%2$s"); 0: the next
+  int Width = kNone, Precision = kNone; // of printf; of scanf only Width
+  // Likewise those of "%*3$d" and "%.*3$s".
+  int WidthArgument = 0, PrecisionArgument = 0;
+  bool IsDropped = false;   // scanf's '*'
+  bool IsAllocated = false; // scanf's 'm'
+  // Nothing but blanks is between it and the directive before.
+  bool FollowsBlanks = true;
 
   bool isWide() const {
     return Length == FormatLength::Long || Conversion == 'S' ||
            Conversion == 'C';
   }
+  bool isFloat() const {
+    switch (Conversion) {
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'a':
+    case 'A':
+      return true;
+    }
+    return false;
+  }
+  bool isNumbered() const {
+    return Argument || WidthArgument || PrecisionArgument;
+  }
 };
 
-// Walks over a format, directive by directive. Arguments that are numbered
-// ("%2$s") and what the C library would not understand either end the walk.
+// Walks over a format, directive by directive. What the C library would not
+// understand either ends the walk.
 template <class Char> class FormatReader {
 public:
   explicit FormatReader(const Char *Format) : P(Format) {}
@@ -58,12 +79,10 @@ public:
       return D;
     while (isOneOf(*P, "-+ #0'I"))
       ++P;
-    D.Width = number();
-    if (*P == '$')
-      return unknown(D);
+    D.Width = count(D.WidthArgument);
     if (*P == '.') {
       ++P;
-      D.Precision = number();
+      D.Precision = count(D.PrecisionArgument);
       if (D.Precision == FormatDirective::kNone)
         D.Precision = 0;
     }
@@ -78,8 +97,6 @@ public:
     for (; isOneOf(*P, "*'I"); ++P)
       D.IsDropped |= *P == '*';
     D.Width = number();
-    if (*P == '$')
-      return unknown(D);
     if (*P == 'm' || (IsOld && *P == 'a' && isOneOf(P[1], "sS["))) {
       D.IsAllocated = true;
       ++P;
@@ -98,19 +115,16 @@ private:
     return false;
   }
 
+  // Up to behind the '%' and the argument's number.
   FormatDirective start() {
-    while (*P && *P != '%')
-      ++P;
-    FormatDirective D = {0,
-                         FormatLength::None,
-                         FormatDirective::kNone,
-                         FormatDirective::kNone,
-                         false,
-                         false};
-    if (*P == '%') {
-      ++P;
-      D.Conversion = '?';
-    }
+    FormatDirective D = {0};
+    for (; *P && *P != '%'; ++P)
+      D.FollowsBlanks &= isOneOf(*P, " \t\n\v\f\r");
+    if (!*P)
+      return D;
+    ++P;
+    D.Conversion = '?';
+    D.Argument = argument();
     return D;
   }
 
@@ -121,11 +135,28 @@ private:
     return D;
   }
 
-  int number() {
-    if (*P == '*') {
+  // "2$"; 0 if it is something else, which then is still ahead.
+  int argument() {
+    const Char *Begin = P;
+    int Number = number();
+    if (Number > 0 && *P == '$') {
       ++P;
-      return FormatDirective::kFromArgument;
+      return Number;
     }
+    P = Begin;
+    return 0;
+  }
+
+  // A width or a precision, which may be an argument's, maybe a numbered one's.
+  int count(int &Argument) {
+    if (*P != '*')
+      return number();
+    ++P;
+    Argument = argument();
+    return FormatDirective::kFromArgument;
+  }
+
+  int number() {
     if (*P < '0' || *P > '9')
       return FormatDirective::kNone;
     int Value = 0;

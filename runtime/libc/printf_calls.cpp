@@ -9,89 +9,12 @@
 // formats, its output after.
 //
 //===----------------------------------------------------------------------===//
-#include "libc/format_directive.h"
+#include "libc/printf_check.h"
 #include "libc/wrapper.h"
-
-#include <syslog.h>
 
 using namespace pagesan;
 
 namespace {
-
-// va_list as something that can be passed on by reference.
-struct Arguments {
-  va_list List;
-  int nextInt() { return va_arg(List, int); }
-  void *nextPointer() { return va_arg(List, void *); }
-};
-
-// Text of one kind printed by a function of the other is converted, and a
-// precision counts what comes out: how much goes in is not known then.
-template <class Char, class Text>
-void checkText(const Call &C, const Text *S, int Precision) {
-  if (Precision < 0)
-    C.readsString(S);
-  else if (sizeof(Text) == sizeof(Char))
-    C.readsString(S, uptr(Precision));
-}
-
-template <class Char>
-void checkDirective(const Call &C, const FormatDirective &D, Arguments &A) {
-  if (D.Width == FormatDirective::kFromArgument)
-    A.nextInt();
-  int Precision = D.Precision == FormatDirective::kFromArgument
-                      ? A.nextInt() // negative: as if there was none
-                      : D.Precision;
-  switch (D.Conversion) {
-  case '%':
-  case 'm':
-    return;
-  case 's':
-  case 'S':
-    if (D.isWide())
-      checkText<Char>(C, static_cast<const wchar_t *>(A.nextPointer()),
-                      Precision);
-    else
-      checkText<Char>(C, static_cast<const char *>(A.nextPointer()), Precision);
-    return;
-  case 'n':
-    C.writes(A.nextPointer(), integerSize(D.Length));
-    return;
-  case 'p':
-    A.nextPointer();
-    return;
-  case 'e':
-  case 'E':
-  case 'f':
-  case 'F':
-  case 'g':
-  case 'G':
-  case 'a':
-  case 'A':
-    if (D.Length == FormatLength::LongDouble)
-      (void)va_arg(A.List, long double);
-    else
-      (void)va_arg(A.List, double);
-    return;
-  }
-  if (D.Conversion != 'c' && integerSize(D.Length) == 8)
-    (void)va_arg(A.List, long long);
-  else
-    A.nextInt();
-}
-
-template <class Char>
-void checkFormat(const Call &C, const Char *Format, va_list Given) {
-  C.readsString(Format);
-  if (!Format)
-    return;
-  Arguments A;
-  va_copy(A.List, Given);
-  FormatReader<Char> Reader(Format);
-  for (FormatDirective D; (D = Reader.nextOutput()).Conversion;)
-    checkDirective<Char>(C, D, A);
-  va_end(A.List);
-}
 
 // Of N characters of room, R were needed and a terminator.
 template <class Char> void checkOutput(const Call &C, Char *To, uptr N, int R) {
@@ -148,33 +71,37 @@ PRINTS(__asprintf_chk, __vasprintf_chk, (char **To, int Flag, const char *Format
 PRINTS(wprintf, vwprintf, (const wchar_t *Format), (Format), , )
 PRINTS(fwprintf, vfwprintf, (FILE *F, const wchar_t *Format), (F, Format), , )
 PRINTS(swprintf, vswprintf, (wchar_t *To, size_t N, const wchar_t *Format), (To, N, Format), , checkOutput(C, To, N, R))
+PRINTS(__wprintf_chk, __vwprintf_chk, (int Flag, const wchar_t *Format), (Flag, Format), , )
+PRINTS(__fwprintf_chk, __vfwprintf_chk, (FILE *F, int Flag, const wchar_t *Format), (F, Flag, Format), , )
+PRINTS(__swprintf_chk, __vswprintf_chk, (wchar_t *To, size_t N, int Flag, size_t Room, const wchar_t *Format), (To, N, Flag, Room, Format), , checkOutput(C, To, N, R))
+PRINTS(obstack_printf, obstack_vprintf, (struct obstack *O, const char *Format), (O, Format), C.writes(O, sizeof(*O)), )
+PRINTS(__obstack_printf_chk, __obstack_vprintf_chk, (struct obstack *O, int Flag, const char *Format), (O, Flag, Format), C.writes(O, sizeof(*O)), )
 // clang-format on
 
-PAGESAN_WRAP(void, vsyslog, (int Priority, const char *Format, va_list Args)) {
-  PAGESAN_CALL(vsyslog);
-  if (isChecked(Family::Printf))
-    checkFormat(C, Format, Args);
-  Real_vsyslog(Priority, Format, Args);
-}
-PAGESAN_WRAPPER(void, syslog, (int Priority, const char *Format, ...));
-void wrap_syslog(int Priority, const char *Format, ...) {
-  PAGESAN_CALL(syslog);
-  va_list Args;
-  va_start(Args, Format);
-  if (isChecked(Family::Printf))
-    checkFormat(C, Format, Args);
-  Real_vsyslog(Priority, Format, Args);
-  va_end(Args);
-}
-PAGESAN_REAL(void, __vsyslog_chk, (int, int, const char *, va_list));
-PAGESAN_WRAPPER(void, __syslog_chk,
-                (int Priority, int Flag, const char *Format, ...));
-void wrap___syslog_chk(int Priority, int Flag, const char *Format, ...) {
-  PAGESAN_CALL(__syslog_chk);
-  va_list Args;
-  va_start(Args, Format);
-  if (isChecked(Family::Printf))
-    checkFormat(C, Format, Args);
-  Real___vsyslog_chk(Priority, Flag, Format, Args);
-  va_end(Args);
-}
+// Messages: to the system's log, and those of err.h.
+#define SAYS(Name, VName, Params, Pass)                                        \
+  PAGESAN_WRAP(void, VName, (UNWRAP Params, va_list Args)) {                   \
+    PAGESAN_CALL(VName);                                                       \
+    if (isChecked(Family::Printf))                                             \
+      checkFormat(C, Format, Args);                                            \
+    Real_##VName.get()(UNWRAP Pass, Args);                                     \
+  }                                                                            \
+  PAGESAN_WRAPPER(void, Name, (UNWRAP Params, ...));                           \
+  void wrap_##Name(UNWRAP Params, ...) {                                       \
+    PAGESAN_CALL(Name);                                                        \
+    va_list Args;                                                              \
+    va_start(Args, Format);                                                    \
+    if (isChecked(Family::Printf))                                             \
+      checkFormat(C, Format, Args);                                            \
+    Real_##VName.get()(UNWRAP Pass, Args);                                     \
+    va_end(Args);                                                              \
+  }
+
+// clang-format off
+SAYS(syslog, vsyslog, (int Priority, const char *Format), (Priority, Format))
+SAYS(__syslog_chk, __vsyslog_chk, (int Priority, int Flag, const char *Format), (Priority, Flag, Format))
+SAYS(warn, vwarn, (const char *Format), (Format))
+SAYS(warnx, vwarnx, (const char *Format), (Format))
+SAYS(err, verr, (int Status, const char *Format), (Status, Format))
+SAYS(errx, verrx, (int Status, const char *Format), (Status, Format))
+// clang-format on

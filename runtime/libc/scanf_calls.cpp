@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The result says how many directives have stored something; those are checked
-// after the call. A %n counts for nothing: it has been reached for sure only
-// when a later directive has stored something.
+// after the call. A %n counts for nothing: it has been reached for sure when a
+// later directive has stored something, and behind the last that has when
+// nothing but blanks is in between, which match always.
 //
 //===----------------------------------------------------------------------===//
 #include "libc/format_directive.h"
@@ -51,32 +52,41 @@ void checkStored(const Call &C, const FormatDirective &D, void *To) {
                             (D.isWide() ? sizeof(wchar_t) : 1));
   case 'p':
     return C.writes(To, sizeof(void *));
-  case 'e':
-  case 'E':
-  case 'f':
-  case 'F':
-  case 'g':
-  case 'G':
-  case 'a':
-  case 'A':
-    return C.writes(To, floatSize(D.Length));
   }
+  if (D.isFloat())
+    return C.writes(To, floatSize(D.Length));
   C.writes(To, integerSize(D.Length));
 }
 
+// Where the directive stores: the next place, or that of its number.
+void *placeOf(const FormatDirective &D, va_list &Next, va_list &All) {
+  if (!D.Argument)
+    return va_arg(Next, void *);
+  va_list A;
+  va_copy(A, All);
+  void *Place = nullptr;
+  for (int I = 0; I < D.Argument; ++I)
+    Place = va_arg(A, void *);
+  va_end(A);
+  return Place;
+}
+
 template <class Char>
-void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &Args,
+void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &All,
                  int Stored) {
+  int Left = maxOf(Stored, 0);
+  va_list Next;
+  va_copy(Next, All);
   FormatReader<Char> Reader(Format);
-  for (FormatDirective D; Stored > 0;) {
-    D = Reader.nextInput(IsOld);
-    if (!D.Conversion)
-      return;
+  for (FormatDirective D; (D = Reader.nextInput(IsOld)).Conversion;) {
+    if (!Left && !(D.Conversion == 'n' && D.FollowsBlanks))
+      break;
     if (D.Conversion == '%' || D.IsDropped)
       continue;
-    checkStored(C, D, va_arg(Args, void *));
-    Stored -= D.Conversion != 'n';
+    checkStored(C, D, placeOf(D, Next, All));
+    Left -= D.Conversion != 'n';
   }
+  va_end(Next);
 }
 
 } // namespace
@@ -95,7 +105,12 @@ void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &Args,
     checkStores(C, Format, IsOld, Kept, R);                                    \
   va_end(Kept);
 
-#define SCANS_VARIADIC(Name, VName, IsOld, Params, Pass, Before)               \
+#define SCANS(Name, VName, IsOld, Params, Pass, Before)                        \
+  PAGESAN_WRAP(int, VName, (UNWRAP Params, va_list Args)) {                    \
+    PAGESAN_CALL(VName);                                                       \
+    SCAN(VName, IsOld, Pass, Before)                                           \
+    return R;                                                                  \
+  }                                                                            \
   PAGESAN_WRAPPER(int, Name, (UNWRAP Params, ...));                            \
   int wrap_##Name(UNWRAP Params, ...) {                                        \
     PAGESAN_CALL(Name);                                                        \
@@ -105,13 +120,6 @@ void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &Args,
     va_end(Args);                                                              \
     return R;                                                                  \
   }
-#define SCANS(Name, VName, IsOld, Params, Pass, Before)                        \
-  PAGESAN_WRAP(int, VName, (UNWRAP Params, va_list Args)) {                    \
-    PAGESAN_CALL(VName);                                                       \
-    SCAN(VName, IsOld, Pass, Before)                                           \
-    return R;                                                                  \
-  }                                                                            \
-  SCANS_VARIADIC(Name, VName, IsOld, Params, Pass, Before)
 
 // clang-format off
 SCANS(scanf, vscanf, true, (const char *Format), (Format), )
@@ -125,8 +133,15 @@ SCANS(__isoc23_scanf, __isoc23_vscanf, false, (const char *Format), (Format), )
 SCANS(__isoc23_fscanf, __isoc23_vfscanf, false, (FILE *F, const char *Format), (F, Format), )
 SCANS(__isoc23_sscanf, __isoc23_vsscanf, false, (const char *S, const char *Format), (S, Format), C.readsString(S))
 #endif
-PAGESAN_REAL(int, vswscanf, (const wchar_t *, const wchar_t *, va_list));
-SCANS_VARIADIC(swscanf, vswscanf, true, (const wchar_t *S, const wchar_t *Format), (S, Format), C.readsString(S))
-PAGESAN_REAL(int, __isoc99_vswscanf, (const wchar_t *, const wchar_t *, va_list));
-SCANS_VARIADIC(__isoc99_swscanf, __isoc99_vswscanf, false, (const wchar_t *S, const wchar_t *Format), (S, Format), C.readsString(S))
+SCANS(wscanf, vwscanf, true, (const wchar_t *Format), (Format), )
+SCANS(fwscanf, vfwscanf, true, (FILE *F, const wchar_t *Format), (F, Format), )
+SCANS(swscanf, vswscanf, true, (const wchar_t *S, const wchar_t *Format), (S, Format), C.readsString(S))
+SCANS(__isoc99_wscanf, __isoc99_vwscanf, false, (const wchar_t *Format), (Format), )
+SCANS(__isoc99_fwscanf, __isoc99_vfwscanf, false, (FILE *F, const wchar_t *Format), (F, Format), )
+SCANS(__isoc99_swscanf, __isoc99_vswscanf, false, (const wchar_t *S, const wchar_t *Format), (S, Format), C.readsString(S))
+#if __GLIBC_PREREQ(2, 38)
+SCANS(__isoc23_wscanf, __isoc23_vwscanf, false, (const wchar_t *Format), (Format), )
+SCANS(__isoc23_fwscanf, __isoc23_vfwscanf, false, (FILE *F, const wchar_t *Format), (F, Format), )
+SCANS(__isoc23_swscanf, __isoc23_vswscanf, false, (const wchar_t *S, const wchar_t *Format), (S, Format), C.readsString(S))
+#endif
 // clang-format on

@@ -13,6 +13,8 @@
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/user.h>
 
 using namespace pagesan;
 
@@ -97,4 +99,71 @@ PAGESAN_WRAP(int, mprotect, (void *Addr, size_t N, int Protection)) {
   if (isChecked(Family::Any))
     noteProtection(Protection, PAGESAN_CALL_SITE());
   return Real_mprotect(Addr, N, Protection);
+}
+
+PAGESAN_WRAP(int, prctl,
+             (int Option, unsigned long A, unsigned long B, unsigned long D,
+              unsigned long E)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Any)))
+    return Real_prctl(Option, A, B, D, E);
+  PAGESAN_CALL(prctl);
+  constexpr uptr kNameSize = 16; // the kernel's for threads
+  if (Option == PR_SET_NAME)
+    C.readsString(reinterpret_cast<const char *>(A), kNameSize);
+  int R = Real_prctl(Option, A, B, D, E);
+  auto *Out = reinterpret_cast<char *>(A);
+  switch (Option) {
+  case PR_GET_NAME:
+    C.received(Out, kNameSize, R == 0 ? intptr_t(kNameSize) : R);
+    break;
+  case PR_GET_PDEATHSIG:
+  case PR_GET_CHILD_SUBREAPER:
+  case PR_GET_FPEMU:
+  case PR_GET_FPEXC:
+  case PR_GET_UNALIGN:
+  case PR_GET_TSC:
+  case PR_GET_ENDIAN:
+    C.filled(reinterpret_cast<int *>(A), R);
+    break;
+  }
+  return R;
+}
+
+namespace {
+
+struct PtraceShape {
+  int Request;
+  uptr Reads, Writes; // bytes at the last argument
+};
+constexpr PtraceShape kPtraceShapes[] = {
+    {PTRACE_GETREGS, 0, sizeof(user_regs_struct)},
+    {PTRACE_SETREGS, sizeof(user_regs_struct), 0},
+    {PTRACE_GETFPREGS, 0, sizeof(user_fpregs_struct)},
+    {PTRACE_SETFPREGS, sizeof(user_fpregs_struct), 0},
+    {PTRACE_GETSIGINFO, 0, sizeof(siginfo_t)},
+    {PTRACE_SETSIGINFO, sizeof(siginfo_t), 0},
+    {PTRACE_GETEVENTMSG, 0, sizeof(unsigned long)},
+    {PTRACE_GETREGSET, sizeof(iovec), 0},
+    {PTRACE_SETREGSET, sizeof(iovec), 0},
+};
+
+} // namespace
+
+PAGESAN_WRAP(long, ptrace, (int Request, pid_t Pid, void *Addr, void *Data)) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Any)))
+    return Real_ptrace(Request, Pid, Addr, Data);
+  PAGESAN_CALL(ptrace);
+  PtraceShape Shape = {Request, 0, 0};
+  for (const PtraceShape &Known : kPtraceShapes)
+    if (Known.Request == Request)
+      Shape = Known;
+  C.reads(Data, Shape.Reads);
+  auto *Vector = static_cast<iovec *>(Data);
+  if (Request == PTRACE_SETREGSET && Vector)
+    C.reads(Vector->iov_base, Vector->iov_len);
+  long R = Real_ptrace(Request, Pid, Addr, Data);
+  C.received(Data, Shape.Writes, R >= 0 ? intptr_t(Shape.Writes) : R);
+  if (Request == PTRACE_GETREGSET && Vector && R >= 0)
+    C.writes(Vector->iov_base, Vector->iov_len);
+  return R;
 }

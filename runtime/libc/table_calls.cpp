@@ -78,6 +78,64 @@ void wroteGroup(const Call &C, group *G) {
     C.wroteString(*Member);
 }
 
+void wroteServent(const Call &C, servent *S) {
+  C.writes(S, sizeof(*S));
+  C.wroteString(S->s_name);
+  C.wroteString(S->s_proto);
+}
+
+void wroteProtoent(const Call &C, protoent *P) {
+  C.writes(P, sizeof(*P));
+  C.wroteString(P->p_name);
+}
+
+void readsLongOptions(const Call &C, const option *Options) {
+  for (const option *O = Options; O; ++O) {
+    C.reads(O, sizeof(*O));
+    if (!O->name)
+      return;
+    C.readsString(O->name);
+  }
+}
+
+// Sets of 64 capabilities are two elements, those of 32 in the first version
+// one.
+uptr capabilityBytes(const __user_cap_header_struct *Header) {
+  if (!Header)
+    return 0;
+  return Header->version == _LINUX_CAPABILITY_VERSION_1
+             ? sizeof(__user_cap_data_struct)
+             : 2 * sizeof(__user_cap_data_struct);
+}
+
+// What shmctl and msgctl fill; the numbers of operations are the kernel's.
+constexpr int kShmStatAny = 15, kMsgStatAny = 13;
+uptr sharedMemoryBytes(int Operation) {
+  switch (Operation) {
+  case IPC_STAT:
+  case SHM_STAT:
+  case kShmStatAny:
+    return sizeof(shmid_ds);
+  case IPC_INFO:
+    return sizeof(shminfo);
+  case SHM_INFO:
+    return sizeof(shm_info);
+  }
+  return 0;
+}
+uptr messageQueueBytes(int Operation) {
+  switch (Operation) {
+  case IPC_STAT:
+  case MSG_STAT:
+  case kMsgStatAny:
+    return sizeof(msqid_ds);
+  case IPC_INFO:
+  case MSG_INFO:
+    return sizeof(msginfo);
+  }
+  return 0;
+}
+
 } // namespace
 
 // The words of the table.
@@ -100,6 +158,12 @@ void wroteGroup(const Call &C, group *G) {
 #define RECEIVED_MESSAGE(M, Asked, R) receivedMessage(TheCall, M, Asked, R)
 #define WROTE_PASSWD(P) wrotePasswd(TheCall, P)
 #define WROTE_GROUP(G) wroteGroup(TheCall, G)
+#define WROTE_SERVENT(S) wroteServent(TheCall, S)
+#define WROTE_PROTOENT(P) wroteProtoent(TheCall, P)
+#define LONG_OPTIONS(Options) readsLongOptions(TheCall, Options)
+#define CAPABILITY_BYTES(Header) capabilityBytes(Header)
+#define SHARED_MEMORY_BYTES(Operation) sharedMemoryBytes(Operation)
+#define MESSAGE_QUEUE_BYTES(Operation) messageQueueBytes(Operation)
 #define SIGNAL_SET_BYTES kSignalSetBytes
 #define FD_SET_BYTES(N) fdSetBytes(N)
 #define COUNT(N) count(N)

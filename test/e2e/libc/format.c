@@ -9,6 +9,15 @@
 // RUN: not %t m 2>&1 | FileCheck %s --check-prefix=M
 // RUN: not %t c 2>&1 | FileCheck %s --check-prefix=C
 // RUN: not %t ld 2>&1 | FileCheck %s --check-prefix=LD
+// RUN: not %t numbered 2>&1 | FileCheck %s --check-prefix=NUMBERED
+// RUN: not %t numbered-precision 2>&1 | FileCheck %s --check-prefix=NUMBERED
+// RUN: not %t numbered-input 2>&1 | FileCheck %s --check-prefix=INPUT
+// RUN: not %t last-n 2>&1 | FileCheck %s --check-prefix=INPUT
+// RUN: not %t only-n 2>&1 | FileCheck %s --check-prefix=INPUT
+// NUMBERED: READ of size 5
+// NUMBERED-NEXT: in snprintf
+// INPUT: WRITE of size 8
+// INPUT-NEXT: in {{.*}}sscanf
 // N: WRITE of size 8
 // N-NEXT: in snprintf
 // LS: READ of size
@@ -47,6 +56,9 @@ static void good(void) {
   assert(!strcmp(Out, "abc| 1.50|2.500000|7|42    |defg|-1|%|c|4|9|(nil)||xy|"
                       "+5.000e-01|0xff|end") || *Count);
   snprintf(Out, sizeof(Out), "%2$s %1$s", Text, "numbered");
+  snprintf(Out, sizeof(Out), "%3$s %1$Lf %6$.*5$s %2$hhd|%1$La%4$*2$f", 2.5L, 3,
+           Text, 0.25, 4, Four);
+  assert(!strncmp(Out, "abc 2.500000 defg 3|", 20));
   snprintf(Out, sizeof(Out), "%m %.*s %s", -1, Text, (char *)NULL);
 
   short *Short = malloc(2);
@@ -58,6 +70,9 @@ static void good(void) {
   assert(Result == 5 && *Short == 12 && *Double == 1.5 && !strcmp(Own, "rest"));
   // What is not reached is not written.
   assert(sscanf("5", "%hd %s", Short, Four) == 1);
+  assert(sscanf("5", "%hd x%n", Short, (int *)Short) == 1);
+  assert(sscanf("5", "%hd %*d%n", Short, (int *)Short) == 1);
+  assert(sscanf("5 abc", "%2$3s %1$s", Four, Word) == 2);
   puts("all fine");
 }
 
@@ -67,6 +82,17 @@ int main(int Argc, char **Argv) {
   memset(Small, 'x', 4);
   if (!strcmp(Case, "n"))
     snprintf(Out, sizeof(Out), "abc%ln", (long *)Small);
+  else if (!strcmp(Case, "numbered"))
+    snprintf(Out, sizeof(Out), "%2$d %1$s", Small, 1);
+  else if (!strcmp(Case, "numbered-precision"))
+    snprintf(Out, sizeof(Out), "%3$.*2$s %1$f", 1.5, 5, Small);
+  else if (!strcmp(Case, "numbered-input"))
+    sscanf("12", "%2$ld", (long *)Out, (long *)Small);
+  else if (!strcmp(Case, "last-n"))
+    sscanf("12", "%*s %d \n%ln", (int *)Out, (long *)Small),
+        sscanf("12", "%d \n%ln", (int *)Out, (long *)Small);
+  else if (!strcmp(Case, "only-n"))
+    sscanf("", " %ln%d", (long *)Small, (int *)Out);
   else if (!strcmp(Case, "ls"))
     snprintf(Out, sizeof(Out), "%d %ls", 1, (wchar_t *)Small);
   else if (!strcmp(Case, "set"))

@@ -10,23 +10,20 @@
 
 #include "libc/prototypes.h"
 
-#include <dlfcn.h>
 #include <execinfo.h>
-#include <fcntl.h>
 #include <libintl.h>
 #include <math.h>
-#include <mqueue.h>
 #include <sanitizer/asan_interface.h>
-#include <search.h>
+#include <setjmp.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
-#include <sys/ipc.h>
 #include <sys/mman.h>
-#include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/sendfile.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
+#include <sys/user.h>
 #include <sys/xattr.h>
 #include <syslog.h>
 #include <type_traits>
