@@ -17,6 +17,8 @@
 //   uptr skipZeros(uptr Addr, uptr End)  first granule in [Addr, End) whose
 //                                  byte is not 0, or a value >= End; never
 //                                  beyond Addr's window
+//   uptr skipBlack(uptr Addr, uptr End)  the same for bytes that are not BLACK;
+//                                  never beyond Addr's page
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_CHECK_DECIDE_H
@@ -86,10 +88,27 @@ constexpr Verdict decide(const View &V, uptr Addr, uptr Size) {
   return Verdict::good(BlackButGood);
 }
 
+// Where a run of BLACK bytes ends that the state of Addr's page makes good:
+// Addr, a granule's begin inside the page, or a value >= End. As for a single
+// granule the bytes are read before the state.
+template <class View>
+constexpr uptr skipGoodBlack(const View &V, uptr Addr, uptr End) {
+  if (V.byte(Addr) != kShadowBlack)
+    return Addr;
+  uptr RunEnd = V.skipBlack(Addr, minOf(End, pageBegin(Addr) + kPageSize));
+  PageState State = V.state(Addr);
+  if (State == PageState::Valid)
+    return RunEnd;
+  if (State != PageState::Edge)
+    return Addr;
+  return maxOf(Addr, minOf(RunEnd, roundDownTo(V.edgeEnd(Addr), kGranuleSize)));
+}
+
 // The same verdict as decide, for long ranges: windows that are known to be
 // good and that the range covers are skipped (the ends of a range are looked
 // at, as a stack may lie in memory that is good as a whole), runs of zero bytes
-// are scanned many at a time, and what is left is decided granule by granule.
+// and of black ones are scanned many at a time, and what is left is decided
+// granule by granule.
 template <class View>
 constexpr Verdict decideRange(const View &V, uptr Addr, uptr Size) {
   uptr End = Addr + Size;
@@ -103,6 +122,11 @@ constexpr Verdict decideRange(const View &V, uptr Addr, uptr Size) {
     Pos = V.skipZeros(Pos, minOf(End, WindowEnd));
     if (Pos >= minOf(End, WindowEnd))
       continue;
+    if (uptr Next = skipGoodBlack(V, Pos, End); Next != Pos) {
+      BlackButGood = Pos;
+      Pos = Next;
+      continue;
+    }
     uptr Granule = roundDownTo(Pos, kGranuleSize);
     Verdict One = decide(V, Pos, minOf(Granule + kGranuleSize, End) - Pos);
     if (!One.IsGood)

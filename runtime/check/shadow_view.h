@@ -37,32 +37,45 @@ public:
     PageExtent Extent;
     return findPageExtent(Addr, Extent) ? Extent.ObjectEnd : 0;
   }
-  // Recorded white: the interior of a page-granular object. A window that the
-  // runtime poisons in part is recorded as private first; frames of a stack that
-  // the program put there write without telling.
+  // The interior of a page-granular object: recorded white, or black with every
+  // page Valid. A window that the runtime poisons in part is recorded as
+  // private first; frames of a stack that the program put there write without
+  // telling. The kind is read before the states, as bytes are.
   bool isSkippable(uptr Addr) const {
-    return !Forced && isHeapZone(Addr) && windowKind(Addr) == WindowKind::White;
+    if (Forced || !isHeapZone(Addr))
+      return false;
+    WindowKind Kind = windowKind(Addr);
+    return Kind == WindowKind::White ||
+           (Kind == WindowKind::Black && windowPageStates(Addr) == kAllValid);
   }
   uptr skipZeros(uptr Addr, uptr End) const {
+    return skip<kShadowGood>(Addr, End);
+  }
+  uptr skipBlack(uptr Addr, uptr End) const {
+    return skip<kShadowBlack>(Addr, End);
+  }
+
+private:
+  static constexpr uptr kStep = 32;
+  static constexpr u64 kAllValid = u64(PageState::Valid) * 0x0101010101010101;
+
+  template <u8 Value> uptr skip(uptr Addr, uptr End) const {
     if (PAGESAN_UNLIKELY(Forced))
       return Addr;
     const u8 *Byte = reinterpret_cast<const u8 *>(shadowOf(Addr));
     const u8 *Last = reinterpret_cast<const u8 *>(shadowOf(End - 1));
     const u8 *First = Byte;
-    while (Byte + kStep <= Last + 1 && isZeroStep(Byte))
+    while (Byte + kStep <= Last + 1 && isStepOf(Byte, Value))
       Byte += kStep;
-    while (Byte <= Last && *Byte == kShadowGood)
+    while (Byte <= Last && *Byte == Value)
       ++Byte;
     return Byte == First ? Addr : addressOfShadow(uptr(Byte));
   }
-
-private:
-  static constexpr uptr kStep = 32;
-
-  static bool isZeroStep(const u8 *Byte) {
-    u64 Words[kStep / 8];
+  static bool isStepOf(const u8 *Byte, u8 Value) {
+    u64 Words[kStep / 8], Like = Value * 0x0101010101010101ull;
     __builtin_memcpy_inline(Words, Byte, kStep);
-    return (Words[0] | Words[1] | Words[2] | Words[3]) == 0;
+    return ((Words[0] ^ Like) | (Words[1] ^ Like) | (Words[2] ^ Like) |
+            (Words[3] ^ Like)) == 0;
   }
   static u8 realByte(uptr Addr) {
     return __atomic_load_n(reinterpret_cast<u8 *>(shadowOf(Addr)),

@@ -82,17 +82,21 @@ Verdict decideForSure(uptr Addr, uptr Size, bool &WasStale) {
 }
 
 // Memory of ours that would not fault by itself.
-bool isOwnMemory(uptr Addr) {
-  return Addr < kUserEnd && !isAppMemory(Addr);
-}
+bool isOwnMemory(uptr Addr) { return Addr < kUserEnd && !isAppMemory(Addr); }
 
-void countGood(const Verdict &V, bool WasStale) {
+// Who asks: a stub that has counted down already, or a function that stands for
+// one access of any size.
+enum class Asker { Stub, Function };
+
+void countGood(const Verdict &V, bool WasStale, Asker Who) {
   if (WasStale)
     StaleTrips.fetchAdd(1, Order::Relaxed);
   if (!V.BlackButGood)
     return;
   TripCounters &Trips = currentThread().Trips;
   ++Trips.PageValid;
+  if (Who == Asker::Function && --Trips.Countdown >= 0)
+    return;
   Trips.Countdown = PAGESAN_PROMOTE_EVERY;
   // Refusing costs time only. Who promotes sees what it made: its own view is
   // flushed, nobody else's.
@@ -101,7 +105,7 @@ void countGood(const Verdict &V, bool WasStale) {
 }
 
 // Fills BadAddr and returns true when the access is an error.
-bool isBadAccess(uptr Addr, uptr Size, uptr &BadAddr) {
+bool isBadAccess(uptr Addr, uptr Size, Asker Who, uptr &BadAddr) {
   if (Size == 0)
     return false;
   // The access itself faults and is reported by its signal, with the exact pc.
@@ -112,7 +116,7 @@ bool isBadAccess(uptr Addr, uptr Size, uptr &BadAddr) {
   while (!V.IsGood && dropUntrustedPoison(V.BadAddr))
     V = decideForSure(Addr, Size, WasStale);
   if (V.IsGood) {
-    countGood(V, WasStale);
+    countGood(V, WasStale, Who);
     return false;
   }
   TrueErrors.fetchAdd(1, Order::Relaxed);
@@ -128,7 +132,7 @@ extern "C" __attribute__((visibility("hidden"))) void
 __pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp) {
   AccessInfo Access = AccessInfo::decode(Info);
   uptr BadAddr;
-  if (PAGESAN_LIKELY(!isBadAccess(Addr, Access.Size, BadAddr)))
+  if (PAGESAN_LIKELY(!isBadAccess(Addr, Access.Size, Asker::Stub, BadAddr)))
     return;
   reportBadAccess(
       {Addr, Access.Size, BadAddr, Access.IsWrite, Pc, FramePointer, Sp});
@@ -137,7 +141,7 @@ __pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp) {
 void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
                 CallSite Site) {
   uptr BadAddr;
-  if (PAGESAN_LIKELY(!isBadAccess(Addr, Size, BadAddr)))
+  if (PAGESAN_LIKELY(!isBadAccess(Addr, Size, Asker::Function, BadAddr)))
     return;
   reportBadRange({Addr, Size, BadAddr, IsWrite, Site.Pc, Site.FramePointer,
                   uptr(__builtin_frame_address(0))},
@@ -175,10 +179,9 @@ void initSlowPath() {
 }
 
 TripStats tripStats() {
-  TripStats Stats = {EndedPartial.load(Order::Relaxed),
-                     EndedValid.load(Order::Relaxed),
-                     StaleTrips.load(Order::Relaxed),
-                     TrueErrors.load(Order::Relaxed)};
+  TripStats Stats = {
+      EndedPartial.load(Order::Relaxed), EndedValid.load(Order::Relaxed),
+      StaleTrips.load(Order::Relaxed), TrueErrors.load(Order::Relaxed)};
   // Other threads go on counting; each word is read whole.
   forEachThread(
       [](ThreadState &Thread, void *Arg) {

@@ -109,7 +109,8 @@ void dropAt(u32 I) {
 void keep(Span *S, uptr Begin, uptr End, bool HasMoved) {
   Pool &P = ThePool;
   u64 Most = limit();
-  if (!mayMove() || guardsAreOn() || End - Begin < kMinMovedBytes || Most < kMinMovedBytes)
+  if (!mayMove() || guardsAreOn() || End - Begin < kMinMovedBytes ||
+      Most < kMinMovedBytes)
     return release(Begin, End, HasMoved);
   if (End - Begin > Most) {
     // The front is kept. Splitting a moved piece would split its mapping.

@@ -12,10 +12,10 @@
 namespace pagesan {
 
 // Slots of 32 to 256 bytes in steps of 16, then eight sizes per doubling up to
-// 16 KiB. A slot holds the object, at its beginning, and a redzone after it.
+// 64 KiB. A slot holds the object, at its beginning, and a redzone after it.
 // All powers of two are there: an object aligned to more than 16 bytes goes to
 // the next class whose slots are all aligned.
-inline constexpr uptr kMinSlot = 32, kMaxSlot = 16384;
+inline constexpr uptr kMinSlot = 32, kMaxSlot = 65536;
 inline constexpr uptr kSmallStep = 16;
 inline constexpr uptr kLastFine = 256;
 inline constexpr u32 kFineClasses = (kLastFine - kMinSlot) / kSmallStep + 1;
@@ -44,7 +44,7 @@ constexpr uptr slotSizeOf(u32 Class) {
   return (uptr(1) << Log) + (Step + 1) * (uptr(1) << (Log - kStepLog));
 }
 
-// Bytes and Alignment are at most kMaxSlot.
+// Bytes and Alignment are at most kMaxSlot; spans are aligned to windows.
 constexpr u32 alignedClassOf(uptr Bytes, uptr Alignment) {
   u32 Class = sizeClassOf(Bytes);
   while (slotSizeOf(Class) % Alignment)

@@ -162,7 +162,8 @@ void initSmall() {
 }
 
 bool isSmall(uptr Size, uptr Alignment) {
-  return Size <= kMaxSlot && Alignment <= kMaxSlot &&
+  // Spans begin at any window.
+  return Size <= kMaxSlot && Alignment <= kWindowSize &&
          slotBytesFor(Size) <= kMaxSlot;
 }
 

@@ -37,15 +37,18 @@ constinit ClassRecords Records[kSizeClasses];
 
 constinit Mutex ArenaLock;
 constinit uptr ArenaNext, ArenaEnd;
-constinit Atomic<u64> ResidentBytes;
+constinit Atomic<u64> ResidentBytes; // of records, and of blocks in use
 
 u32 slotsOf(u32 Class) { return u32(kSmallSpanSize / slotSizeOf(Class)); }
 
-// Zero-filled, for records that are never given back.
+// Zero-filled, for records that are never given back. What takes whole pages
+// begins with one.
 void *arenaAllocate(uptr Size) {
   constexpr uptr kArena = 1 << 20;
   Size = roundUpTo(Size, 64);
   ScopedLock Lock(ArenaLock);
+  if (isAligned(Size, kPageSize))
+    ArenaNext = roundUpTo(ArenaNext, kPageSize);
   if (ArenaNext + Size > ArenaEnd) {
     SysResult Memory = mapAnywhere(kArena, "pagesan span records");
     if (!Memory.ok())
@@ -55,19 +58,22 @@ void *arenaAllocate(uptr Size) {
   }
   void *Result = reinterpret_cast<void *>(ArenaNext);
   ArenaNext += Size;
-  ResidentBytes.fetchAdd(Size, Order::Relaxed);
   return Result;
 }
 
+// Resident for good, unlike blocks of whole pages.
+void *allocateRecord(uptr Size) {
+  ResidentBytes.fetchAdd(Size, Order::Relaxed);
+  return arenaAllocate(Size);
+}
+
 ChunkBlock *newBlock(u32 Class) {
-  auto *B = static_cast<ChunkBlock *>(arenaAllocate(sizeof(ChunkBlock)));
-  if (!B)
-    return nullptr;
-  SysResult Memory = mapAnywhere(blockBytesOf(Class), "pagesan chunks");
-  if (!Memory.ok())
+  auto *B = static_cast<ChunkBlock *>(allocateRecord(sizeof(ChunkBlock)));
+  void *Memory = B ? arenaAllocate(blockBytesOf(Class)) : nullptr;
+  if (!Memory)
     return nullptr; // 64 bytes are lost
   u64 Slots = slotsOf(Class);
-  B->Words = reinterpret_cast<Atomic<u64> *>(Memory.value());
+  B->Words = static_cast<Atomic<u64> *>(Memory);
   B->Frees = reinterpret_cast<FreeRecord *>(B->Words + Slots);
   B->Stock = reinterpret_cast<u64 *>(B->Frees + Slots);
   B->IsZero = true;
@@ -104,9 +110,10 @@ ChunkBlock *takeBlock(u32 Class) {
 void giveBlock(u32 Class, ChunkBlock *B) {
   ClassRecords &R = Records[Class];
   ResidentBytes.fetchSub(blockBytesOf(Class), Order::Relaxed);
+  bool HasPages = isAligned(blockBytesOf(Class), kPageSize);
   {
     ScopedLock Lock(R.Lock);
-    if (R.WarmCount < kWarmBlocks) {
+    if (R.WarmCount < kWarmBlocks || !HasPages) {
       ++R.WarmCount;
       B->Next = R.Warm;
       R.Warm = B;
@@ -131,7 +138,7 @@ SmallSpan *takeRecord(u32 Class) {
       return S;
     }
   }
-  auto *S = static_cast<SmallSpan *>(arenaAllocate(sizeof(SmallSpan)));
+  auto *S = static_cast<SmallSpan *>(allocateRecord(sizeof(SmallSpan)));
   if (!S)
     return nullptr;
   uptr SlotSize = slotSizeOf(Class);
@@ -139,7 +146,8 @@ SmallSpan *takeRecord(u32 Class) {
   S->Kind = SpanKind::Small;
   S->Class = u8(Class);
   S->SlotSize = u32(SlotSize);
-  S->SlotRecip = u32(((u64(1) << 32) + SlotSize - 1) / SlotSize);
+  S->SlotRecip =
+      u32(((u64(1) << SmallSpan::kRecipShift) + SlotSize - 1) / SlotSize);
   S->Slots = slotsOf(Class);
   return S;
 }
@@ -165,7 +173,6 @@ bool takeMappingsFor(uptr Begin) {
 // Pages of a span that has just died are warm and need no fault. What they
 // leave behind reads as zero, and is black before anybody can get it.
 void takePages(SmallSpan *S) {
-  S->IsZero = true;
   SmallSpan *Donor = takeDonor();
   if (!Donor)
     return;
@@ -177,18 +184,19 @@ void takePages(SmallSpan *S) {
 
 } // namespace
 
-// Many pages at once take two thirds of the time of as many faults. Advice
-// only.
+// Many pages at once take two thirds of the time of as many faults. Of objects
+// that are larger than a page, many stay empty in part. Advice only.
 static void bringMemory(SmallSpan *S) {
-  if (S->IsZero)
+  if (S->IsZero && S->SlotSize <= kPageSize)
     populate(S->Begin, kSmallSpanSize).ignore();
   populateShadow(S->Begin, S->end());
 }
 
 u64 blockBytesOf(u32 Class) {
   u64 Slots = slotsOf(Class);
-  return Slots * (sizeof(u64) + sizeof(FreeRecord)) +
-         roundUpTo(Slots, 64) / 64 * sizeof(u64);
+  u64 Bytes = Slots * (sizeof(u64) + sizeof(FreeRecord)) +
+              roundUpTo(Slots, 64) / 64 * sizeof(u64);
+  return roundUpTo(Bytes, Bytes < kPageSize ? 64 : kPageSize);
 }
 
 // Order: the shadow is bad before the span can be found, the span can be found
@@ -209,7 +217,10 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
       giveRecord(S);
     return nullptr;
   }
-  takePages(S);
+  S->IsZero = true;
+  // A thread may need one of a few large objects only.
+  if (IsWanted || S->SlotSize <= kPageSize)
+    takePages(S);
   S->Block.store(Block, Order::Relaxed);
   S->Live.store(S->Slots, Order::Relaxed);
   S->Phase = SpanPhase::Owned;

@@ -49,7 +49,7 @@ public:
   constexpr AllocKind kind() const { return AllocKind(Bits >> kKindShift & 3); }
   constexpr uptr size() const { return Bits >> kSizeShift & kSizeMask; }
   constexpr u32 stack() const { return u32(Bits >> kStackShift & kStackMask); }
-  // No thread has number ~0: of threads beyond 2^18 it is not known which.
+  // No thread has number ~0: of threads beyond 2^17 it is not known which.
   constexpr u32 tid() const {
     u32 Tid = u32(Bits >> kTidShift);
     return Tid == kTidMask ? ~u32(0) : Tid;
@@ -57,12 +57,12 @@ public:
 
 private:
   static constexpr u64 kStateMask = 3;
-  static constexpr unsigned kKindShift = 2, kSizeShift = 4, kStackShift = 19,
-                            kTidShift = 46;
-  static constexpr u64 kSizeMask = (1 << 15) - 1;
+  static constexpr unsigned kKindShift = 2, kSizeShift = 4, kStackShift = 20,
+                            kTidShift = 47;
+  static constexpr u64 kSizeMask = (1 << 16) - 1;
   static constexpr u64 kStackMask = (u64(1) << (kTidShift - kStackShift)) - 1;
-  static constexpr u32 kTidMask = (1 << 18) - 1;
-  static_assert(kMaxSlot <= kSizeMask);
+  static constexpr u32 kTidMask = (1 << 17) - 1;
+  static_assert(kMaxSlot <= kSizeMask + 1); // with a redzone
   static_assert(kTidShift - kStackShift == kStackIdBits);
 
   u64 Bits;
@@ -99,19 +99,20 @@ struct SmallSpan : Span {
   // Dead only: its memory and shadow are the kernel's. Under the dead spans'
   // lock, and set with their last change done.
   bool IsCold;
-  u32 SlotSize, SlotRecip; // 2^32 / SlotSize, rounded up
+  u32 SlotSize, SlotRecip; // 2^36 / SlotSize, rounded up
   u32 Slots;
   u32 UsedSlots; // those below were in some thread's hands; its owner's
   // Slots that are not Freed, counting those never given out.
   Atomic<u32> Live;
   // nullptr: the chunks were all freed, nothing else is known.
   Atomic<ChunkBlock *> Block;
+  static constexpr unsigned kRecipShift = 36;
   SmallSpan *Newer, *Older; // its class's queue, or that of the dead
 
-  // The offset is below 2^18 and SlotSize at most 2^14: the rounded reciprocal
+  // The offset is below 2^18 and SlotSize at most 2^16: the rounded reciprocal
   // is exact.
   u32 slotOf(uptr Addr) const {
-    return u32((u64(Addr - Begin) * SlotRecip) >> 32);
+    return u32((u64(Addr - Begin) * SlotRecip) >> kRecipShift);
   }
   uptr slotBegin(u32 Slot) const { return Begin + u64(Slot) * SlotSize; }
 };

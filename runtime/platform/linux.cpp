@@ -46,9 +46,13 @@ SysResult advise(uptr Begin, uptr Size, int Advice) {
 // Names appear in /proc/self/maps where the kernel was built for it.
 void nameMapping(uptr Begin, uptr Size, const char *Name) {
   constexpr int kPrSetVma = 0x53564d41, kPrSetVmaAnonName = 0;
-  // Cosmetic: a kernel without it just shows no name.
-  rawSyscall(SYS_prctl, kPrSetVma, kPrSetVmaAnonName, Begin, Size, uptr(Name))
-      .ignore();
+  // Cosmetic: a kernel without it just shows no name, and is not asked again.
+  static constinit Atomic<bool> CannotName;
+  if (!CannotName.load(Order::Relaxed) &&
+      rawSyscall(SYS_prctl, kPrSetVma, kPrSetVmaAnonName, Begin, Size,
+                 uptr(Name))
+              .error() == EINVAL)
+    CannotName.store(true, Order::Relaxed);
 }
 
 // Kernels before 4.17 take the flag for a hint: the result may lie elsewhere.

@@ -71,19 +71,25 @@ public:
   uptr edgeEnd(uptr Addr) const {
     return state(Addr) == PageState::Edge ? pageBegin(Addr) + kEdgeLength : 0;
   }
+  // All white, or all black and Valid.
   bool isSkippable(uptr Addr) const {
     if (!MaySkip)
       return false;
-    uptr First = (windowBegin(Addr) - kBase) / kGranuleSize;
-    for (uptr I = First; I < First + kWindowSize / kGranuleSize; ++I)
-      if (Bytes[I] != kShadowGood)
+    uptr First = windowBegin(Addr), End = First + kWindowSize;
+    u8 Byte = byte(First);
+    if (Byte != kShadowGood && Byte != kShadowBlack)
+      return false;
+    for (uptr A = First; A < End; A += kGranuleSize)
+      if (byte(A) != Byte ||
+          (Byte == kShadowBlack && state(A) != PageState::Valid))
         return false;
     return true;
   }
   uptr skipZeros(uptr Addr, uptr End) const {
-    while (Addr < End && byte(Addr) == kShadowGood)
-      Addr = roundDownTo(Addr, kGranuleSize) + kGranuleSize;
-    return Addr;
+    return skip(kShadowGood, Addr, End);
+  }
+  uptr skipBlack(uptr Addr, uptr End) const {
+    return skip(kShadowBlack, Addr, End);
   }
 
   // The oracle: the first bad byte, 0 for none.
@@ -97,6 +103,11 @@ public:
   bool MaySkip = true;
 
 private:
+  uptr skip(u8 Value, uptr Addr, uptr End) const {
+    while (Addr < End && byte(Addr) == Value)
+      Addr = roundDownTo(Addr, kGranuleSize) + kGranuleSize;
+    return Addr;
+  }
   void setGranule(uptr At, uptr InPage, Describe As) {
     static constexpr u8 kMix[] = {
         0, 0, 5, kShadowHeapRedzone, 0, 1, 0xfd, kShadowBlack, 7, 0, 0, 0};
@@ -187,6 +198,9 @@ TEST(DecideRange, AgreesWithTheOracle) {
     // Mostly good pages, or no long range would be.
     for (uptr P = 0; P < kPages; ++P)
       M.setPage(P, Random() % 8 ? kAll[Random() % 2] : kAll[Random() % 7]);
+    // Whole windows of one kind, now and then.
+    for (uptr P = 0; Round % 3 == 0 && P < kPagesPerWindow; ++P)
+      M.setPage(P, Describe::BlackValid);
     for (int I = 0; I < 30; ++I) {
       uptr Addr = kBase + Random() % kBytes;
       uptr Size = 1 + Random() % (kBase + kBytes - Addr);
