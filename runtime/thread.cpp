@@ -9,8 +9,10 @@
 #include "leak/roots.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
+#include "platform/stack_probe.h"
 #include "shadow/region.h"
 #include "stack_bounds.h"
+#include "support/mapped_vector.h"
 #include "support/mutex.h"
 
 #include <pthread.h>
@@ -29,6 +31,11 @@ struct Slot {
 };
 constexpr u32 kRemembered = 1 << 20;
 
+struct UnjoinedThread {
+  uptr PthreadSelf;
+  u32 Tid;
+};
+
 // Every thread that holds Lock is registered, and registered threads take it
 // only in calls that are not async-signal-safe: a handler never waits for the
 // thread that it interrupted.
@@ -40,6 +47,7 @@ struct Registry {
   // threadInfo(): the slots of smaller numbers are filled.
   Atomic<u32> Numbers;
   u32 Pending = 0; // announced, not entered yet; under Lock
+  MappedVector<UnjoinedThread> Unjoined; // ended; under Lock
 };
 constinit Registry TheRegistry;
 
@@ -69,6 +77,29 @@ u32 giveNumber(u32 CreationStack, ThreadStart Start) {
   return Tid;
 }
 
+// Fn(thread) says which to forget. The lock is held.
+template <class FnT> void forgetUnjoined(FnT Fn) {
+  MappedVector<UnjoinedThread> &List = TheRegistry.Unjoined;
+  for (u64 I = 0; I < List.size();)
+    if (Fn(List[I]))
+      List.removeAt(I);
+    else
+      ++I;
+}
+
+// Detached threads are told from others by nothing that is cheap. Their
+// descriptors are used again by later threads, or unmapped: so that they do not
+// pile up, the list is looked through each time that it has doubled. Without
+// memory what the thread returned may be taken for a leak.
+void noteUnjoined(const ThreadState &Thread) {
+  constexpr u64 kFirstLook = 1024;
+  MappedVector<UnjoinedThread> &List = TheRegistry.Unjoined;
+  u64 Size = List.size();
+  if (Size >= kFirstLook && !(Size & (Size - 1)))
+    forgetUnjoined([](UnjoinedThread T) { return !isMapped(T.PthreadSelf); });
+  (void)!List.push({Thread.PthreadSelf, Thread.Tid});
+}
+
 // The lock is held.
 void link(ThreadState &Thread) {
   Thread.Previous = nullptr;
@@ -77,6 +108,8 @@ void link(ThreadState &Thread) {
     Thread.Next->Previous = &Thread;
   TheRegistry.First = &Thread;
   Thread.PthreadSelf = uptr(pthread_self());
+  forgetUnjoined(
+      [&](UnjoinedThread T) { return T.PthreadSelf == Thread.PthreadSelf; });
   if (TheRegistry.Slots)
     slotOf(Thread.Tid).Info.OsTid = u32(currentTid());
 }
@@ -168,6 +201,28 @@ void leaveThread() {
   forgetStackShadow(Thread);
   ScopedLock Lock(TheRegistry.Lock);
   unlink(Thread);
+  noteUnjoined(Thread);
+}
+
+u32 unjoinedThread(uptr PthreadSelf) {
+  ScopedLock Lock(TheRegistry.Lock);
+  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
+    if (T->PthreadSelf == PthreadSelf)
+      return T->Tid;
+  for (UnjoinedThread T : TheRegistry.Unjoined)
+    if (T.PthreadSelf == PthreadSelf)
+      return T.Tid;
+  return 0;
+}
+
+void forgetUnjoinedThread(u32 Tid) {
+  ScopedLock Lock(TheRegistry.Lock);
+  forgetUnjoined([&](UnjoinedThread T) { return T.Tid == Tid; });
+}
+
+void forEachUnjoinedThread(void (*Fn)(uptr, void *), void *Arg) {
+  for (UnjoinedThread T : TheRegistry.Unjoined)
+    Fn(T.PthreadSelf, Arg);
 }
 
 bool threadInfo(u32 Tid, ThreadInfo &Out) {

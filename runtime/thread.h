@@ -98,6 +98,13 @@ ThreadStart enterThread(u32 Tid);
 // Last thing on a registered thread: its ThreadState may go away after this.
 void leaveThread();
 void setThreadName(uptr PthreadSelf, const char *Name);
+// Threads that have ended and may still be joined: the C library keeps what
+// they returned in their descriptors. unjoinedThread: the number of the newest
+// that has this pthread_t, whether it has ended or not; 0: unknown.
+u32 unjoinedThread(uptr PthreadSelf);
+void forgetUnjoinedThread(u32 Tid);
+// Calls Fn(pthread_t, Arg) for those that have ended. The registry is held.
+void forEachUnjoinedThread(void (*Fn)(uptr PthreadSelf, void *), void *Arg);
 
 // In libc/thread_exit.cpp: the calling thread's caches are given back and
 // leaveThread() is called when it ends. For the main thread it only prepares.

@@ -62,6 +62,9 @@ void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
 void *heapReallocate(void *Ptr, uptr Size, CallSite Site);
 // 0 when Ptr is not the start of a live object.
 uptr heapUsableSize(const void *Ptr);
+// From here on the live object that starts at Begin was allocated by that
+// stack and thread. False when there is none.
+bool heapSetAllocationStack(uptr Begin, u32 Stack, u32 Tid);
 
 enum class ChunkState : u8 {
   None, // no object was ever here, or nothing is known any more
@@ -104,11 +107,9 @@ void heapPrefetchLive(uptr Addr);
 // In the order of their addresses.
 void heapForEachLive(void (*Fn)(const LiveObject &, void *), void *Arg);
 template <class FnT> void heapForEachLive(FnT Fn) {
-  heapForEachLive(
-      [](const LiveObject &Object, void *Arg) {
-        (*static_cast<FnT *>(Arg))(Object);
-      },
-      &Fn);
+  heapForEachLive([](const LiveObject &Object,
+                     void *Arg) { (*static_cast<FnT *>(Arg))(Object); },
+                  &Fn);
 }
 
 // Called on thread exit, and by the key destructor.

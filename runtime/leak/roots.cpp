@@ -9,6 +9,7 @@
 #include "flags.h"
 #include "objects/fake_stack.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/platform.h"
 #include "platform/stack_probe.h"
 #include "support/format.h"
 #include "support/mutex.h"
@@ -164,9 +165,22 @@ bool Roots::addStack(uptr StackPointer, uptr RedZone, uptr Low, uptr High,
   return Ok;
 }
 
+// In LeakSanitizer's words.
+static void logThread(int OsTid, uptr Low, uptr High, uptr StackPointer,
+                      uptr TlsBegin, uptr TlsEnd) {
+  if (!flags().log_threads)
+    return;
+  auto P = [](uptr Addr) { return reinterpret_cast<void *>(Addr); };
+  printOut("Processing thread %d.\nStack at %p-%p (SP = %p).\nTLS at %p - "
+           "%p.\n",
+           OsTid, P(Low), P(High), P(StackPointer), P(TlsBegin), P(TlsEnd));
+}
+
 bool Roots::addOwnThread(uptr StackPointer) {
   const ThreadState &Thread = currentThread();
   uptr TlsBase = uptr(pthread_self());
+  logThread(currentTid(), Thread.StackLow, Thread.StackHigh, StackPointer,
+            TlsBase - StaticTlsSize, TlsBase + DescriptorSize);
   return addStack(StackPointer, 0, Thread.StackLow, Thread.StackHigh,
                   TlsBase) &&
          addTls(TlsBase);
@@ -190,6 +204,8 @@ bool Roots::addStoppedThreads(const StoppedThreads &Stopped) {
     const KnownThread *Known = findThread(T);
     KnownThread Stack = Known ? *Known : KnownThread{};
     uptr TlsBase = T.Answered ? T.TlsBase : Stack.TlsBase;
+    logThread(T.OsTid, Stack.StackLow, Stack.StackHigh, T.StackPointer,
+              TlsBase - StaticTlsSize, TlsBase + DescriptorSize);
     Ok &= addStack(T.StackPointer, kRedZone, Stack.StackLow, Stack.StackHigh,
                    TlsBase) &&
           addTls(TlsBase);
@@ -255,6 +271,16 @@ bool Roots::addRegistered() {
         R.Failed |= !R.Pointers.push(uptr(Arg));
       },
       this);
+  if (flags().use_tls)
+    forEachUnjoinedThread(
+        [](uptr PthreadSelf, void *Self) {
+          auto &R = *static_cast<Roots *>(Self);
+          if (isReadable(PthreadSelf) &&
+              isReadable(PthreadSelf + R.DescriptorSize - sizeof(uptr)))
+            R.Failed |=
+                !R.addRange(PthreadSelf, PthreadSelf + R.DescriptorSize);
+        },
+        this);
   if (flags().use_root_regions)
     for (const MemoryRange &Region : Regions)
       Ok &= addRange(Region.Begin, Region.End);

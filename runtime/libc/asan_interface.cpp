@@ -28,8 +28,8 @@ PAGESAN_INTERFACE void __asan_poison_memory_region(const volatile void *Addr,
   ensureInit();
   userPoison(uptr(Addr), Size, PAGESAN_CALL_SITE());
 }
-PAGESAN_INTERFACE void
-__asan_unpoison_memory_region(const volatile void *Addr, size_t Size) {
+PAGESAN_INTERFACE void __asan_unpoison_memory_region(const volatile void *Addr,
+                                                     size_t Size) {
   ensureInit();
   userUnpoison(uptr(Addr), Size);
 }
@@ -140,8 +140,13 @@ PAGESAN_INTERFACE void __asan_print_accumulated_stats() {
   pagesan_print_stats();
 }
 
-// 0: the stack was not replaced. Chunks keep the stack that allocated them.
-PAGESAN_INTERFACE int __asan_update_allocation_context(void *) { return 0; }
+// For allocators that hand out again what they have: from here on reports show
+// this call's stack. 0: no live object starts at Addr.
+PAGESAN_INTERFACE int __asan_update_allocation_context(void *Addr) {
+  ensureInit();
+  return heapSetAllocationStack(uptr(Addr), captureStackId(PAGESAN_CALL_SITE()),
+                                currentThread().Tid);
+}
 
 // For collectors of garbage, which look for pointers in stacks: a frame of the
 // fake stack counts where its function's real frame lies.

@@ -161,6 +161,10 @@ static void tlsOfEndedThread() {
     return nullptr;
   });
 }
+// What a thread returned is lost if nobody takes it.
+static void resultOfJoinedThread() {
+  runThread(+[](void *) -> void * { return make(25); });
+}
 static pthread_key_t Key;
 static void specificOfEndedThread() {
   pthread_key_create(&Key, nullptr);
@@ -278,6 +282,14 @@ static void threadArgument() {
         return P;
       },
       make(100));
+}
+// The C library keeps what ended threads returned until they are joined.
+static void resultOfEndedThread() {
+  startThread(+[](void *) -> void * {
+    return make(100);
+  });
+  startThread(+[](void *) -> void * { pthread_exit(make(100)); });
+  usleep(100000);
 }
 static void manyThreads() {
   for (int I = 0; I < 100; ++I)
@@ -487,6 +499,7 @@ static const Case Cases[] = {
     LEAK(shrunkHolder, 88, 1, 0, 0, ""),
     LEAK(unaligned, 66, 1, 0, 0, ""),
     LEAK(endedThread, 21, 1, 0, 0, ""),
+    LEAK(resultOfJoinedThread, 25, 1, 0, 0, ""),
     LEAK(tlsOfEndedThread, 22, 1, 0, 0, ""),
     LEAK(specificOfEndedThread, 23, 1, 0, 0, ""),
     LEAK(unloadedLibrary, 24, 1, 0, 0, ""),
@@ -515,6 +528,7 @@ static const Case Cases[] = {
     CLEAN(liveFrame),
     CLEAN(runningThread),
     CLEAN(threadArgument),
+    CLEAN(resultOfEndedThread),
     CLEAN(manyThreads),
     CLEAN(tls),
     CLEAN(tlsOfRunningThread),
