@@ -21,6 +21,7 @@
 #include "objects/pools.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
+#include "report/coverage.h"
 #include "report/report.h"
 #include "report/stats.h"
 #include "report/suppressions.h"
@@ -113,6 +114,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
 // which leave pointers behind in freed containers.
 [[gnu::destructor(101)]] static void finish() {
   printStatsAtExit();
+  dumpCoverage();
   if (flags().leak_check_at_exit)
     checkLeaksAtExit();
 }

@@ -5,6 +5,7 @@ import glob
 import os
 import platform
 import re
+import shutil
 import sys
 
 import lit.formats
@@ -73,6 +74,11 @@ for feature, flag in (("avx2", "avx2"), ("avx512", "avx512bw")):
 kernel = tuple(int(n) for n in re.findall(r"\d+", os.uname().release)[:2])
 if kernel >= (6, 13):
     config.available_features.add("guard-pages")
+# Nobody listens there, and we may.
+if not os.path.exists("/dev/log") and os.access("/dev", os.W_OK):
+    config.available_features.add("own-system-log")
+if shutil.which("sancov", path=config.environment["PATH"]):
+    config.available_features.add("sancov")
 if asan_library:
     config.available_features.add("asan-runtime")
 if libcxx:

@@ -16,6 +16,7 @@
 
 #include "flags.h"
 #include "platform/platform.h"
+#include "report/memory_profile.h"
 #include "support/atomic.h"
 #include "support/format.h"
 
@@ -30,12 +31,24 @@ constexpr uptr kBytesBetweenLooks = uptr(1) << 20;
 constinit Atomic<u64> Allocations;
 constinit Atomic<uptr> SinceLook{kBytesBetweenLooks}; // look at the first
 constinit Atomic<bool> IsOverSoftLimit;
+constinit Atomic<uptr> ProfiledAt; // MiB, at the last heap profile
 
 void tellSoftLimit(bool IsOver, uptr Now) {
   if (IsOverSoftLimit.exchange(IsOver, Order::Relaxed) != IsOver)
     printOut("%s: soft rss limit %sexhausted (%zuMb vs %zuMb)\n",
              flags().report_name, IsOver ? "" : "un", flags().soft_rss_limit_mb,
              Now);
+}
+
+// One thread prints.
+void profile(uptr Now) {
+  uptr Last = ProfiledAt.load(Order::Relaxed);
+  if (Now * 10 <= Last * 11 ||
+      !ProfiledAt.compareExchange(Last, Now, Order::Relaxed))
+    return;
+  constexpr uptr kTopPercent = 90, kMaxStacks = 20; // as AddressSanitizer
+  printOut("\n\nHEAP PROFILE at RSS %zuMb\n", Now);
+  printMemoryProfile(kTopPercent, kMaxStacks);
 }
 
 void look() {
@@ -46,13 +59,16 @@ void look() {
         Hard, Now);
   if (Soft)
     tellSoftLimit(Now > Soft, Now);
+  if (flags().heap_profile)
+    profile(Now);
 }
 
 } // namespace
 
 void initLimits() {
   LimitsAllocations = flags().fail_allocation_every > 0 ||
-                      flags().hard_rss_limit_mb || flags().soft_rss_limit_mb;
+                      flags().hard_rss_limit_mb || flags().soft_rss_limit_mb ||
+                      flags().heap_profile;
 }
 
 Refusal refusal(uptr Size) {
@@ -60,7 +76,8 @@ Refusal refusal(uptr Size) {
   if (Every > 0 &&
       (Allocations.fetchAdd(1, Order::Relaxed) + 1) % u64(Every) == 0)
     return Refusal::OutOfMemory;
-  if (!flags().hard_rss_limit_mb && !flags().soft_rss_limit_mb)
+  if (!flags().hard_rss_limit_mb && !flags().soft_rss_limit_mb &&
+      !flags().heap_profile)
     return Refusal::None;
   // While over the limit each allocation looks, or it would never end.
   if (SinceLook.fetchAdd(Size, Order::Relaxed) + Size >= kBytesBetweenLooks ||

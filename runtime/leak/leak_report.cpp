@@ -10,6 +10,7 @@
 #include "leak/suppressions.h"
 #include "report/color.h"
 #include "report/stack_print.h"
+#include "stack_depot.h"
 #include "support/format.h"
 
 namespace pagesan {
@@ -76,6 +77,43 @@ void LeakList::release() {
   Objects.release();
 }
 
+void LeakList::mergeByFrames(u32 Frames) {
+  constexpr u32 kMostFrames = 256;
+  uptr Stack[kMostFrames];
+  MappedVector<u64> NewNumbers;
+  bool HasRoom = true;
+  for (u64 I = 0; HasRoom && I < Leaks.size(); ++I)
+    HasRoom = NewNumbers.push(0);
+  if (!HasRoom)
+    return NewNumbers.release();
+  for (u64 &Number : Index)
+    Number = 0;
+  u64 Kept = 0;
+  for (u64 I = 0; I < Leaks.size(); ++I) {
+    Leak L = Leaks[I];
+    u64 New = ~u64(0); // suppressed
+    if (!L.IsSuppressed) {
+      L.Stack =
+          depotPut(Stack, depotGet(L.Stack, Stack, minOf(Frames, kMostFrames)));
+      u64 *Place = findPlace(L.Stack, L.IsIndirect);
+      if (*Place) {
+        Leaks[*Place - 1].Objects += L.Objects;
+        Leaks[*Place - 1].Bytes += L.Bytes;
+      } else {
+        Leaks[Kept] = L;
+        *Place = ++Kept;
+      }
+      New = *Place - 1;
+    }
+    NewNumbers[I] = New;
+  }
+  while (Leaks.size() > Kept)
+    Leaks.pop();
+  for (LeakedObject &O : Objects)
+    O.Leak = NewNumbers[O.Leak];
+  NewNumbers.release();
+}
+
 // --- Printing ----------------------------------------------------------------
 
 // Direct leaks first, then the larger ones; equal ones as they were found.
@@ -104,6 +142,8 @@ void LeakList::printLeak(u64 I) const {
 }
 
 void LeakList::print() {
+  if (flags().resolution > 0)
+    mergeByFrames(u32(flags().resolution));
   printOut("\n=============================================================="
            "===\n%s%sERROR: LeakSanitizer: detected memory leaks\n\n%s",
            color(kErrorColor), linePrefix(), color(Color::Default));

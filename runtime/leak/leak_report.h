@@ -44,6 +44,8 @@ private:
   };
   u64 *findPlace(u32 Stack, bool IsIndirect);
   bool growIndex();
+  // Leaves out what is suppressed. Without memory all stay apart.
+  void mergeByFrames(u32 Frames);
   void sortBySize(MappedVector<u64> &Order) const;
   void printLeak(u64 I) const;
 

@@ -6,24 +6,38 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Coverage belongs to whoever collects it (libFuzzer, UBSan's runtime, the
-// program): weak, and nothing to dump.
+// Weak: coverage belongs to whoever collects it (libFuzzer, AFL++, the
+// program). If nobody does, option coverage=1 has trace-pc-guard collected.
 //
 //===----------------------------------------------------------------------===//
-#include "support/base.h"
+#include "backtrace.h"
+#include "init.h"
+#include "report/coverage.h"
 
-PAGESAN_WEAK_INTERFACE void __sanitizer_cov_dump() {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_cov_reset() {}
-PAGESAN_WEAK_INTERFACE void __sanitizer_dump_coverage(const uintptr_t *,
-                                                      uintptr_t) {}
+using namespace pagesan;
+
+PAGESAN_WEAK_INTERFACE void __sanitizer_cov_dump() { dumpCoverage(); }
+PAGESAN_WEAK_INTERFACE void __sanitizer_cov_reset() { forgetPlaces(); }
+PAGESAN_WEAK_INTERFACE void __sanitizer_dump_coverage(const uintptr_t *Pcs,
+                                                      uintptr_t Count) {
+  dumpPlaces(Pcs, Count);
+}
+
+PAGESAN_WEAK_INTERFACE void __sanitizer_cov_trace_pc_guard_init(u32 *Begin,
+                                                                u32 *End) {
+  ensureInit();
+  numberGuards(Begin, End);
+}
+// The call itself, as sancov expects: a byte before where it returns to.
+PAGESAN_WEAK_INTERFACE void __sanitizer_cov_trace_pc_guard(u32 *Guard) {
+  notePlace(*Guard, uptr(__builtin_return_address(0)) - 1);
+}
 
 // What -fsanitize-coverage= calls, for programs whose collector is not linked
 // or defines only what it uses.
 #define PAGESAN_COVERAGE(name, ...)                                            \
   PAGESAN_WEAK_INTERFACE void __sanitizer_cov_##name(__VA_ARGS__) {}
 PAGESAN_COVERAGE(trace_pc)
-PAGESAN_COVERAGE(trace_pc_guard, uint32_t *)
-PAGESAN_COVERAGE(trace_pc_guard_init, uint32_t *, uint32_t *)
 PAGESAN_COVERAGE(8bit_counters_init, char *, char *)
 PAGESAN_COVERAGE(bool_flag_init, bool *, bool *)
 PAGESAN_COVERAGE(pcs_init, const uintptr_t *, const uintptr_t *)
@@ -43,8 +57,8 @@ PAGESAN_COVERAGE(trace_gep, uintptr_t)
 #undef PAGESAN_COVERAGE
 
 extern "C" {
-__attribute__((weak, visibility("default"))) PAGESAN_TLS uintptr_t
-    __sancov_lowest_stack;
+__attribute__((
+    weak, visibility("default"))) PAGESAN_TLS uintptr_t __sancov_lowest_stack;
 }
 
 // sanitizer/ubsan_interface.h; UBSan's runtime has its own, weak as well.

@@ -9,6 +9,7 @@
 #include "flags.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
+#include "report/system_log.h"
 #include "support/format.h"
 #include "support/memory.h"
 
@@ -166,6 +167,8 @@ void writeOut(const char *Text, size_t Size) {
   if (IsCapturing)
     capture(Text, Size);
   callPrintHook(Text, Size);
+  if (flags().log_to_syslog)
+    writeToSystemLog(Text, Size);
   int Fd = descriptor();
   while (Size) {
     SysResult Written = writeFile(Fd, Text, Size);

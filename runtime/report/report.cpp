@@ -9,6 +9,7 @@
 #include "flags.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
+#include "report/coverage.h"
 #include "report/modules.h"
 #include "report/output.h"
 #include "report/shadow_dump.h"
@@ -30,8 +31,8 @@ PAGESAN_WEAK_INTERFACE void __asan_on_error() {}
 namespace __asan {
 __attribute__((noinline, used, visibility("default"))) void
 ReportGenericError(pagesan::uptr pc, pagesan::uptr bp, pagesan::uptr sp,
-                   pagesan::uptr addr, bool is_write,
-                   pagesan::uptr access_size, pagesan::u32 exp, bool fatal) {
+                   pagesan::uptr addr, bool is_write, pagesan::uptr access_size,
+                   pagesan::u32 exp, bool fatal) {
   __asm__ volatile("" : : "r"(pc), "r"(bp), "r"(sp), "r"(addr) : "memory");
 }
 } // namespace __asan
@@ -278,6 +279,7 @@ void endAfterReport() {
   DeathCallback = nullptr;
   if (Fn)
     Fn();
+  dumpCoverage();
   if (flags().print_module_map)
     printModuleMap();
   if (flags().sleep_before_dying > 0) {

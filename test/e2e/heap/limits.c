@@ -6,6 +6,7 @@
 // RUN: env ASAN_OPTIONS=soft_rss_limit_mb=100:allocator_may_return_null=1 %t soft 2>&1 | FileCheck %s --check-prefix=SOFT
 // RUN: not env ASAN_OPTIONS=soft_rss_limit_mb=100 %t soft 2>&1 | FileCheck %s --check-prefix=REPORT
 // RUN: not env ASAN_OPTIONS=hard_rss_limit_mb=100 %t soft 2>&1 | FileCheck %s --check-prefix=HARD
+// RUN: not env ASAN_OPTIONS=hard_rss_limit_mb=130:heap_profile=1 %t soft 2>&1 | FileCheck %s --check-prefix=PROFILE
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -76,6 +77,12 @@ static int soft(void) {
   // REPORT: ERROR: AddressSanitizer: specified RSS limit exceeded, currently set to soft_rss_limit_mb
   // REPORT: SUMMARY: AddressSanitizer: rss-limit-exceeded
   // HARD: AddressSanitizer: hard rss limit exhausted (100Mb vs 10{{[0-9]}}Mb)
+  // PROFILE: HEAP PROFILE at RSS 10{{[0-9]}}Mb
+  // PROFILE-NEXT: Live Heap Allocations: {{[0-9]+}} bytes in {{[0-9]+}} chunks; quarantined: {{[0-9]+}} bytes; showing top 90% (at most 20 unique contexts)
+  // PROFILE-NEXT: {{[0-9]+}} byte(s) ({{99|100}}%) in {{[0-9]+}} allocation(s)
+  // PROFILE-NEXT: in malloc
+  // PROFILE-NEXT: in soft {{.*}}limits.c:[[@LINE+2]]
+  // PROFILE: HEAP PROFILE at RSS 11{{[0-9]}}Mb
   for (; Made < 400 && (Blocks[Made] = malloc(MiB)); ++Made)
     memset(Blocks[Made], 1, MiB);
   // SOFT: AddressSanitizer: soft rss limit exhausted (100Mb vs 10{{[0-9]}}Mb)

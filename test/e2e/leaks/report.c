@@ -7,6 +7,8 @@
 // RUN: env LSAN_OPTIONS=max_leaks=1:report_objects=1 not %t 2>&1 | FileCheck %s --check-prefixes=TOP,SUM --implicit-check-not=Indirect
 // RUN: env ASAN_OPTIONS=log_path=%t.log not %t 2>&1 | count 0
 // RUN: cat %t.log.* | FileCheck %s --check-prefixes=SUM && rm %t.log.*
+// RUN: env LSAN_OPTIONS=resolution=1 not %t 2>&1 | FileCheck %s --check-prefixes=ONE,SUM
+// RUN: env LSAN_OPTIONS=log_threads=1 not %t 2>&1 | FileCheck %s --check-prefixes=THREADS,SUM
 // RUN: env ASAN_OPTIONS=use_globals=0 not %t 2>&1 | FileCheck %s --check-prefix=GLOBAL
 //
 // Suppressions: by a path, beside the executable; for all, with what they leave
@@ -26,14 +28,27 @@
 // ALL-EMPTY:
 // ALL-NEXT:Direct leak of 3600 byte(s) in 3 object(s) allocated from:
 // ALL-NEXT:    #0 0x{{[0-9a-f]+}} in malloc {{.*}}
-// ALL-NEXT:    #1 0x{{[0-9a-f]+}} in makeThree {{.*}}report.c:[[@LINE+39]]:{{[0-9]+}}
+// ALL-NEXT:    #1 0x{{[0-9a-f]+}} in makeThree {{.*}}report.c:[[@LINE+52]]:{{[0-9]+}}
 // ALL-NEXT:    #2 0x{{[0-9a-f]+}} in main {{.*}}report.c:{{[0-9:]+}}
 // ALL:Direct leak of 16 byte(s) in 1 object(s) allocated from:
 // ALL-NEXT:    #0 0x{{[0-9a-f]+}} in calloc {{.*}}
-// ALL-NEXT:    #1 0x{{[0-9a-f]+}} in makeList {{.*}}report.c:[[@LINE+39]]:{{[0-9]+}}
+// ALL-NEXT:    #1 0x{{[0-9a-f]+}} in makeList {{.*}}report.c:[[@LINE+52]]:{{[0-9]+}}
 // ALL:Indirect leak of 100 byte(s) in 1 object(s) allocated from:
 // ALL-NEXT:    #0 0x{{[0-9a-f]+}} in malloc {{.*}}
-// ALL-NEXT:    #1 0x{{[0-9a-f]+}} in makeList {{.*}}report.c:[[@LINE+37]]:{{[0-9]+}}
+// ALL-NEXT:    #1 0x{{[0-9a-f]+}} in makeList {{.*}}report.c:[[@LINE+50]]:{{[0-9]+}}
+//
+// All of malloc's are one, and keep no more than its frame.
+// ONE: Direct leak of 3600 byte(s) in 3 object(s)
+// ONE-NEXT: #0 {{.*}} in malloc
+// ONE-EMPTY:
+// ONE: Direct leak of 16 byte(s) in 1 object(s)
+// ONE-NEXT: #0 {{.*}} in calloc
+// ONE-EMPTY:
+//
+// THREADS: Processing thread [[PID:[0-9]+]].
+// THREADS-NEXT: Stack at 0x{{[0-9a-f]+}}-0x{{[0-9a-f]+}} (SP = 0x{{[0-9a-f]+}}).
+// THREADS-NEXT: TLS at 0x{{[0-9a-f]+}} - 0x{{[0-9a-f]+}}.
+// THREADS: =={{.*}}==ERROR: LeakSanitizer
 //
 // TOP: The 1 top leak(s):
 // TOP-NEXT: Direct leak of 3600 byte(s) in 3 object(s)
