@@ -1,12 +1,18 @@
 // Threads allocate, resize and free at random, their own objects and each
 // other's; every object keeps the pattern that was written to it, calloc gives
 // zeros, and nothing is reported. Children forked in the middle go on for a
-// while by themselves.
+// while by themselves. Allocations may fail, when told: then nothing changes.
 // RUN: %pagesan -g -O2 %s -o %t -lpthread
 // RUN: %t 16 2
 // RUN: env PAGESAN_OPTIONS=quarantine_size_mb=1:quarantine_resident_mb=0 %t 16 1
 // RUN: env PAGESAN_OPTIONS=shadow=classic:thread_local_quarantine_size_kb=0 %t 4 1
+// RUN: env PAGESAN_OPTIONS=fail_allocation_every=13:allocator_may_return_null=1 \
+// RUN:   %t 16 1 may-fail 2>&1 | FileCheck %s
 // RUN: %if long %{ %t 16 30 %}
+// RUN: %if long %{ env \
+// RUN:   PAGESAN_OPTIONS=fail_allocation_every=7:allocator_may_return_null=1 \
+// RUN:   %t 16 30 may-fail 2>&1 | FileCheck %s %}
+// CHECK: {{^[1-9][0-9]*}} allocations failed
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -31,6 +37,8 @@ struct Object {
 // Objects on their way to other threads.
 static _Atomic(struct Object *) Mail[Mailboxes];
 static atomic_int Stop;
+static int MayFail;
+static atomic_long Failures;
 
 static uint64_t next(uint64_t *State) {
   *State ^= *State << 13;
@@ -43,6 +51,14 @@ static void die(const char *What, const struct Object *O, size_t At) {
   fprintf(stderr, "%s: object %p of %zu bytes, at %zu\n", What,
           (void *)O->Memory, O->Size, At);
   abort();
+}
+
+// True when there is none and that is all right.
+static int failed(const void *Memory) {
+  if (Memory || !MayFail)
+    return 0;
+  atomic_fetch_add(&Failures, 1);
+  return 1;
 }
 
 static void check(const struct Object *O, size_t Size) {
@@ -66,7 +82,7 @@ static void make(struct Object *O, uint64_t *State) {
   switch (R >> 8 & 7) {
   case 0:
     O->Memory = calloc(1, Size);
-    for (size_t I = 0; I < Size; ++I)
+    for (size_t I = 0; O->Memory && I < Size; ++I)
       if (O->Memory[I])
         die("calloc", O, I);
     break;
@@ -77,6 +93,8 @@ static void make(struct Object *O, uint64_t *State) {
   default:
     O->Memory = malloc(Size);
   }
+  if (failed(O->Memory))
+    return;
   if (!O->Memory || (uintptr_t)O->Memory % Alignment ||
       malloc_usable_size(O->Memory) != Size)
     die("bad object", O, Alignment);
@@ -92,7 +110,12 @@ static void release(struct Object *O) {
 static void resize(struct Object *O, uint64_t *State) {
   size_t Size = 1 + next(State) % (2 * O->Size + 100);
   size_t Kept = Size < O->Size ? Size : O->Size;
-  O->Memory = realloc(O->Memory, Size);
+  unsigned char *Memory = realloc(O->Memory, Size);
+  if (failed(Memory)) {
+    check(O, O->Size);
+    return;
+  }
+  O->Memory = Memory;
   check(O, Kept);
   O->Size = Size;
   fill(O, next(State));
@@ -101,6 +124,8 @@ static void resize(struct Object *O, uint64_t *State) {
 // Puts the object into a mailbox and takes what was there.
 static void exchange(struct Object *O, uint64_t *State) {
   struct Object *Letter = malloc(sizeof(*Letter));
+  if (failed(Letter))
+    return;
   *Letter = *O;
   Letter = atomic_exchange(&Mail[next(State) % Mailboxes], Letter);
   O->Memory = NULL;
@@ -110,9 +135,16 @@ static void exchange(struct Object *O, uint64_t *State) {
   free(Letter);
 }
 
+static void *mustHave(size_t Size) {
+  void *Memory = calloc(1, Size);
+  while (failed(Memory))
+    Memory = calloc(1, Size);
+  return Memory;
+}
+
 static void *work(void *Seed) {
   uint64_t State = 88172645463325252ull * ((uintptr_t)Seed + 1);
-  struct Object *Objects = calloc(Slots, sizeof(*Objects));
+  struct Object *Objects = mustHave(Slots * sizeof(*Objects));
   while (!atomic_load(&Stop))
     for (int I = 0; I < 1000; ++I) {
       struct Object *O = &Objects[next(&State) % Slots];
@@ -138,18 +170,30 @@ static void *shortWork(void *Seed) {
   struct Object O;
   for (int I = 0; I < 3000; ++I) {
     make(&O, &State);
-    release(&O);
+    if (O.Memory)
+      release(&O);
   }
   return NULL;
+}
+
+// Thread creation allocates.
+static pthread_t start(void *(*Body)(void *), uintptr_t Seed) {
+  pthread_t Thread;
+  int Error;
+  while ((Error = pthread_create(&Thread, NULL, Body, (void *)Seed)) != 0)
+    if (!MayFail) {
+      fprintf(stderr, "pthread_create: %s\n", strerror(Error));
+      abort();
+    }
+  return Thread;
 }
 
 // The child has one thread, and makes others.
 static void forkOnce(uintptr_t Seed) {
   pid_t Child = fork();
   if (!Child) {
-    pthread_t Thread;
     alarm(60); // a lock that was left taken
-    pthread_create(&Thread, NULL, shortWork, (void *)Seed);
+    pthread_t Thread = start(shortWork, Seed);
     shortWork((void *)(Seed + 1));
     pthread_join(Thread, NULL);
     _exit(0);
@@ -165,14 +209,14 @@ static void forkOnce(uintptr_t Seed) {
 int main(int argc, char **argv) {
   int Threads = atoi(argv[1]), Seconds = atoi(argv[2]);
   pthread_t All[64];
+  MayFail = argc > 3;
   time_t End = time(NULL) + Seconds;
   for (uintptr_t I = 0; I < (uintptr_t)Threads; ++I)
-    pthread_create(&All[I], NULL, work, (void *)I);
+    All[I] = start(work, I);
   for (uintptr_t I = 0; time(NULL) < End; ++I) {
     forkOnce(I);
-    pthread_t Short; // threads come and go as well
-    pthread_create(&Short, NULL, shortWork, (void *)I);
-    pthread_join(Short, NULL);
+    // Threads come and go as well.
+    pthread_join(start(shortWork, I), NULL);
     usleep(20000);
   }
   atomic_store(&Stop, 1);
@@ -183,5 +227,7 @@ int main(int argc, char **argv) {
       release(Mail[I]);
       free(Mail[I]);
     }
+  if (MayFail)
+    printf("%ld allocations failed\n", atomic_load(&Failures));
   return 0;
 }
