@@ -63,6 +63,7 @@ bool settle(ClassSpans &C, SmallSpan *S) {
 // Every freed slot of the span comes into stock.
 void refillStock(SmallSpan *S) {
   ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  u64 *Stock = S->stock(Block);
   u32 Count = 0;
   for (u32 Slot = 0; Slot < S->UsedSlots; Slot += 64) {
     u64 Free = 0;
@@ -72,7 +73,7 @@ void refillStock(SmallSpan *S) {
       u64 Bits = Block->Words[Slot + I].load(Order::Acquire);
       Free |= u64(ChunkWord(Bits).state() == SlotState::Freed) << I;
     }
-    Block->Stock[Slot / 64] |= Free;
+    Stock[Slot / 64] |= Free;
     Count += u32(__builtin_popcountll(Free));
   }
   // The count may have included some of them still: too high, never too low.
@@ -83,7 +84,7 @@ u32 roundUpShare(u32 Count, u32 Share) { return (Count + Share - 1) / Share; }
 
 // At least; some that are being freed just now may be missing.
 u32 freedSlots(const SmallSpan *S) {
-  return S->Slots - minOf(S->Live.load(Order::Relaxed), S->Slots);
+  return S->Slots - minOf(S->Live.load(Order::Relaxed), u32(S->Slots));
 }
 
 SmallSpan *takeAgain(ClassSpans &C) {
@@ -92,7 +93,7 @@ SmallSpan *takeAgain(ClassSpans &C) {
     u32 Live = S->Live.load(Order::Relaxed);
     // Empty ones are about to be buried.
     bool IsWorthIt =
-        Live && S->Slots - minOf(Live, S->Slots) >=
+        Live && S->Slots - minOf(Live, u32(S->Slots)) >=
                     (S->Slots + kLeastFreeShare - 1) / kLeastFreeShare;
     unlink(C, S);
     if (!IsWorthIt) {
@@ -107,9 +108,9 @@ SmallSpan *takeAgain(ClassSpans &C) {
 }
 
 bool hasStock(const SmallSpan *S) {
-  const ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  const u64 *Stock = S->stock(S->Block.load(Order::Relaxed));
   for (u32 I = 0; I * 64 < S->Slots; ++I)
-    if (Block->Stock[I])
+    if (Stock[I])
       return true;
   return false;
 }

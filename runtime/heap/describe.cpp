@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
-#include "heap/small_span.h"
+#include "heap/span_summary.h"
 
 namespace pagesan {
 
 namespace {
 
-ChunkInfo describeLarge(const Span &S) {
+ChunkInfo describeLarge(const LargeSpan &S) {
   const Chunk &C = chunkAt(S.FirstChunk);
   ChunkInfo Info = {};
   // Acquire: pairs with the stores that made the object.
@@ -27,6 +27,25 @@ ChunkInfo describeLarge(const Span &S) {
   return Info;
 }
 
+void describeFromSummary(const SmallSpan &S, u32 Slot, ChunkInfo &Info) {
+  // Acquire: pairs with the store of a summary that is complete. One that is
+  // taken away meanwhile stays readable, and is not believed.
+  SummaryId Id = S.Summary.load(Order::Acquire);
+  ChunkDescription C = {ChunkWord(0), {}};
+  if (Id == kNoSummary || !readSummary(Id, Slot, C) ||
+      S.Summary.load(Order::Acquire) != Id) {
+    Info.Size = S.SlotSize - kSmallStep;
+    Info.IsForgotten = true;
+    return;
+  }
+  Info.Kind = C.Word.kind();
+  Info.Size = C.Word.size();
+  Info.AllocStack = C.Word.stack();
+  Info.AllocTid = C.Word.tid();
+  Info.FreeStack = C.Free.Stack;
+  Info.FreeTid = C.Free.Tid;
+}
+
 ChunkInfo describeSlot(const SmallSpan &S, u32 Slot) {
   ChunkInfo Info = {};
   Info.Begin = S.slotBegin(Slot);
@@ -35,8 +54,7 @@ ChunkInfo describeSlot(const SmallSpan &S, u32 Slot) {
   // stays readable.
   const ChunkBlock *Block = S.Block.load(Order::Acquire);
   if (!Block) {
-    Info.Size = S.SlotSize - kSmallStep;
-    Info.IsForgotten = true;
+    describeFromSummary(S, Slot, Info);
     return Info;
   }
   // Acquire: pairs with the stores that made and freed the object.
@@ -50,8 +68,8 @@ ChunkInfo describeSlot(const SmallSpan &S, u32 Slot) {
   else if (Word.state() == SlotState::Live)
     Info.State = ChunkState::Live;
   else if (Word.state() == SlotState::Freed) {
-    Info.FreeStack = Block->Frees[Slot].Stack;
-    Info.FreeTid = Block->Frees[Slot].Tid;
+    Info.FreeStack = S.frees(Block)[Slot].Stack;
+    Info.FreeTid = S.frees(Block)[Slot].Tid;
   }
   return Info;
 }
@@ -81,13 +99,13 @@ struct Nearest {
     if (!S)
       return;
     if (S->Kind == SpanKind::Large)
-      return consider(describeLarge(*S));
+      return consider(describeLarge(*asLarge(S)));
     consider(describeSlot(*asSmall(S), IsLeft ? asSmall(S)->Slots - 1 : 0));
   }
 
   void considerSpan(const Span *S) {
     if (S->Kind == SpanKind::Large)
-      return consider(describeLarge(*S));
+      return consider(describeLarge(*asLarge(S)));
     const SmallSpan &Small = *asSmall(S);
     u32 Slot = Small.slotOf(Addr);
     for (u32 I = Slot ? Slot - 1 : 0; I <= Slot + 1 && I < Small.Slots; ++I)

@@ -47,7 +47,7 @@ void describeChunk(Chunk &C, const AllocRequest &Request, CallSite Site) {
 }
 
 // S, made for it, becomes the object.
-void *publishObject(Span *S, const AllocRequest &Request, CallSite Site) {
+void *publishObject(LargeSpan *S, const AllocRequest &Request, CallSite Site) {
   Chunk &C = chunkAt(S->FirstChunk);
   describeChunk(C, Request, Site);
   C.State.store(ChunkState::Live, Order::Release); // as above
@@ -59,13 +59,14 @@ void *publishObject(Span *S, const AllocRequest &Request, CallSite Site) {
 }
 
 void *allocateLarge(const AllocRequest &Request, CallSite Site) {
-  Span *S = makeLargeSpan(Request.Size, Request.Alignment, !Request.Zeroed);
+  LargeSpan *S =
+      makeLargeSpan(Request.Size, Request.Alignment, !Request.Zeroed);
   return S ? publishObject(S, Request, Site) : nullptr;
 }
 
 // The chunk of a large object that starts at Addr, whatever its state; nullptr
 // for none.
-Chunk *findLargeObject(Span *S, uptr Addr) {
+Chunk *findLargeObject(LargeSpan *S, uptr Addr) {
   Chunk &C = chunkAt(S->FirstChunk);
   if (S->Begin != Addr || C.State.load(Order::Acquire) == ChunkState::None)
     return nullptr;
@@ -76,7 +77,7 @@ bool alignmentMatters(uptr AlignHint) { return AlignHint > kMinAlignment; }
 
 // The object of S at Addr is Freed, and the caller alone goes on with it; false
 // after a report that there is none, or that another free came first.
-bool endLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
+bool endLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
   Chunk *C = findLargeObject(S, Addr);
   if (!C) {
     reportBadFree(Addr, Site);
@@ -97,7 +98,8 @@ bool endLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
   return true;
 }
 
-void freeLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
+void freeLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free,
+               CallSite Site) {
   if (endLarge(S, Addr, Free, Site))
     retireLarge(S);
 }
@@ -107,13 +109,14 @@ void freeLarge(Span *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
 void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
   AllocRequest Request = {Size, kMinAlignment, AllocKind::Malloc, false};
   uptr Kept = minOf(OldSize, Size);
-  Span *S = spanOf(uptr(Ptr));
+  Span *Any = spanOf(uptr(Ptr));
   // Hooks may want to keep the old object.
-  if (!S || S->Kind != SpanKind::Large || Kept < kMinMovedBytes ||
+  if (!Any || Any->Kind != SpanKind::Large || Kept < kMinMovedBytes ||
       Size > maxAllocation() || isSmall(Size, kMinAlignment) ||
       LimitsAllocations || AnyMallocHook.load(Order::Relaxed))
     return nullptr;
-  Span *To = makeLargeSpan(Size, kMinAlignment, /*Recycled=*/false);
+  LargeSpan *S = asLarge(Any);
+  LargeSpan *To = makeLargeSpan(Size, kMinAlignment, /*Recycled=*/false);
   if (!To)
     return nullptr;
   if (!endLarge(S, uptr(Ptr), {AllocKind::Malloc, kNoSizeHint, 0}, Site)) {
@@ -139,7 +142,7 @@ FoundSize sizeOfObject(uptr Addr) {
       return {};
     return {true, Object.Word.state() == SlotState::Live, Object.Word.size()};
   }
-  const Chunk *C = findLargeObject(S, Addr);
+  const Chunk *C = findLargeObject(asLarge(S), Addr);
   if (!C)
     return {};
   return {true, C->State.load(Order::Acquire) == ChunkState::Live, C->Size};
@@ -203,7 +206,8 @@ void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
 void heapFreeSlow(Span *S, void *Ptr, const FreeRequest &Free, CallSite Site) {
   if (!Ptr || isBootstrap(Ptr) || !onFree(Ptr))
     return;
-  S ? freeLarge(S, uptr(Ptr), Free, Site) : reportBadFree(uptr(Ptr), Site);
+  S ? freeLarge(asLarge(S), uptr(Ptr), Free, Site)
+    : reportBadFree(uptr(Ptr), Site);
 }
 
 void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {

@@ -17,20 +17,20 @@ namespace pagesan {
 
 namespace {
 
-PageExtent extentOf(Span *S) {
+PageExtent extentOf(LargeSpan *S) {
   uptr End = S->Begin + chunkAt(S->FirstChunk).Size;
   return {S->Begin, End, roundUpTo(End, kPageSize), &S->TransitionLock};
 }
 
 } // namespace
 
-Span *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled) {
+LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled) {
   uptr Pages = roundUpTo(Size, kPageSize);
   u64 Bytes = Pages + kPageSize; // and its guard
   u32 Windows = u32(roundUpTo(Bytes, kWindowSize) / kWindowSize);
   if (Pages >= kPageTableSpan)
     Alignment = maxOf(Alignment, kPageTableSpan);
-  Span *S;
+  LargeSpan *S;
   {
     ScopedLock Lock(RangesLock);
     uptr Begin = takeWindows(Windows, Alignment);
@@ -50,7 +50,7 @@ Span *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled) {
 }
 
 // The object can be found before its pages are Valid: a promotion needs it.
-void publishLarge(Span *S) {
+void publishLarge(LargeSpan *S) {
   PageExtent E = extentOf(S);
   addLiveLarge(E.PagesEnd - E.Begin);
   recordSpan(S);
@@ -59,7 +59,7 @@ void publishLarge(Span *S) {
   publishPages(E);
 }
 
-void dropLargeSpan(Span *S) {
+void dropLargeSpan(LargeSpan *S) {
   discardPages(S, S->Begin, S->end());
   unguardPages(S->Begin, S->end());
   ScopedLock Lock(RangesLock);
@@ -67,7 +67,7 @@ void dropLargeSpan(Span *S) {
   recycleSpanRecord(S);
 }
 
-void retireLarge(Span *S) {
+void retireLarge(LargeSpan *S) {
   PageExtent E = extentOf(S);
   subtractLiveLarge(E.PagesEnd - E.Begin);
   retirePages(E, PageState::Free);
@@ -76,7 +76,7 @@ void retireLarge(Span *S) {
 }
 
 // As retireLarge; the pages go on to To, which is not published yet.
-void retireLargeInto(Span *S, Span *To, uptr Bytes, uptr NewSize) {
+void retireLargeInto(LargeSpan *S, LargeSpan *To, uptr Bytes, uptr NewSize) {
   PageExtent E = extentOf(S);
   subtractLiveLarge(E.PagesEnd - E.Begin);
   retirePages(E, PageState::Free);
@@ -90,9 +90,10 @@ void retireLargeInto(Span *S, Span *To, uptr Bytes, uptr NewSize) {
 }
 
 bool findPageExtent(uptr Addr, PageExtent &Out) {
-  Span *S = spanOf(Addr);
-  if (!S || S->Kind != SpanKind::Large)
+  Span *Any = spanOf(Addr);
+  if (!Any || Any->Kind != SpanKind::Large)
     return false;
+  LargeSpan *S = asLarge(Any);
   PageExtent E = extentOf(S);
   // Acquire: pairs with the store of Live; the size is the object's.
   if (chunkAt(S->FirstChunk).State.load(Order::Acquire) != ChunkState::Live ||

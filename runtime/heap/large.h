@@ -14,17 +14,17 @@ namespace pagesan {
 // A span for one object of Size bytes at its beginning, followed by at least
 // one guard page. Its memory is zero, or, if Recycled, has what dead objects
 // left in it. Not addressable before publishLarge(). nullptr without memory.
-Span *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled);
+LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled);
 // The chunk's fields are written and Live.
-void publishLarge(Span *S);
+void publishLarge(LargeSpan *S);
 // Not published; it goes back at once.
-void dropLargeSpan(Span *S);
+void dropLargeSpan(LargeSpan *S);
 // On return no access to the object passes in any thread, its memory is the
 // kernel's or waits for another object, its addresses are in quarantine.
-void retireLarge(Span *S);
+void retireLarge(LargeSpan *S);
 // The same, but its first Bytes go to To, made for an object of NewSize and not
 // published: by moving the pages.
-void retireLargeInto(Span *S, Span *To, uptr Bytes, uptr NewSize);
+void retireLargeInto(LargeSpan *S, LargeSpan *To, uptr Bytes, uptr NewSize);
 
 } // namespace pagesan
 

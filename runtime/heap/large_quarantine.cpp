@@ -32,14 +32,14 @@ u64 maxBytes() {
 
 struct Queue {
   Mutex Lock;
-  Span *First = nullptr, *Last = nullptr;
+  LargeSpan *First = nullptr, *Last = nullptr;
   u64 Bytes = 0, Spans = 0;
 };
 constinit Queue Large;
 
 // The caller holds the queue's lock.
-Span *popOldest() {
-  Span *S = Large.First;
+LargeSpan *popOldest() {
+  LargeSpan *S = Large.First;
   Large.First = S->Next;
   if (!Large.First)
     Large.Last = nullptr;
@@ -50,7 +50,7 @@ Span *popOldest() {
 
 } // namespace
 
-void quarantineSpan(Span *S) {
+void quarantineSpan(LargeSpan *S) {
   ScopedLock Lock(Large.Lock);
   S->Next = nullptr;
   (Large.Last ? Large.Last->Next : Large.First) = S;
@@ -58,7 +58,7 @@ void quarantineSpan(Span *S) {
   Large.Bytes += S->end() - S->Begin;
   ++Large.Spans;
   while (Large.First && (Large.Bytes > maxBytes() || Large.Spans > kMaxSpans)) {
-    Span *Old = popOldest();
+    LargeSpan *Old = popOldest();
     withdrawPages(Old);
     unguardPages(Old->Begin, Old->end());
     setPageStates(Old->Begin, Old->end(), PageState::Unallocated);

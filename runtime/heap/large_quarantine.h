@@ -12,7 +12,7 @@
 namespace pagesan {
 
 // A large span whose pages are retired and whose memory is discarded.
-void quarantineSpan(Span *S);
+void quarantineSpan(LargeSpan *S);
 
 // Addresses held; none of them holds memory.
 u64 largeQuarantineBytes();

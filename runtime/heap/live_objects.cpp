@@ -12,7 +12,7 @@ namespace pagesan {
 
 namespace {
 
-bool readLarge(const Span &S, LiveObject &Out) {
+bool readLarge(const LargeSpan &S, LiveObject &Out) {
   const Chunk &C = chunkAt(S.FirstChunk);
   // Acquire: pairs with the store of Live.
   if (C.State.load(Order::Acquire) != ChunkState::Live)
@@ -43,7 +43,8 @@ bool heapFindLive(uptr Addr, LiveObject &Out) {
   if (!S)
     return false;
   if (S->Kind == SpanKind::Large)
-    return readLarge(*S, Out) && Addr - Out.Begin < maxOf(Out.Size, uptr(1));
+    return readLarge(*asLarge(S), Out) &&
+           Addr - Out.Begin < maxOf(Out.Size, uptr(1));
   const SmallSpan &Small = *asSmall(S);
   const ChunkBlock *Block = blockOf(Small);
   u32 Slot = Small.slotOf(Addr);
@@ -71,7 +72,7 @@ void heapForEachLive(void (*Fn)(const LiveObject &, void *), void *Arg) {
     Addr = S->end();
     LiveObject Object;
     if (S->Kind == SpanKind::Large) {
-      if (readLarge(*S, Object))
+      if (readLarge(*asLarge(S), Object))
         Fn(Object, Arg);
       continue;
     }

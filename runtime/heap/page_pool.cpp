@@ -28,7 +28,7 @@ namespace {
 
 // Part of a dead object, in one mapping.
 struct Piece {
-  Span *Owner;
+  LargeSpan *Owner;
   uptr Begin, End;
   bool HasMoved; // in a mapping of its own
   uptr size() const { return End - Begin; }
@@ -106,7 +106,7 @@ void dropAt(u32 I) {
   release(Old.Begin, Old.End, Old.HasMoved);
 }
 
-void keep(Span *S, uptr Begin, uptr End, bool HasMoved) {
+void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
   Pool &P = ThePool;
   u64 Most = limit();
   if (!mayMove() || guardsAreOn() || End - Begin < kMinMovedBytes ||
@@ -158,17 +158,17 @@ bool move(uptr From, uptr Bytes, uptr To) {
 }
 
 // Records that [S's last piece's end, End) has moved there.
-void addPiece(Span *S, uptr End) {
+void addPiece(LargeSpan *S, uptr End) {
   S->PieceEnds[S->Pieces++] = u32((End - S->Begin) >> kPageShift);
 }
 
-uptr pieceEnd(const Span *S, u32 I) {
+uptr pieceEnd(const LargeSpan *S, u32 I) {
   return S->Begin + (u64(S->PieceEnds[I]) << kPageShift);
 }
 
 } // namespace
 
-void donatePages(Span *S, uptr Begin, uptr End) {
+void donatePages(LargeSpan *S, uptr Begin, uptr End) {
   ScopedLock Lock(ThePool.Lock);
   ThePool.Largest = maxOf(ThePool.Largest, End - Begin);
   for (u32 I = 0; I < S->Pieces; ++I) {
@@ -181,7 +181,7 @@ void donatePages(Span *S, uptr Begin, uptr End) {
     keep(S, Begin, End, /*HasMoved=*/false);
 }
 
-void receivePages(Span *S, uptr Begin, uptr End) {
+void receivePages(LargeSpan *S, uptr Begin, uptr End) {
   if (!mayMove())
     return;
   ScopedLock Lock(ThePool.Lock);
@@ -210,7 +210,7 @@ void receivePages(Span *S, uptr Begin, uptr End) {
   }
 }
 
-void discardPages(Span *S, uptr Begin, uptr End) {
+void discardPages(LargeSpan *S, uptr Begin, uptr End) {
   for (u32 I = 0; I < S->Pieces; ++I) {
     release(Begin, pieceEnd(S, I), /*HasMoved=*/true);
     Begin = pieceEnd(S, I);
@@ -219,7 +219,7 @@ void discardPages(Span *S, uptr Begin, uptr End) {
   release(Begin, maxOf(Begin, End), /*HasMoved=*/false);
 }
 
-uptr handOverPages(Span *From, Span *To, uptr Bytes) {
+uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes) {
   uptr Wanted = roundUpTo(Bytes, kPageSize), Done = 0;
   uptr Unmoved =
       Wanted -
@@ -243,7 +243,7 @@ uptr handOverPages(Span *From, Span *To, uptr Bytes) {
   return minOf(Done, Bytes);
 }
 
-void withdrawPages(Span *S) {
+void withdrawPages(LargeSpan *S) {
   ScopedLock Lock(ThePool.Lock);
   for (u32 I = ThePool.Count; I-- > 0;)
     if (ThePool.Pieces[I].Owner == S)

@@ -26,18 +26,18 @@ inline constexpr uptr kPageTableSpan = uptr(2) << 20;
 
 // [Begin, End) is page-aligned, S's, and retired: no check passes there. On
 // return its memory is in the pool or the kernel's.
-void donatePages(Span *S, uptr Begin, uptr End);
+void donatePages(LargeSpan *S, uptr Begin, uptr End);
 // The same, but all of it is the kernel's.
-void discardPages(Span *S, uptr Begin, uptr End);
+void discardPages(LargeSpan *S, uptr Begin, uptr End);
 // [Begin, End), S's own, never touched and not published, gets pages of dead
 // objects with whatever they hold, as far as there are any.
-void receivePages(Span *S, uptr Begin, uptr End);
+void receivePages(LargeSpan *S, uptr Begin, uptr End);
 // The pages of [From->Begin, + Bytes) go to To->Begin, with what is in them;
 // the old addresses read zero. Both as above. Returns how many bytes it moved,
 // from the begin: the rest is for the caller to copy.
-uptr handOverPages(Span *From, Span *To, uptr Bytes);
+uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes);
 // None of S's addresses is in the pool any more; all of its memory is zero.
-void withdrawPages(Span *S);
+void withdrawPages(LargeSpan *S);
 // Everything goes back to the kernel.
 void drainPagePool();
 

@@ -110,7 +110,7 @@ PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
   uptr Size = O.Word.size();
   CHECK_OP(Size, <, S.SlotSize); // else the word is corrupt
   closeObject(S.slotBegin(O.Slot), Size);
-  O.Block->Frees[O.Slot] = {Stack, currentThread().Tid};
+  S.frees(O.Block)[O.Slot] = {Stack, currentThread().Tid};
   // Release: pairs with refillStock(), which takes the slot, and heapDescribe.
   O.Block->Words[O.Slot].store(O.Word.with(SlotState::Freed).bits(),
                                Order::Release);
@@ -136,7 +136,7 @@ PAGESAN_ALWAYS_INLINE void freeSmall(SmallSpan *S, uptr Addr,
   }
   if (PAGESAN_LIKELY(O.Block != nullptr)) {
     prefetchSlot(Addr, &O.Block->Words[O.Slot]);
-    __builtin_prefetch(&O.Block->Frees[O.Slot], 1);
+    __builtin_prefetch(&S->frees(O.Block)[O.Slot], 1);
   }
   u32 Stack = captureStackId(Site);
   if (PAGESAN_UNLIKELY(!readWord(O))) {

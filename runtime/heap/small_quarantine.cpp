@@ -7,6 +7,7 @@
 #include "heap/small_quarantine.h"
 
 #include "flags.h"
+#include "heap/span_summary.h"
 #include "shadow/shadow_map.h"
 
 namespace pagesan {
@@ -17,7 +18,7 @@ namespace {
 // descriptions of the dead get a part of the same budget each.
 constexpr u64 kShareOfHeap = 8;
 constexpr u64 kLeastResident = 1 << 20;
-constexpr u64 kDonorShare = 2, kBlockShare = 2;
+constexpr u64 kDonorShare = 2, kDescribedShare = 2, kWholeShare = 4;
 // Pages of the dead that are kept for the next spans, as long as the process
 // does not take more memory than it once did.
 constexpr u32 kMaxDonors = 64;
@@ -26,12 +27,14 @@ constexpr long kPeakShare = 4;
 constinit Atomic<long> Idle;
 constinit Atomic<long> BytesInUse, PeakInUse;
 
-// Dead spans, the oldest first to go. Described from OldestDescribed on.
+// Dead spans, the oldest first to go. From OldestDescribed on something is
+// known of their chunks, from OldestWhole on everything.
 struct DeadSpans {
   Mutex Lock;
   SmallSpan *Oldest = nullptr, *Newest = nullptr;
-  SmallSpan *OldestDescribed = nullptr;
-  u64 Spans = 0, BlockBytes = 0;
+  SmallSpan *OldestDescribed = nullptr, *OldestWhole = nullptr;
+  u64 Spans = 0;
+  u64 WholeBytes = 0, SummedUpBytes = 0; // of the descriptions
   // Those that still have their pages, the newest last.
   SmallSpan *Donors[kMaxDonors + 1] = {};
   u32 DonorCount = 0;
@@ -71,7 +74,53 @@ void append(SmallSpan *S) {
   ++Dead.Spans;
   if (!Dead.OldestDescribed)
     Dead.OldestDescribed = S;
-  Dead.BlockBytes += blockBytesOf(S->Class);
+  if (!Dead.OldestWhole)
+    Dead.OldestWhole = S;
+  Dead.WholeBytes += blockBytesOf(S->Class);
+}
+
+u64 descriptionBytes(const SmallSpan *S) {
+  SummaryId Id = S->Summary.load(Order::Relaxed);
+  return Id != kNoSummary ? summaryBytes(Id) : blockBytesOf(S->Class);
+}
+
+// What cannot be said in fewer bytes stays as it is.
+void sumUpOldest() {
+  SmallSpan *S = Dead.OldestWhole;
+  Dead.OldestWhole = S->Newer;
+  Dead.WholeBytes -= blockBytesOf(S->Class);
+  SummaryId Id = makeSummary(*S, *S->Block.load(Order::Relaxed));
+  if (Id != kNoSummary) {
+    // Release: pairs with heapDescribe, which looks here once the block is
+    // gone.
+    S->Summary.store(Id, Order::Release);
+    dropBlock(S);
+  }
+  Dead.SummedUpBytes += descriptionBytes(S);
+}
+
+void forgetOldest() {
+  SmallSpan *S = Dead.OldestDescribed;
+  (Dead.OldestWhole == S ? Dead.WholeBytes : Dead.SummedUpBytes) -=
+      descriptionBytes(S);
+  if (Dead.OldestWhole == S)
+    Dead.OldestWhole = S->Newer;
+  Dead.OldestDescribed = S->Newer;
+  if (SummaryId Id = S->Summary.exchange(kNoSummary, Order::Relaxed))
+    dropSummary(Id);
+  dropBlock(S);
+}
+
+// Of what the dead may take in descriptions, half is for the latest as a whole.
+void shrinkDescriptions(u32 Steps) {
+  u64 Limit = residentLimit();
+  for (u32 I = 0; I < Steps; ++I) {
+    if (Dead.OldestWhole && Dead.WholeBytes > Limit / kWholeShare)
+      sumUpOldest();
+    if (Dead.OldestDescribed &&
+        Dead.WholeBytes + Dead.SummedUpBytes > Limit / kDescribedShare)
+      forgetOldest();
+  }
 }
 
 // The oldest donors beyond the limit, which is at most kMaxDonors; up to Max of
@@ -88,28 +137,16 @@ u32 popExcessDonors(SmallSpan **Out, u32 Max) {
   return Count;
 }
 
-// The oldest span that still has a description, when those take too much.
-SmallSpan *popDescribed() {
-  SmallSpan *S = Dead.OldestDescribed;
-  if (!S || Dead.BlockBytes <= residentLimit() / kBlockShare)
-    return nullptr;
-  Dead.OldestDescribed = S->Newer;
-  Dead.BlockBytes -= blockBytesOf(S->Class);
-  return S;
-}
-
 // The oldest span when addresses are used up, unless somebody is at it.
 SmallSpan *popExpired() {
   SmallSpan *S = Dead.Oldest;
   u64 Limit = u64(flags().quarantine_size_mb) << 20;
   if (!S || Dead.Spans * kSmallSpanSize <= Limit || !S->IsCold)
     return nullptr;
+  if (Dead.OldestDescribed == S)
+    forgetOldest();
   Dead.Oldest = S->Newer;
   (S->Newer ? S->Newer->Older : Dead.Newest) = nullptr;
-  if (Dead.OldestDescribed == S) {
-    Dead.OldestDescribed = S->Newer;
-    Dead.BlockBytes -= blockBytesOf(S->Class);
-  }
   --Dead.Spans;
   return S;
 }
@@ -132,8 +169,8 @@ bool isIdleOverfull() {
 // long.
 void quarantineDeadSpan(SmallSpan *S) {
   constexpr u32 kSteps = 2;
-  SmallSpan *Cool[kSteps], *Undescribed[kSteps], *Expired[kSteps];
-  u32 CoolCount, UndescribedCount = 0, ExpiredCount = 0;
+  SmallSpan *Cool[kSteps], *Expired[kSteps];
+  u32 CoolCount, ExpiredCount = 0;
   {
     ScopedLock Lock(Dead.Lock);
     append(S);
@@ -141,13 +178,7 @@ void quarantineDeadSpan(SmallSpan *S) {
     CoolCount = popExcessDonors(Cool, kSteps);
     while (ExpiredCount < kSteps && (Expired[ExpiredCount] = popExpired()))
       ++ExpiredCount;
-    while (UndescribedCount < kSteps &&
-           (Undescribed[UndescribedCount] = popDescribed()))
-      ++UndescribedCount;
-    // Those that were popped are nobody else's, but the described ones: they
-    // may expire, which must not happen before their blocks are gone.
-    for (u32 I = 0; I < UndescribedCount; ++I)
-      dropBlock(Undescribed[I]);
+    shrinkDescriptions(kSteps);
   }
   for (u32 I = 0; I < CoolCount; ++I)
     coolDown(Cool[I], /*HasPages=*/true);

@@ -68,19 +68,19 @@ void *allocateRecord(uptr Size) {
 }
 
 ChunkBlock *newBlock(u32 Class) {
-  auto *B = static_cast<ChunkBlock *>(allocateRecord(sizeof(ChunkBlock)));
-  void *Memory = B ? arenaAllocate(blockBytesOf(Class)) : nullptr;
-  if (!Memory)
-    return nullptr; // 64 bytes are lost
-  u64 Slots = slotsOf(Class);
-  B->Words = static_cast<Atomic<u64> *>(Memory);
-  B->Frees = reinterpret_cast<FreeRecord *>(B->Words + Slots);
-  B->Stock = reinterpret_cast<u64 *>(B->Frees + Slots);
-  B->IsZero = true;
+  auto *B = static_cast<ChunkBlock *>(arenaAllocate(blockBytesOf(Class)));
+  if (B)
+    B->IsZero = true;
   return B;
 }
 
-// The block's words all say None; its stock is full.
+// Blocks of several pages lose all but the first, where their head is.
+uptr discardableBytes(u32 Class) {
+  u64 Bytes = blockBytesOf(Class);
+  return Bytes > kPageSize ? Bytes - kPageSize : 0;
+}
+
+// The block's words all say None.
 ChunkBlock *takeBlock(u32 Class) {
   ClassRecords &R = Records[Class];
   ChunkBlock *B = nullptr;
@@ -95,14 +95,11 @@ ChunkBlock *takeBlock(u32 Class) {
   }
   if (!B && !(B = newBlock(Class)))
     return nullptr;
-  u32 Slots = slotsOf(Class);
-  if (!B->IsZero)
-    setMemory(B->Words, 0, Slots * sizeof(*B->Words));
+  uptr Words = slotsOf(Class) * sizeof(*B->Words);
+  if (B->IsZero)
+    Words = minOf(Words, kPageSize - sizeof(ChunkBlock));
+  setMemory(B->Words, 0, Words);
   B->IsZero = false;
-  for (u32 I = 0; I < Slots / 64; ++I)
-    B->Stock[I] = ~u64(0);
-  if (Slots % 64)
-    B->Stock[Slots / 64] = (u64(1) << Slots % 64) - 1;
   ResidentBytes.fetchAdd(blockBytesOf(Class), Order::Relaxed);
   return B;
 }
@@ -110,10 +107,10 @@ ChunkBlock *takeBlock(u32 Class) {
 void giveBlock(u32 Class, ChunkBlock *B) {
   ClassRecords &R = Records[Class];
   ResidentBytes.fetchSub(blockBytesOf(Class), Order::Relaxed);
-  bool HasPages = isAligned(blockBytesOf(Class), kPageSize);
+  uptr Discardable = discardableBytes(Class);
   {
     ScopedLock Lock(R.Lock);
-    if (R.WarmCount < kWarmBlocks || !HasPages) {
+    if (R.WarmCount < kWarmBlocks || !Discardable) {
       ++R.WarmCount;
       B->Next = R.Warm;
       R.Warm = B;
@@ -121,12 +118,20 @@ void giveBlock(u32 Class, ChunkBlock *B) {
     }
   }
   // Locked memory stays, and is cleared when it is used again.
-  B->IsZero = discard(uptr(B->Words), blockBytesOf(Class)).ok();
+  B->IsZero = discard(uptr(B) + kPageSize, Discardable).ok();
   ScopedLock Lock(R.Lock);
   R.WarmCount += !B->IsZero;
   ChunkBlock *&To = B->IsZero ? R.Cold : R.Warm;
   B->Next = To;
   To = B;
+}
+
+void fillStock(SmallSpan *S, ChunkBlock *B) {
+  u64 *Stock = S->stock(B);
+  for (u32 I = 0; I < S->Slots / 64; ++I)
+    Stock[I] = ~u64(0);
+  if (S->Slots % 64)
+    Stock[S->Slots / 64] = (u64(1) << S->Slots % 64) - 1;
 }
 
 SmallSpan *takeRecord(u32 Class) {
@@ -148,7 +153,7 @@ SmallSpan *takeRecord(u32 Class) {
   S->SlotSize = u32(SlotSize);
   S->SlotRecip =
       u32(((u64(1) << SmallSpan::kRecipShift) + SlotSize - 1) / SlotSize);
-  S->Slots = slotsOf(Class);
+  S->Slots = u16(slotsOf(Class));
   return S;
 }
 
@@ -194,7 +199,7 @@ static void bringMemory(SmallSpan *S) {
 
 u64 blockBytesOf(u32 Class) {
   u64 Slots = slotsOf(Class);
-  u64 Bytes = Slots * (sizeof(u64) + sizeof(FreeRecord)) +
+  u64 Bytes = sizeof(ChunkBlock) + Slots * (sizeof(u64) + sizeof(FreeRecord)) +
               roundUpTo(Slots, 64) / 64 * sizeof(u64);
   return roundUpTo(Bytes, Bytes < kPageSize ? 64 : kPageSize);
 }
@@ -221,6 +226,7 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
   // A thread may need one of a few large objects only.
   if (IsWanted || S->SlotSize <= kPageSize)
     takePages(S);
+  fillStock(S, Block);
   S->Block.store(Block, Order::Relaxed);
   S->Live.store(S->Slots, Order::Relaxed);
   S->Phase = SpanPhase::Owned;

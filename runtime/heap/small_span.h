@@ -74,14 +74,12 @@ struct FreeRecord {
 };
 
 // The description of one span's chunks; blocks of a class are reused for it.
+// The span says where things lie in it.
 struct ChunkBlock {
-  Atomic<u64> *Words; // a ChunkWord each
-  FreeRecord *Frees;  // of no meaning unless Freed; touched by frees only
-  // One bit for each slot that the span's owner may still give out. Only the
-  // owner touches it.
-  u64 *Stock;
   ChunkBlock *Next; // in its class's list
-  bool IsZero;
+  bool IsZero;      // behind the first page
+  // A ChunkWord for each slot, then a FreeRecord for each, then the stock.
+  Atomic<u64> Words[];
 };
 
 enum class SpanPhase : u8 {
@@ -91,7 +89,8 @@ enum class SpanPhase : u8 {
   Dead,   // every chunk is freed: withheld from all use
 };
 
-struct SmallSpan : Span {
+// What every malloc and free reads comes first: one cache line.
+struct alignas(64) SmallSpan : Span {
   u8 Class;
   SpanPhase Phase; // its class's lock
   // The memory reads zero where it was never given out.
@@ -100,14 +99,17 @@ struct SmallSpan : Span {
   // lock, and set with their last change done.
   bool IsCold;
   u32 SlotSize, SlotRecip; // 2^36 / SlotSize, rounded up
-  u32 Slots;
-  u32 UsedSlots; // those below were in some thread's hands; its owner's
+  u16 Slots;
+  u16 UsedSlots; // those below were in some thread's hands; its owner's
+  // nullptr: the chunks were all freed; Summary may know more.
+  Atomic<ChunkBlock *> Block;
   // Slots that are not Freed, counting those never given out.
   Atomic<u32> Live;
-  // nullptr: the chunks were all freed, nothing else is known.
-  Atomic<ChunkBlock *> Block;
-  static constexpr unsigned kRecipShift = 36;
+  // Dead only: what is known without a block, 0 for nothing; span_summary.h.
+  Atomic<u32> Summary;
   SmallSpan *Newer, *Older; // its class's queue, or that of the dead
+
+  static constexpr unsigned kRecipShift = 36;
 
   // The offset is below 2^18 and SlotSize at most 2^16: the rounded reciprocal
   // is exact.
@@ -115,6 +117,22 @@ struct SmallSpan : Span {
     return u32((u64(Addr - Begin) * SlotRecip) >> kRecipShift);
   }
   uptr slotBegin(u32 Slot) const { return Begin + u64(Slot) * SlotSize; }
+
+  // Of no meaning unless the slot is Freed; touched by frees only.
+  FreeRecord *frees(ChunkBlock *B) const {
+    return reinterpret_cast<FreeRecord *>(B->Words + Slots);
+  }
+  const FreeRecord *frees(const ChunkBlock *B) const {
+    return reinterpret_cast<const FreeRecord *>(B->Words + Slots);
+  }
+  // One bit for each slot that the span's owner may still give out. Only the
+  // owner touches it.
+  u64 *stock(ChunkBlock *B) const {
+    return reinterpret_cast<u64 *>(frees(B) + Slots);
+  }
+  const u64 *stock(const ChunkBlock *B) const {
+    return reinterpret_cast<const u64 *>(frees(B) + Slots);
+  }
 };
 
 inline SmallSpan *asSmall(Span *S) { return static_cast<SmallSpan *>(S); }

@@ -22,7 +22,7 @@ constexpr uptr kRecordBlock = 1 << 20;
 constinit Chunk *TheChunks;
 constinit u64 NextChunk;
 constinit uptr BlockNext, BlockEnd;
-constinit Span *SpareRecords;
+constinit LargeSpan *SpareRecords;
 constinit Atomic<u64> RecordBytes;
 
 uptr mapTable(u64 Bytes, const char *Name) {
@@ -48,30 +48,30 @@ static void fillTable(Span *S, Span *Value) {
 void recordSpan(Span *S) { fillTable(S, S); }
 void forgetSpan(Span *S) { fillTable(S, nullptr); }
 
-void recycleSpanRecord(Span *S) {
+void recycleSpanRecord(LargeSpan *S) {
   chunkAt(S->FirstChunk).State.store(ChunkState::None, Order::Relaxed);
   S->Next = SpareRecords;
   SpareRecords = S;
 }
 
-Span *newSpanRecord() {
-  if (Span *S = SpareRecords) {
+LargeSpan *newSpanRecord() {
+  if (LargeSpan *S = SpareRecords) {
     SpareRecords = S->Next;
     return S;
   }
   if (NextChunk == kMaxChunks)
     return nullptr;
-  if (BlockNext + sizeof(Span) > BlockEnd) {
+  if (BlockNext + sizeof(LargeSpan) > BlockEnd) {
     SysResult Block = mapAnywhere(kRecordBlock, "pagesan span records");
     if (!Block.ok())
       return nullptr;
     BlockNext = Block.value();
     BlockEnd = BlockNext + kRecordBlock;
   }
-  Span *S = reinterpret_cast<Span *>(BlockNext);
-  BlockNext += sizeof(Span);
+  LargeSpan *S = reinterpret_cast<LargeSpan *>(BlockNext);
+  BlockNext += sizeof(LargeSpan);
   S->FirstChunk = u32(NextChunk++);
-  RecordBytes.fetchAdd(sizeof(Span) + sizeof(Chunk), Order::Relaxed);
+  RecordBytes.fetchAdd(sizeof(LargeSpan) + sizeof(Chunk), Order::Relaxed);
   return S;
 }
 

@@ -37,15 +37,23 @@ struct Span {
   uptr Begin;
   u32 Windows;
   SpanKind Kind;
-  u32 FirstChunk; // large: index of its description
-  // Large: ends, in pages from Begin, of what the page pool has moved here.
-  u8 Pieces;
-  u32 PieceEnds[kMaxPiecesOfSpan];
-  Mutex TransitionLock; // large: see promotion.cpp
-  Span *Next;           // in the list of spare records
 
   uptr end() const { return Begin + u64(Windows) * kWindowSize; }
 };
+
+struct LargeSpan : Span {
+  u32 FirstChunk; // index of its description
+  // Ends, in pages from Begin, of what the page pool has moved here.
+  u8 Pieces;
+  u32 PieceEnds[kMaxPiecesOfSpan];
+  Mutex TransitionLock; // see promotion.cpp
+  LargeSpan *Next;      // in quarantine, or in the list of spare records
+};
+
+inline LargeSpan *asLarge(Span *S) { return static_cast<LargeSpan *>(S); }
+inline const LargeSpan *asLarge(const Span *S) {
+  return static_cast<const LargeSpan *>(S);
+}
 
 // Reserves the tables; false without memory.
 [[nodiscard]] bool initSpans();
@@ -62,12 +70,12 @@ PAGESAN_ALWAYS_INLINE Span *spanOf(uptr Addr) {
 void recordSpan(Span *S); // release
 void forgetSpan(Span *S);
 
-// A large span's record, zero-filled but for its chunk; nullptr without memory.
-// Serialised by the caller (ranges' lock).
-Span *newSpanRecord();
-// A large span's record, and its chunk, may describe another span. Readers that
+// Zero-filled but for its chunk; nullptr without memory. Serialised by the
+// caller (ranges' lock).
+LargeSpan *newSpanRecord();
+// The record, and its chunk, may describe another span. Readers that
 // still hold it see one description or the other, never memory that is gone.
-void recycleSpanRecord(Span *S);
+void recycleSpanRecord(LargeSpan *S);
 
 Chunk &chunkAt(u32 Index);
 u64 metadataBytes();

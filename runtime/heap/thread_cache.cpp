@@ -47,24 +47,25 @@ enum class NextSlots { Some, None, OnlyFresh };
 NextSlots nextSlots(SlotCache &C, bool WantsFresh) {
   SmallSpan *S = C.Span;
   ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  u64 *Stock = S->stock(Block);
   u32 Word = C.Word;
-  while (Word * 64 < S->Slots && !Block->Stock[Word])
+  while (Word * 64 < S->Slots && !Stock[Word])
     ++Word;
   if (Word * 64 >= S->Slots)
     return NextSlots::None;
-  u32 First = u32(__builtin_ctzll(Block->Stock[Word]));
+  u32 First = u32(__builtin_ctzll(Stock[Word]));
   u32 End = minOf(First + u32(maxOf(kBatchBytes / S->SlotSize, uptr(1))), 64u);
-  u32 UsedEnd = minOf(Word * 64 + End, S->Slots);
+  u32 UsedEnd = minOf(Word * 64 + End, u32(S->Slots));
   if (UsedEnd > S->UsedSlots) {
     if (!WantsFresh)
       return NextSlots::OnlyFresh;
     long Bytes = long(UsedEnd - S->UsedSlots) * S->SlotSize;
     addBytesInUse(Bytes);
     addIdle(Bytes);
-    S->UsedSlots = UsedEnd;
+    S->UsedSlots = u16(UsedEnd);
   }
-  C.Free = Block->Stock[Word] & ~u64(0) >> (64 - End);
-  Block->Stock[Word] &= ~C.Free;
+  C.Free = Stock[Word] & ~u64(0) >> (64 - End);
+  Stock[Word] &= ~C.Free;
   C.Begin = S->slotBegin(Word * 64);
   C.Words = Block->Words + Word * 64;
   C.Word = Word;
@@ -82,7 +83,7 @@ void releaseSlots(SlotCache &C) {
   if (!C.Span)
     return;
   if (C.Free)
-    C.Span->Block.load(Order::Relaxed)->Stock[C.Word] |= C.Free;
+    C.Span->stock(C.Span->Block.load(Order::Relaxed))[C.Word] |= C.Free;
   returnSpan(C.Span);
   C = {};
 }

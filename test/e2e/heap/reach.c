@@ -1,10 +1,11 @@
 // A use after free of 64 bytes is caught after 256 MiB of others have been
-// freed, and all that this may keep resident is 64 MiB: of the descriptions of
-// dead objects, too, only the latest are kept.
+// freed, and told with its stacks, and all that this may keep resident is 64 MiB.
+// Without a budget for descriptions it is still caught.
 // RUN: %pagesan -g -O1 %s -o %t
-// RUN: not %t far 2>&1 | FileCheck %s --check-prefixes=CHECK,FAR
-// RUN: not %t near 2>&1 | FileCheck %s --check-prefixes=CHECK,NEAR
-// RUN: env PAGESAN_OPTIONS=shadow=classic not %t far 2>&1 | FileCheck %s --check-prefixes=CHECK,FAR
+// RUN: not %t far 2>&1 | FileCheck %s --check-prefixes=CHECK,KNOWN
+// RUN: env PAGESAN_OPTIONS=quarantine_resident_mb=0 not %t far 2>&1 | FileCheck %s --check-prefixes=CHECK,FORGOTTEN
+// RUN: not %t near 2>&1 | FileCheck %s --check-prefixes=CHECK,KNOWN
+// RUN: env PAGESAN_OPTIONS=shadow=classic not %t far 2>&1 | FileCheck %s --check-prefixes=CHECK,KNOWN
 // The option is the limit, and addresses are used again beyond it.
 // RUN: env PAGESAN_OPTIONS=quarantine_size_mb=16:print_stats=1 not %t far 2>&1 | FileCheck %s --check-prefix=LIMIT
 //
@@ -51,12 +52,12 @@ int main(int argc, char **argv) {
   // CHECK: ERROR: AddressSanitizer: heap-use-after-free on address [[ADDR:0x[0-9a-f]+]]
   // CHECK-NEXT: READ of size 1
   // CHECK-NEXT: #0 {{.*}} in main {{.*}}reach.c:[[@LINE+9]]
-  // FAR: [[ADDR]] is located 0 bytes inside of 64-byte region
-  // FAR-NEXT: It was freed long ago: its size, at most 64, and its stacks are not kept any more.
-  // NEAR: [[ADDR]] is located 0 bytes inside of 64-byte region
-  // NEAR-NEXT: freed by thread T0 here:
-  // NEAR: #1 {{.*}} in main {{.*}}reach.c
-  // NEAR: previously allocated by thread T0 here:
+  // FORGOTTEN: [[ADDR]] is located 0 bytes inside of 64-byte region
+  // FORGOTTEN-NEXT: It was freed long ago: its size, at most 64, and its stacks are not kept any more.
+  // KNOWN: [[ADDR]] is located 0 bytes inside of 64-byte region
+  // KNOWN-NEXT: freed by thread T0 here:
+  // KNOWN: #1 {{.*}} in main {{.*}}reach.c
+  // KNOWN: previously allocated by thread T0 here:
   // LIMIT: spans 33554432 bytes
   // LIMIT: quarantine: 16{{......}} bytes of addresses
   return *P;
