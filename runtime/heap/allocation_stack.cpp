@@ -34,7 +34,7 @@ bool heapSetAllocationStack(uptr Begin, u32 Stack, u32 Tid) {
     return false;
   if (S->Kind == SpanKind::Small)
     return setSlotStack(*asSmall(S), Begin, Stack, Tid);
-  Chunk &C = chunkAt(S->FirstChunk);
+  Chunk &C = chunkAt(asLarge(S)->FirstChunk);
   // Acquire: pairs with the store of Live. The object is the caller's, who does
   // not free it meanwhile.
   if (C.State.load(Order::Acquire) != ChunkState::Live || S->Begin != Begin)
