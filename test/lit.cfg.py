@@ -83,5 +83,9 @@ if asan_library:
     config.available_features.add("asan-runtime")
 if libcxx:
     config.available_features.add("libcxx")
+# Hosts of libraries, where they are installed.
+for feature, tools in (("node", ["node"]), ("java", ["java", "javac"])):
+    if all(map(shutil.which, tools)):
+        config.available_features.add(feature)
 if lit_config.params.get("long"):
     config.available_features.add("long")
