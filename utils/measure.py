@@ -14,7 +14,7 @@ import time
 Result = collections.namedtuple("Result", "cpu pss tables output code")
 
 
-def _kib(path, key):
+def kib(path, key):
     try:
         with open(path) as lines:
             for line in lines:
@@ -33,8 +33,8 @@ class _Sampler:
         self.peak = self.pss = self.tables = 0
 
     def sample(self):
-        pss = _kib(f"/proc/{self.pid}/smaps_rollup", "Pss:")
-        tables = _kib(f"/proc/{self.pid}/status", "VmPTE:")
+        pss = kib(f"/proc/{self.pid}/smaps_rollup", "Pss:")
+        tables = kib(f"/proc/{self.pid}/status", "VmPTE:")
         if pss + tables > self.peak:
             self.peak, self.pss, self.tables = pss + tables, pss, tables
 

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Sources of real programs, and folders in which they are built."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SOURCES = os.path.join(ROOT, "build", "sources")
+
+
+def try_fetch(package):
+    """The folder of a Debian source package, None when it cannot be had."""
+    out = subprocess.run([os.path.join(ROOT, "utils", "fetch-source"), package,
+                          "--into", SOURCES], stdout=subprocess.PIPE, text=True)
+    return out.stdout.strip() if out.returncode == 0 else None
+
+
+def fetch(package):
+    return try_fetch(package) or sys.exit(f"build-programs: no source of {package}")
+
+
+def make(folder, *commands, env=None):
+    """Runs the commands in a folder; a failure shows the end of their log."""
+    log = os.path.join(folder, "pagesan-build.log")
+    with open(log, "w") as out:
+        for command in commands:
+            if subprocess.run(command, cwd=folder, stdout=out, stderr=out,
+                              env=env).returncode != 0:
+                out.flush()
+                subprocess.run(["tail", "-n", "40", log])
+                sys.exit(f"build failed: {' '.join(command)} in {folder}")
+
+
+def fresh(work, name):
+    """An empty folder."""
+    folder = os.path.join(work, name)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    return folder
+
+
+def fresh_copy(work, name, package):
+    """A folder with the package's source."""
+    folder = os.path.join(work, name)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(fetch(package), folder, symlinks=True)
+    return folder
+
+
+def without_leaks():
+    """For builds that run what they have built: tools that end right away need
+    not free, and such leaks are not what is looked for."""
+    return dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
