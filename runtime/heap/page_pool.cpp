@@ -44,7 +44,8 @@ struct Pool {
   Piece Pieces[kMaxPieces] = {}; // oldest first
   u32 Count = 0;
   u64 Bytes = 0;
-  uptr Largest = 0; // object that died so far
+  uptr Largest = 0;      // object that died so far
+  u32 TakenForDense = 0; // of the next pieces, that many
 };
 constinit Pool ThePool;
 constinit Atomic<u64> LiveBytes;
@@ -106,11 +107,34 @@ void dropAt(u32 I) {
   release(Old.Begin, Old.End, Old.HasMoved);
 }
 
+// Moving costs as much as some eight faults. Of an object whose pages are
+// mostly untouched the next one will hardly touch more. Looking costs a tenth
+// of moving: after one that is not sparse the next few are taken to be like it.
+bool isSparse(uptr Begin, uptr End) {
+  constexpr u32 kFewPages = 6, kLookEvery = 8;
+  constexpr uptr kMost = 512; // pages that are looked at
+  if (ThePool.TakenForDense) {
+    --ThePool.TakenForDense;
+    return false;
+  }
+  uptr Pages = (End - Begin) >> kPageShift;
+  u8 IsPresent[kMost];
+  if (Pages > kMost || !lookAtPages(Begin, End - Begin, IsPresent).ok())
+    return false;
+  u32 Present = 0;
+  for (uptr I = 0; I < Pages; ++I)
+    Present += IsPresent[I] & 1;
+  if (Present <= kFewPages)
+    return true;
+  ThePool.TakenForDense = kLookEvery - 1;
+  return false;
+}
+
 void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
   Pool &P = ThePool;
   u64 Most = limit();
   if (!mayMove() || guardsAreOn() || End - Begin < kMinMovedBytes ||
-      Most < kMinMovedBytes)
+      Most < kMinMovedBytes || isSparse(Begin, End))
     return release(Begin, End, HasMoved);
   if (End - Begin > Most) {
     // The front is kept. Splitting a moved piece would split its mapping.

@@ -78,6 +78,13 @@ PAGESAN_ALWAYS_INLINE bool locate(SmallSpan *S, uptr Addr, SmallObject &Out) {
   return true;
 }
 
+PAGESAN_ALWAYS_INLINE void prefetchForFree(const SmallObject &O) {
+  if (PAGESAN_UNLIKELY(!O.Block))
+    return;
+  prefetchSlot(O.Span->slotBegin(O.Slot), &O.Block->Words[O.Slot]);
+  __builtin_prefetch(&O.Span->frees(O.Block)[O.Slot], 1);
+}
+
 // False when no object was ever there.
 PAGESAN_ALWAYS_INLINE bool readWord(SmallObject &O) {
   O.Word = ChunkWord(u64(SlotState::Freed));
@@ -134,10 +141,7 @@ PAGESAN_ALWAYS_INLINE void freeSmall(SmallSpan *S, uptr Addr,
     reportBadFree(Addr, Site);
     return;
   }
-  if (PAGESAN_LIKELY(O.Block != nullptr)) {
-    prefetchSlot(Addr, &O.Block->Words[O.Slot]);
-    __builtin_prefetch(&S->frees(O.Block)[O.Slot], 1);
-  }
+  prefetchForFree(O);
   u32 Stack = captureStackId(Site);
   if (PAGESAN_UNLIKELY(!readWord(O))) {
     reportBadFree(Addr, Site);
@@ -182,7 +186,10 @@ void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site) {
 }
 
 bool findSmallObject(SmallSpan *S, uptr Addr, SmallObject &Out) {
-  return locate(S, Addr, Out) && readWord(Out);
+  if (!locate(S, Addr, Out))
+    return false;
+  prefetchForFree(Out); // who asks for a size often frees or resizes next
+  return readWord(Out);
 }
 
 void heapFree(void *Ptr, AllocKind Kind, CallSite Site, uptr SizeHint,

@@ -160,6 +160,10 @@ SysResult movePagesOut(uptr From, uptr Size, uptr To) {
                     MREMAP_MAYMOVE | MREMAP_FIXED | kDontUnmap, To);
 }
 
+SysResult lookAtPages(uptr Begin, uptr Size, u8 *IsPresent) {
+  return rawSyscall(SYS_mincore, Begin, Size, uptr(IsPresent));
+}
+
 SysResult populate(uptr Begin, uptr Size) {
   constexpr int kPopulateWrite = 23; // MADV_POPULATE_WRITE, likewise
   return advise(Begin, Size, kPopulateWrite);

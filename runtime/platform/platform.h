@@ -39,6 +39,8 @@ SysResult adviseDontDump(uptr Begin, uptr Size);
 SysResult movePages(uptr From, uptr Size, uptr To); // mremap MAYMOVE|FIXED
 // The same, but From stays mapped and reads zero. Fails on Linux before 5.7.
 SysResult movePagesOut(uptr From, uptr Size, uptr To);
+// Whether each page of [Begin, Begin + Size) is in memory, a byte each.
+SysResult lookAtPages(uptr Begin, uptr Size, u8 *IsPresent); // mincore
 SysResult populate(uptr Begin, uptr Size); // MADV_POPULATE_WRITE, Linux 5.14
 
 // Every thread of the process passes a full barrier before this returns.
