@@ -46,7 +46,8 @@ public:
       return false;
     WindowKind Kind = windowKind(Addr);
     return Kind == WindowKind::White ||
-           (Kind == WindowKind::Black && windowPageStates(Addr) == kAllValid);
+           (Kind == WindowKind::Black && windowPageStates(Addr) == kAllValid &&
+            shadowMode() != ShadowMode::Classic); // there bytes tell all
   }
   uptr skipZeros(uptr Addr, uptr End) const {
     return skip<kShadowGood>(Addr, End);
