@@ -19,6 +19,8 @@
 
 using namespace pagesan;
 
+#define PAGESAN_JUMP __attribute__((musttail)) return
+
 namespace {
 
 // The C library's, which choose by processor; our own until start-up.
@@ -42,6 +44,24 @@ PAGESAN_ALWAYS_INLINE bool hasBadLength(const Call &C, const void *Ptr,
     return false;
   reportNegativeSizeParam(Size, C.name(), C.site(), uptr(Ptr));
   return true;
+}
+
+// Nothing to look into: the call becomes a jump to the C library's function.
+// What is left needs a frame of its own, which would cost small copies half of
+// their time, and is jumped to as well (...Slowly).
+PAGESAN_ALWAYS_INLINE bool isPlainMove(const void *To, const void *From,
+                                       size_t Size) {
+  return isChecked(Family::Mem) && isPlainlyGood(uptr(From), Size) &&
+         isPlainlyGood(uptr(To), Size);
+}
+PAGESAN_ALWAYS_INLINE bool isPlainCopy(const void *To, const void *From,
+                                       size_t Size) {
+  // Apart by Size at least, in either order; sizes beyond are no plain moves.
+  bool IsApart = uptr(To) - uptr(From) >= Size && uptr(From) - uptr(To) >= Size;
+  return IsApart && isPlainMove(To, From, Size);
+}
+PAGESAN_ALWAYS_INLINE bool isPlainSet(const void *To, size_t Size) {
+  return isChecked(Family::Mem) && isPlainlyGood(uptr(To), Size);
 }
 
 // Copying onto itself is left alone: compilers do so for struct assignments.
@@ -104,6 +124,19 @@ PAGESAN_ALWAYS_INLINE int checkedCompare(const Call &C, const void *A,
   return R;
 }
 
+PAGESAN_NOINLINE void *copySlowly(void *To, const void *From, size_t Size) {
+  PAGESAN_CALL(memcpy);
+  return checkedCopy(C, To, From, Size);
+}
+PAGESAN_NOINLINE void *moveSlowly(void *To, const void *From, size_t Size) {
+  PAGESAN_CALL(memmove);
+  return checkedMove(C, To, From, Size);
+}
+PAGESAN_NOINLINE void *setSlowly(void *To, int Value, size_t Size) {
+  PAGESAN_CALL(memset);
+  return checkedSet(C, To, Value, Size);
+}
+
 } // namespace
 
 namespace pagesan {
@@ -118,35 +151,41 @@ void initMemoryCalls() {
 
 PAGESAN_INTERFACE void *__pagesan_memcpy(void *To, const void *From,
                                          size_t Size) {
-  PAGESAN_CALL(memcpy);
-  return checkedCopy(C, To, From, Size);
+  if (PAGESAN_LIKELY(isPlainCopy(To, From, Size)))
+    PAGESAN_JUMP RealMove(To, From, Size);
+  PAGESAN_JUMP copySlowly(To, From, Size);
 }
 PAGESAN_INTERFACE void *__pagesan_memmove(void *To, const void *From,
                                           size_t Size) {
-  PAGESAN_CALL(memmove);
-  return checkedMove(C, To, From, Size);
+  if (PAGESAN_LIKELY(isPlainMove(To, From, Size)))
+    PAGESAN_JUMP RealMove(To, From, Size);
+  PAGESAN_JUMP moveSlowly(To, From, Size);
 }
 PAGESAN_INTERFACE void *__pagesan_memset(void *To, int Value, size_t Size) {
-  PAGESAN_CALL(memset);
-  return checkedSet(C, To, Value, Size);
+  if (PAGESAN_LIKELY(isPlainSet(To, Size)))
+    PAGESAN_JUMP RealSet(To, Value, Size);
+  PAGESAN_JUMP setSlowly(To, Value, Size);
 }
 
 // --- By the library's names --------------------------------------------------
 
 PAGESAN_WRAPPER(void *, memcpy, (void *To, const void *From, size_t N));
 void *wrap_memcpy(void *To, const void *From, size_t N) {
-  PAGESAN_CALL(memcpy);
-  return checkedCopy(C, To, From, N);
+  if (PAGESAN_LIKELY(isPlainCopy(To, From, N)))
+    PAGESAN_JUMP RealMove(To, From, N);
+  PAGESAN_JUMP copySlowly(To, From, N);
 }
 PAGESAN_WRAPPER(void *, memmove, (void *To, const void *From, size_t N));
 void *wrap_memmove(void *To, const void *From, size_t N) {
-  PAGESAN_CALL(memmove);
-  return checkedMove(C, To, From, N);
+  if (PAGESAN_LIKELY(isPlainMove(To, From, N)))
+    PAGESAN_JUMP RealMove(To, From, N);
+  PAGESAN_JUMP moveSlowly(To, From, N);
 }
 PAGESAN_WRAPPER(void *, memset, (void *To, int Value, size_t N));
 void *wrap_memset(void *To, int Value, size_t N) {
-  PAGESAN_CALL(memset);
-  return checkedSet(C, To, Value, N);
+  if (PAGESAN_LIKELY(isPlainSet(To, N)))
+    PAGESAN_JUMP RealSet(To, Value, N);
+  PAGESAN_JUMP setSlowly(To, Value, N);
 }
 PAGESAN_WRAPPER(int, memcmp, (const void *A, const void *B, size_t N));
 int wrap_memcmp(const void *A, const void *B, size_t N) {
