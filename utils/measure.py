@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Measures commands side by side: runs interleaved, medians reported."""
 
+import argparse
 import collections
 import os
 import resource
@@ -39,12 +40,36 @@ class _Sampler:
             self.peak, self.pss, self.tables = pss + tables, pss, tables
 
 
+def parser(description, root):
+    """Options that every benchmark takes."""
+    found = argparse.ArgumentParser(description=description,
+                                    formatter_class=argparse.RawDescriptionHelpFormatter)
+    found.add_argument("--build", default=os.path.join(root, "build", "llvm-19"))
+    found.add_argument("--clang", default="clang-19")
+    found.add_argument("--rounds", type=int, default=7)
+    return found
+
+
+def children_cpu():
+    """User and system time of this process's ended children, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def build_each(compilers, source, stem, clang):
+    """Compiles `source` once with `clang`, without instrumentation, and links it
+    by each of `compilers` (name to argument list) to `stem`.name."""
+    subprocess.run([clang, "-O2", "-c", source, "-o", stem + ".o"], check=True)
+    for kind, compiler in compilers.items():
+        subprocess.run(compiler + [stem + ".o", "-o", f"{stem}.{kind}"], check=True)
+
+
 def run_once(command, stdin_path=None, env=None, interval=0.01, drive=None):
     """One run. Memory is sampled every `interval` seconds; 0: not at all, which
     disturbs short runs less. `drive`, when given, is called in a thread of its
     own while the command runs."""
     stdin = open(stdin_path, "rb") if stdin_path else subprocess.DEVNULL
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = children_cpu()
     process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, env=env)
     driver = threading.Thread(target=drive) if drive else None
@@ -63,9 +88,7 @@ def run_once(command, stdin_path=None, env=None, interval=0.01, drive=None):
     process.wait()
     if driver:
         driver.join()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
-    return Result(cpu, sampler.pss, sampler.tables, b"".join(chunks),
+    return Result(children_cpu() - before, sampler.pss, sampler.tables, b"".join(chunks),
                   process.returncode)
 
 

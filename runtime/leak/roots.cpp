@@ -170,10 +170,10 @@ static void logThread(int OsTid, uptr Low, uptr High, uptr StackPointer,
                       uptr TlsBegin, uptr TlsEnd) {
   if (!flags().log_threads)
     return;
-  auto P = [](uptr Addr) { return reinterpret_cast<void *>(Addr); };
   printOut("Processing thread %d.\nStack at %p-%p (SP = %p).\nTLS at %p - "
            "%p.\n",
-           OsTid, P(Low), P(High), P(StackPointer), P(TlsBegin), P(TlsEnd));
+           OsTid, pointer(Low), pointer(High), pointer(StackPointer),
+           pointer(TlsBegin), pointer(TlsEnd));
 }
 
 bool Roots::addOwnThread(uptr StackPointer) {

@@ -7,10 +7,10 @@
 #include "report/describe.h"
 
 #include "flags.h"
-#include "pagesan/abi/shadow_encoding.h"
-#include "pagesan/abi/shadow_layout.h"
 #include "objects/poison.h"
 #include "objects/pools.h"
+#include "pagesan/abi/shadow_encoding.h"
+#include "pagesan/abi/shadow_layout.h"
 #include "report/color.h"
 #include "report/describe_globals.h"
 #include "report/describe_stack.h"
@@ -25,8 +25,6 @@
 namespace pagesan {
 
 namespace {
-
-void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
 
 // --- Threads -----------------------------------------------------------------
 
@@ -92,7 +90,8 @@ void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
                   Chunk.AllocTid, Chunk.AllocStack);
 }
 
-// --- Poisoned by the program ---------------------------------------------------
+// --- Poisoned by the program
+// ---------------------------------------------------
 
 bool isUserPoisoned(uptr Addr) {
   u8 Byte;
@@ -114,7 +113,8 @@ void describePoisoner(uptr Addr) {
   printStoredStack(Record.Stack);
 }
 
-// --- Pools ---------------------------------------------------------------------
+// --- Pools
+// ---------------------------------------------------------------------
 
 void printPoolObject(uptr Addr, const PoolObjectInfo &O) {
   uptr End = O.Begin + O.Size;

@@ -16,8 +16,6 @@ namespace pagesan {
 
 namespace {
 
-void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
-
 // The text that a variable holds, when it is printable and ends with its NUL.
 void printText(const GlobalInfo &G) {
   auto *Text = reinterpret_cast<const char *>(G.Begin);

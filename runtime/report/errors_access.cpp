@@ -39,14 +39,14 @@ Evidence gatherEvidence(uptr BadAddr) {
 }
 
 void printAccess(const ReportHead &Head, const BadAccess &Access) {
-  auto Pointer = [](uptr A) { return reinterpret_cast<void *>(A); };
-  printOut("%s%sERROR: %s: %s on address %p at pc %p bp %p sp %p\n%s",
-           color(kErrorColor), linePrefix(), flags().report_name, Head.Kind,
-           Pointer(Head.Addr), Pointer(Access.Pc), Pointer(Access.FramePointer),
-           Pointer(Access.StackPointer), color(Color::Default));
+  printErrorPrefix();
+  printOut("%s on address %p at pc %p bp %p sp %p\n", Head.Kind,
+           pointer(Head.Addr), pointer(Access.Pc), pointer(Access.FramePointer),
+           pointer(Access.StackPointer));
+  endHeadline();
   u32 Tid = currentThread().Tid;
   printOut("%s%s of size %zu at %p thread %s%s\n", color(kAccessColor),
-           Access.IsWrite ? "WRITE" : "READ", Access.Size, Pointer(Head.Addr),
+           Access.IsWrite ? "WRITE" : "READ", Access.Size, pointer(Head.Addr),
            ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
   printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);

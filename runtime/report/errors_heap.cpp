@@ -19,15 +19,6 @@ namespace pagesan {
 
 namespace {
 
-void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
-
-// "==PID==ERROR: AddressSanitizer: ", in colour until endHeadline().
-void printErrorPrefix() {
-  printOut("%s%sERROR: %s: ", color(kErrorColor), linePrefix(),
-           flags().report_name);
-}
-void endHeadline() { printOut("%s", color(Color::Default)); }
-
 // What most of these have in common: a headline, the stack, what lies at Addr
 // if that is not 0, and what to do if it is meant.
 template <class HeadlineT>

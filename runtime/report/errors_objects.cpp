@@ -10,20 +10,13 @@
 #include "report/describe_globals.h"
 #include "report/errors.h"
 #include "report/report.h"
-#include "report/suppressions.h"
 #include "report/stack_print.h"
+#include "report/suppressions.h"
 #include "support/format.h"
 
 namespace pagesan {
 
 namespace {
-
-void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
-
-void printErrorPrefix() {
-  printOut("%s%sERROR: %s: ", color(kErrorColor), linePrefix(),
-           flags().report_name);
-}
 
 // "a.c:3 in a.c"
 struct OdrPlace {

@@ -26,8 +26,6 @@ namespace pagesan {
 
 namespace {
 
-void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
-
 const char *signalName(int Signal) {
   switch (Signal) {
   case SIGSEGV:
@@ -113,13 +111,13 @@ void printRegisters(const void *Context) {
 
 void printFault(const ReportHead &Head, const Fault &F) {
   const SignalContext &C = F.C;
-  printOut("%s%sERROR: %s: %s on unknown address ", color(kErrorColor),
-           linePrefix(), flags().report_name, Head.Kind);
+  printErrorPrefix();
+  printOut("%s on unknown address ", Head.Kind);
   if (!C.IsNoAddress)
     printOut("%p ", pointer(F.Addr));
-  printOut("(pc %p bp %p sp %p T%u)\n%s", pointer(C.Pc),
-           pointer(C.FramePointer), pointer(C.StackPointer),
-           currentThread().Tid, color(Color::Default));
+  printOut("(pc %p bp %p sp %p T%u)\n", pointer(C.Pc), pointer(C.FramePointer),
+           pointer(C.StackPointer), currentThread().Tid);
+  endHeadline();
   if (C.Pc < kPageSize)
     printOut("%sHint: pc points to the zero page.\n", linePrefix());
   if (F.hasAccess())
@@ -136,12 +134,11 @@ void printFault(const ReportHead &Head, const Fault &F) {
 }
 
 void printStackOverflow(const ReportHead &Head, const Fault &F) {
-  printOut("%s%sERROR: %s: stack-overflow on address %p (pc %p bp %p sp %p "
-           "T%u)\n%s",
-           color(kErrorColor), linePrefix(), flags().report_name,
+  printErrorPrefix();
+  printOut("stack-overflow on address %p (pc %p bp %p sp %p T%u)\n",
            pointer(F.Addr), pointer(F.C.Pc), pointer(F.C.FramePointer),
-           pointer(F.C.StackPointer), currentThread().Tid,
-           color(Color::Default));
+           pointer(F.C.StackPointer), currentThread().Tid);
+  endHeadline();
   mentionThread(currentThread().Tid);
   printReportStack(Head, /*FirstIsExact=*/true);
   describeMentionedThreads();

@@ -9,6 +9,7 @@
 #include "flags.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
+#include "report/color.h"
 #include "report/coverage.h"
 #include "report/modules.h"
 #include "report/output.h"
@@ -199,6 +200,13 @@ const char *linePrefix() {
 void printHint(const char *Text) {
   printOut("%sHINT: %s\n", linePrefix(), Text);
 }
+
+void printErrorPrefix() {
+  printOut("%s%sERROR: %s: ", color(kErrorColor), linePrefix(),
+           flags().report_name);
+}
+
+void endHeadline() { printOut("%s", color(Color::Default)); }
 
 static void disableCoreDumps() {
   rlimit None = {0, 0};

@@ -95,6 +95,9 @@ const LastReport &lastReport();
 const char *linePrefix();
 // linePrefix() + "HINT: " + text.
 void printHint(const char *Text);
+// "==PID==ERROR: AddressSanitizer: ", in colour until endHeadline().
+void printErrorPrefix();
+void endHeadline();
 
 using Callback = void (*)();
 void setDeathCallback(Callback Fn);

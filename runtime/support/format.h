@@ -20,6 +20,9 @@ size_t formatV(char *Buffer, size_t Size, const char *Format, va_list Args);
 __attribute__((format(printf, 3, 4))) size_t formatTo(char *Buffer, size_t Size,
                                                       const char *Format, ...);
 
+// An address as %p wants it.
+inline void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
+
 // To the report stream (stderr, log_path or the file descriptor set by the
 // program). Async-signal-safe, allocates nothing, loses nothing: text longer
 // than 1 KiB is written in pieces.

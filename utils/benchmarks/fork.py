@@ -7,7 +7,6 @@ objects that runs a small test case and ends by _exit. CPU is user and system
 time, of parent and child, in microseconds; medians of interleaved runs. Leak
 checks at exit are off in `start` and on in `exit`."""
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -16,6 +15,10 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+
+import measure  # noqa: E402
+
 KINDS = ("native", "PageSan", "ASan")
 
 
@@ -23,11 +26,8 @@ def build(folder, args):
     wrapper = os.path.join(args.build, "bin", "pagesan-clang")
     compilers = {"native": [args.clang], "PageSan": [wrapper],
                  "ASan": [args.clang, "-fsanitize=address"]}
-    source = os.path.join(HERE, "fork", "fork.c")
-    stem = os.path.join(folder, "fork")
-    subprocess.run([args.clang, "-O2", "-c", source, "-o", stem + ".o"], check=True)
-    for kind in KINDS:
-        subprocess.run(compilers[kind] + [stem + ".o", "-o", f"{stem}.{kind}"], check=True)
+    measure.build_each(compilers, os.path.join(HERE, "fork", "fork.c"),
+                       os.path.join(folder, "fork"), args.clang)
     subprocess.run([args.clang, "-O2", os.path.join(HERE, "fork", "spawn.c"),
                     "-o", os.path.join(folder, "spawn")], check=True)
 
@@ -38,11 +38,7 @@ def run(command, **options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default=os.path.join(ROOT, "build", "llvm-19"))
-    parser.add_argument("--clang", default="clang-19")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser = measure.parser(__doc__, ROOT)
     parser.add_argument("--count", type=int, default=200, help="forks or starts a run")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -55,9 +51,9 @@ def main():
         }
         times = {(case, kind): [] for case in cases for kind in KINDS}
         for _ in range(args.rounds):
-            for case, measure in cases.items():
+            for case, take in cases.items():
                 for kind in KINDS:
-                    times[case, kind].append(measure(os.path.join(folder, f"fork.{kind}")))
+                    times[case, kind].append(take(os.path.join(folder, f"fork.{kind}")))
     print("CPU, us    native   PageSan      ASan   PageSan/ASan")
     for case in cases:
         native, ours, asan = (statistics.median(times[case, kind]) for kind in KINDS)

@@ -4,10 +4,8 @@
 The same program with detect_leaks=0 and 1; the difference is the check. CPU is
 user and system time, the median of interleaved runs. Linked, not instrumented."""
 
-import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 
@@ -19,21 +17,14 @@ import measure  # noqa: E402
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default=os.path.join(ROOT, "build", "llvm-19"))
-    parser.add_argument("--clang", default="clang-19")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser = measure.parser(__doc__, ROOT)
     parser.add_argument("--objects", type=int, default=1000000)
     args = parser.parse_args()
     wrapper = os.path.join(args.build, "bin", "pagesan-clang")
     compilers = {"PageSan": [wrapper], "ASan": [args.clang, "-fsanitize=address"]}
     with tempfile.TemporaryDirectory() as folder:
         stem = os.path.join(folder, "tree")
-        subprocess.run([args.clang, "-O2", "-c", os.path.join(HERE, "leaks", "tree.c"),
-                        "-o", stem + ".o"], check=True)
-        for kind, compiler in compilers.items():
-            subprocess.run(compiler + [stem + ".o", "-o", f"{stem}.{kind}"], check=True)
+        measure.build_each(compilers, os.path.join(HERE, "leaks", "tree.c"), stem, args.clang)
         times = {}
         for _ in range(args.rounds):
             for kind in compilers:

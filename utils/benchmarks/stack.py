@@ -7,9 +7,7 @@ and back, `exceptions` throws through 20 frames, `threads` has 64 threads do
 the former. CPU is user and system time in seconds, medians of interleaved
 runs; `on/off` is what detection costs, to be at most 1.3."""
 
-import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -17,6 +15,10 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+
+import measure  # noqa: E402
+
 PROGRAMS = {"recursive": "recursive.c", "exceptions": "exceptions.cpp", "threads": "threads.c"}
 KINDS = {"plain": None, "off": "0", "on": "1"}
 BAR = 1.3
@@ -36,20 +38,14 @@ def build(folder, args):
 def cpu(folder, name, kind):
     binary = f"{name}.{'plain' if kind == 'plain' else 'checked'}"
     options = f"detect_leaks=0:detect_stack_use_after_return={KINDS[kind]}"
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = measure.children_cpu()
     subprocess.run([os.path.join(folder, binary)], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, ASAN_OPTIONS=options))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return measure.children_cpu() - before
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default=os.path.join(ROOT, "build", "llvm-19"))
-    parser.add_argument("--clang", default="clang-19")
-    parser.add_argument("--rounds", type=int, default=7)
-    args = parser.parse_args()
+    args = measure.parser(__doc__, ROOT).parse_args()
     worst = 0
     with tempfile.TemporaryDirectory() as folder:
         build(folder, args)
