@@ -33,6 +33,15 @@ __asm__(".pushsection .gnu.warning.__asan_version_mismatch_check_v8,\"\",@progbi
         "rebuild it with pagesan-clang or without -fsanitize=address\"\n"
         ".popsection");
 
+// Clang's own runtime of UndefinedBehaviorSanitizer, which it links for
+// -fsanitize=fuzzer as well, refers to this; the copy that pagesan-clang links
+// does not.
+__asm__(".pushsection .gnu.warning._ZN7__ubsan16InitAsStandaloneEv,\"\",@progbits\n"
+        ".ascii \"clang links a sanitizer runtime of its own, which defines "
+        "what PageSan's does: for -fsanitize=fuzzer take pagesan-fuzzer.cfg in "
+        "place of pagesan.cfg, for -fsanitize=undefined pagesan-clang\"\n"
+        ".popsection");
+
 PAGESAN_INTERFACE void __asan_poison_cxx_array_cookie(uptr Cookie) {
   poisonArrayCookie(Cookie);
 }

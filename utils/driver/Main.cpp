@@ -110,7 +110,7 @@ void addLinkArgs(ArgumentList &Args, const Invocation &User) {
     add(Args, {"-Xlinker", "--dynamic-list=" + libraryPath("libpagesan.syms")});
   }
   // Each __sanitizer_* symbol has one owner, our runtime: in these copies of
-  // UndefinedBehaviorSanitizer's they are weak. Left alone, clang takes that
+  // UndefinedBehaviorSanitizer's they are weak, or local if ours is a library. Left alone, clang takes that
   // runtime for coverage, too.
   if (User.UbsanRuntime || User.Coverage)
     add(Args, {"-fno-sanitize-link-runtime"});
@@ -118,7 +118,11 @@ void addLinkArgs(ArgumentList &Args, const Invocation &User) {
     addWholeArchive(Args, PAGESAN_FUZZER_LIBRARY);
     add(Args, {"-lstdc++"});
   }
-  if (User.UbsanRuntime) {
+  if (User.UbsanRuntime && User.SharedRuntime) {
+    add(Args, {"-Xlinker", libraryPath("ubsan_shared.o")});
+    if (User.LinksCxx)
+      add(Args, {"-Xlinker", libraryPath("ubsan_cxx_shared.o")});
+  } else if (User.UbsanRuntime) {
     addWholeArchive(Args, libraryPath("libubsan.a"));
     if (User.LinksCxx)
       addWholeArchive(Args, libraryPath("libubsan_cxx.a"));
@@ -161,11 +165,6 @@ int main(int Argc, char **Argv) {
   if (User.links() && User.Static)
     fail("-static is not supported: the runtime needs the dynamic loader. Link "
          "without it; static libraries are fine");
-
-  if (User.links() && User.SharedRuntime && User.UbsanRuntime && !User.Shared)
-    fail("-shared-libsan cannot be combined with -fsanitize=undefined: that "
-         "runtime's copies of our functions would come before ours. Use "
-         "-fsanitize-trap=undefined, or the static runtime");
 
   ArgumentList Args;
   if (User.HasInput && User.Instrument) {
