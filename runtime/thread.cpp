@@ -154,7 +154,7 @@ PAGESAN_NOINLINE static void registerThread(ThreadState &Thread) {
     Thread.StackLow = Bounds.Low;
     Thread.StackHigh = Bounds.High;
   }
-  armThreadExit(IsMain);
+  armThreadExit();
 }
 
 void ensureThreadRegistered() {
@@ -186,7 +186,7 @@ ThreadStart enterThread(u32 Tid) {
     link(Thread);
     --TheRegistry.Pending;
   }
-  armThreadExit(/*IsMain=*/false);
+  armThreadExit();
   StackBounds Bounds = pthreadStackBounds();
   Thread.StackLow = Bounds.Low;
   Thread.StackHigh = Bounds.High;
@@ -204,20 +204,13 @@ void leaveThread() {
   noteUnjoined(Thread);
 }
 
-u32 unjoinedThread(uptr PthreadSelf) {
-  ScopedLock Lock(TheRegistry.Lock);
-  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
-    if (T->PthreadSelf == PthreadSelf)
-      return T->Tid;
-  for (UnjoinedThread T : TheRegistry.Unjoined)
-    if (T.PthreadSelf == PthreadSelf)
-      return T.Tid;
-  return 0;
-}
+u32 threadCount() { return TheRegistry.Numbers.load(Order::Relaxed); }
 
-void forgetUnjoinedThread(u32 Tid) {
+void forgetUnjoinedThread(uptr PthreadSelf, u32 CountBefore) {
   ScopedLock Lock(TheRegistry.Lock);
-  forgetUnjoined([&](UnjoinedThread T) { return T.Tid == Tid; });
+  forgetUnjoined([&](UnjoinedThread T) {
+    return T.PthreadSelf == PthreadSelf && T.Tid < CountBefore;
+  });
 }
 
 void forEachUnjoinedThread(void (*Fn)(uptr, void *), void *Arg) {

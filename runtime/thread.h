@@ -99,16 +99,17 @@ ThreadStart enterThread(u32 Tid);
 void leaveThread();
 void setThreadName(uptr PthreadSelf, const char *Name);
 // Threads that have ended and may still be joined: the C library keeps what
-// they returned in their descriptors. unjoinedThread: the number of the newest
-// that has this pthread_t, whether it has ended or not; 0: unknown.
-u32 unjoinedThread(uptr PthreadSelf);
-void forgetUnjoinedThread(u32 Tid);
+// they returned in their descriptors. A join asks for the count before it, and
+// when it is done forgets the one with this pthread_t, unless it came later.
+u32 threadCount();
+void forgetUnjoinedThread(uptr PthreadSelf, u32 CountBefore);
 // Calls Fn(pthread_t, Arg) for those that have ended. The registry is held.
 void forEachUnjoinedThread(void (*Fn)(uptr PthreadSelf, void *), void *Arg);
 
 // In libc/thread_exit.cpp: the calling thread's caches are given back and
-// leaveThread() is called when it ends. For the main thread it only prepares.
-void armThreadExit(bool IsMain);
+// leaveThread() is called when it ends. Of the main thread, if it ends by
+// pthread_exit, frames are forgotten.
+void armThreadExit();
 
 // Calls Fn(thread, Arg) for every registered thread, holding the registry.
 void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg);

@@ -132,8 +132,8 @@ bool Roots::listThreads() {
         auto &R = *static_cast<Roots *>(Self);
         ThreadInfo Info;
         int OsTid = threadInfo(T.Tid, Info) ? int(Info.OsTid) : 0;
-        R.Failed |=
-            !R.Threads.push({T.PthreadSelf, T.StackLow, T.StackHigh, OsTid});
+        R.Failed |= !R.Threads.push({T.PthreadSelf, T.StackLow, T.StackHigh,
+                                     OsTid, T.LeftAt, T.HomeHigh});
       },
       this);
   return !Failed;
@@ -165,6 +165,11 @@ bool Roots::addStack(uptr StackPointer, uptr RedZone, uptr Low, uptr High,
   return Ok;
 }
 
+// While a thread is on the stack of a context, its own is alive, too.
+bool Roots::addHome(uptr LeftAt, uptr High, uptr TlsBase) {
+  return !High || addStack(LeftAt, kRedZone, LeftAt, High, TlsBase);
+}
+
 // In LeakSanitizer's words.
 static void logThread(int OsTid, uptr Low, uptr High, uptr StackPointer,
                       uptr TlsBegin, uptr TlsEnd) {
@@ -183,7 +188,7 @@ bool Roots::addOwnThread(uptr StackPointer) {
             TlsBase - StaticTlsSize, TlsBase + DescriptorSize);
   return addStack(StackPointer, 0, Thread.StackLow, Thread.StackHigh,
                   TlsBase) &&
-         addTls(TlsBase);
+         addHome(Thread.LeftAt, Thread.HomeHigh, TlsBase) && addTls(TlsBase);
 }
 
 bool Roots::addFakeFrames() {
@@ -208,7 +213,7 @@ bool Roots::addStoppedThreads(const StoppedThreads &Stopped) {
               TlsBase - StaticTlsSize, TlsBase + DescriptorSize);
     Ok &= addStack(T.StackPointer, kRedZone, Stack.StackLow, Stack.StackHigh,
                    TlsBase) &&
-          addTls(TlsBase);
+          addHome(Stack.LeftAt, Stack.HomeHigh, TlsBase) && addTls(TlsBase);
     if (flags().use_registers)
       Ok &= addRange(T.RegistersBegin, T.RegistersEnd) &&
             addRange(T.VectorBegin, T.VectorEnd);

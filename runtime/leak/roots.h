@@ -22,6 +22,8 @@ struct MemoryRange {
 struct KnownThread {
   uptr TlsBase, StackLow, StackHigh;
   int OsTid;
+  // Its own stack while it runs on another, from where it was left; else 0, 0.
+  uptr LeftAt, HomeHigh;
 };
 
 // Memory outside the heap that is searched for pointers. Ranges may have parts
@@ -65,6 +67,7 @@ private:
   bool addRange(uptr Begin, uptr End);
   bool addStack(uptr StackPointer, uptr RedZone, uptr Low, uptr High,
                 uptr TlsBase);
+  bool addHome(uptr LeftAt, uptr High, uptr TlsBase);
   bool addTls(uptr TlsBase);
   bool addDtv(uptr TlsBase);
   const KnownThread *findThread(const StoppedThread &Stopped) const;

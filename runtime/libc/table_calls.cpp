@@ -165,11 +165,13 @@ uptr messageQueueBytes(int Operation) {
 #define CAPABILITY_BYTES(Header) capabilityBytes(Header)
 #define SHARED_MEMORY_BYTES(Operation) sharedMemoryBytes(Operation)
 #define MESSAGE_QUEUE_BYTES(Operation) messageQueueBytes(Operation)
-// By its number, as others may have its pthread_t by the end of the call.
-#define JOINS(T) const u32 Joined = unjoinedThread(uptr(T))
+// Others may have its pthread_t by the end of the call.
+#define JOINS(T)                                                               \
+  const u32 CountBefore = threadCount();                                       \
+  const uptr Joined = uptr(T)
 #define JOINED                                                                 \
   if (R == 0)                                                                  \
-  forgetUnjoinedThread(Joined)
+  forgetUnjoinedThread(Joined, CountBefore)
 #define SIGNAL_SET_BYTES kSignalSetBytes
 #define FD_SET_BYTES(N) fdSetBytes(N)
 #define COUNT(N) count(N)

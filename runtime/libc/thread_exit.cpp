@@ -16,6 +16,7 @@
 #include "check/slow_path.h"
 #include "heap/heap.h"
 #include "objects/fake_stack.h"
+#include "objects/no_return.h"
 #include "platform/signals.h"
 #include "support/format.h"
 #include "thread.h"
@@ -36,8 +37,17 @@ void setKey() {
   (void)pthread_setspecific(TheKey.load(Order::Relaxed) - 1, &TheKey);
 }
 
+// The process goes on with main's stack and thread-local storage in place, and
+// exit handlers may run there: there is nothing to give back, but all frames of
+// the program's are dead, and the C library's way out of them is its own.
+void onMainExit(const ThreadState &Thread) {
+  forgetFrames(Thread.StackLow, Thread.StackHigh);
+}
+
 void onThreadExit(void *) {
   ThreadState &Thread = currentThread();
+  if (!Thread.Tid)
+    return onMainExit(Thread);
   if (++Thread.ExitRounds < PTHREAD_DESTRUCTOR_ITERATIONS) {
     setKey();
     return;
@@ -57,7 +67,7 @@ void onThreadExit(void *) {
 
 } // namespace
 
-void armThreadExit(bool IsMain) {
+void armThreadExit() {
   if (!TheKey.load(Order::Relaxed)) {
     pthread_key_t Key;
     if (pthread_key_create(&Key, onThreadExit))
@@ -66,10 +76,7 @@ void armThreadExit(bool IsMain) {
     if (!TheKey.compareExchange(None, Key + 1, Order::Relaxed))
       pthread_key_delete(Key);
   }
-  // If main ends by pthread_exit the process goes on with main's stack and
-  // thread-local storage in place; there is nothing to give back.
-  if (!IsMain)
-    setKey();
+  setKey();
 }
 
 } // namespace pagesan
