@@ -34,7 +34,7 @@ struct Piece {
   uptr size() const { return End - Begin; }
 };
 
-constexpr u32 kMaxPieces = 64;
+constexpr u32 kMaxPieces = kMaxPiecesOfPool;
 constexpr u64 kMappingsPerPiece = 2;
 // Of a new object; the rest is for realloc.
 constexpr u32 kMaxReceived = kMaxPiecesOfSpan / 2;
@@ -278,6 +278,16 @@ void drainPagePool() {
   ScopedLock Lock(ThePool.Lock);
   while (ThePool.Count)
     dropAt(ThePool.Count - 1);
+}
+
+bool mapDeadAnew(uptr Begin, uptr End) {
+  ScopedLock Lock(ThePool.Lock);
+  if (!mayMove() || guardsAreOn())
+    return false;
+  for (u32 I = 0; I < ThePool.Count; ++I)
+    if (ThePool.Pieces[I].Begin < End && ThePool.Pieces[I].End > Begin)
+      return false;
+  return mapAnew(Begin, End);
 }
 
 u64 pagePoolBytes() {

@@ -21,6 +21,7 @@ namespace pagesan {
 
 // Moving fewer bytes costs more than faulting them in (see README.md).
 inline constexpr uptr kMinMovedBytes = uptr(64) << 10;
+inline constexpr u32 kMaxPiecesOfPool = 64;
 // Page tables move whole between addresses that agree in their low bits.
 inline constexpr uptr kPageTableSpan = uptr(2) << 20;
 
@@ -40,6 +41,10 @@ uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes);
 void withdrawPages(LargeSpan *S);
 // Everything goes back to the kernel.
 void drainPagePool();
+// [Begin, End), all of it dead, is mapped anew, which frees its page tables.
+// False, and nothing has changed, when the pool has pages of it or when that
+// would do harm: guards would go, and what fork has copied does not merge.
+bool mapDeadAnew(uptr Begin, uptr End);
 
 u64 pagePoolBytes();
 // Bytes of large objects that live, by pages.

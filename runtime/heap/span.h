@@ -45,6 +45,7 @@ struct LargeSpan : Span {
   u32 FirstChunk; // index of its description
   // Ends, in pages from Begin, of what the page pool has moved here.
   u8 Pieces;
+  bool IsQuarantined; // the quarantine's lock
   u32 PieceEnds[kMaxPiecesOfSpan];
   Mutex TransitionLock; // see promotion.cpp
   LargeSpan *Next;      // in quarantine, or in the list of spare records
