@@ -95,8 +95,7 @@ GlobalSkip pagesan::whySkipGlobal(const GlobalVariable &G) {
   return GlobalSkip::None;
 }
 
-// --- What is written about them
-// -----------------------------------------------
+// --- What is written about them ----------------------------------------------
 
 static void setOptedOut(GlobalVariable &G) {
   GlobalValue::SanitizerMetadata Data;
@@ -242,8 +241,7 @@ void Describer::describe(GlobalVariable &Padded, uint64_t Size,
   exportSymbol(Padded, *Descriptor);
 }
 
-// --- Padding
-// ------------------------------------------------------------------
+// --- Padding -----------------------------------------------------------------
 
 static const DIGlobalVariable *sourceOf(const GlobalVariable &G) {
   SmallVector<DIGlobalVariableExpression *, 1> Expressions;

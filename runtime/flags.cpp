@@ -305,8 +305,7 @@ void printHelp() {
 #include "flags.inc"
 }
 
-// --- What values mean together
-// ------------------------------------------------
+// --- What values mean together -----------------------------------------------
 
 void settle(SignalMode &Mode) {
   if (Mode == SignalMode::Report && !TheFlags.allow_user_segv_handler)

@@ -69,8 +69,7 @@ PAGESAN_INTERFACE void __sanitizer_unaligned_store64(void *P, u64 X) {
   storeUnaligned(P, X);
 }
 
-// --- Fibers: the thread's stack bounds follow.
-// --------------------------------
+// --- Fibers: the thread's stack bounds follow. -------------------------------
 
 // Before a switch. Until it is finished neither stack's bounds cover the stack
 // pointer for sure; captures check, and probe where they do not.
@@ -99,8 +98,7 @@ PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *FakeStack,
   finishFakeSwitch(FakeStack);
 }
 
-// --- Modules
-// ------------------------------------------------------------------
+// --- Modules -----------------------------------------------------------------
 
 PAGESAN_WEAK_INTERFACE int
 __sanitizer_get_module_and_offset_for_pc(void *Pc, char *Path, size_t PathSize,

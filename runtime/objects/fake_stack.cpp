@@ -84,8 +84,7 @@ FrameRecord &recordOf(FakeStack &S, unsigned Class, FrameNumber N) {
   return S.Records[Class][N - 1];
 }
 
-// --- The fake stacks of the process
-// -------------------------------------------
+// --- The fake stacks of the process ------------------------------------------
 
 struct Pool {
   Mutex Lock; // only ever tried: it is wanted in signal handlers
@@ -153,8 +152,7 @@ PAGESAN_NOINLINE FakeStack *makeFakeStack(ThreadState &Thread) {
   return S;
 }
 
-// --- One size class
-// -------------------------------------------------------------
+// --- One size class ----------------------------------------------------------
 
 void pushFree(FakeStack &S, unsigned Class, FrameNumber N) {
   SizeClass &C = S.Classes[Class];

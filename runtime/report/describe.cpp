@@ -90,8 +90,7 @@ void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
                   Chunk.AllocTid, Chunk.AllocStack);
 }
 
-// --- Poisoned by the program
-// ---------------------------------------------------
+// --- Poisoned by the program -------------------------------------------------
 
 bool isUserPoisoned(uptr Addr) {
   u8 Byte;
@@ -113,8 +112,7 @@ void describePoisoner(uptr Addr) {
   printStoredStack(Record.Stack);
 }
 
-// --- Pools
-// ---------------------------------------------------------------------
+// --- Pools -------------------------------------------------------------------
 
 void printPoolObject(uptr Addr, const PoolObjectInfo &O) {
   uptr End = O.Begin + O.Size;

@@ -21,8 +21,7 @@ namespace pagesan {
 
 namespace {
 
-// --- From an address to its frame
-// ---------------------------------------------
+// --- From an address to its frame --------------------------------------------
 
 // Memory that may be anything: a frame begins here if it names a descriptor.
 const FrameDescriptor *descriptorAt(uptr Frame) {
@@ -93,8 +92,7 @@ bool findThreadOfStack(StackSearch &Search) {
   return Search.Found;
 }
 
-// --- The variables of a frame
-// -----------------------------------------------------
+// --- The variables of a frame ------------------------------------------------
 
 struct Variable {
   uptr Begin, Size;
