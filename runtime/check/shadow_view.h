@@ -46,7 +46,7 @@ public:
       return false;
     WindowKind Kind = windowKind(Addr);
     return Kind == WindowKind::White ||
-           (Kind == WindowKind::Black && windowPageStates(Addr) == kAllValid &&
+           (Kind == WindowKind::Black && isWindowValid(Addr) &&
             shadowMode() != ShadowMode::Classic); // there bytes tell all
   }
   uptr skipZeros(uptr Addr, uptr End) const {
@@ -58,7 +58,6 @@ public:
 
 private:
   static constexpr uptr kStep = 32;
-  static constexpr u64 kAllValid = u64(PageState::Valid) * 0x0101010101010101;
 
   template <u8 Value> uptr skip(uptr Addr, uptr End) const {
     if (PAGESAN_UNLIKELY(Forced))

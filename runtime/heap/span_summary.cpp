@@ -46,7 +46,7 @@ struct Scratch {
   u8 Buckets[kBuckets]; // the number of one, + 1
   u8 Numbers[kMaxSlots];
 };
-constinit char ScratchMemory[sizeof(Scratch)] = {};
+alignas(Scratch) constinit char ScratchMemory[sizeof(Scratch)] = {};
 
 Summary *summaryAt(SummaryId Id) {
   return reinterpret_cast<Summary *>(Base + uptr(Id) * kUnit);
@@ -116,7 +116,7 @@ bool numberChunks(Scratch &S, const SmallSpan &Span, const ChunkBlock &Block) {
   return true;
 }
 
-// Numbers up to Most, and kUnknown only with 8 bits.
+// kUnknown appears only when Count is at its most: it fits.
 u8 bitsFor(u32 Count) {
   return Count <= 1 ? 0 : Count <= 2 ? 1 : Count <= 4 ? 2 : Count <= 16 ? 4 : 8;
 }

@@ -24,7 +24,6 @@ template <class Char> void checkOutput(const Call &C, Char *To, uptr N, int R) {
 
 } // namespace
 
-#define UNWRAP(...) __VA_ARGS__
 #define PRINT(VName, Pass, Before, After)                                      \
   bool IsOn = isChecked(Family::Any);                                          \
   if (isChecked(Family::Printf))                                               \
@@ -32,28 +31,14 @@ template <class Char> void checkOutput(const Call &C, Char *To, uptr N, int R) {
   if (IsOn) {                                                                  \
     Before;                                                                    \
   }                                                                            \
-  int R = Real_##VName.get()(UNWRAP Pass, Args);                               \
+  int R = Real_##VName.get()(PAGESAN_UNWRAP Pass, Args);                       \
   if (IsOn) {                                                                  \
     After;                                                                     \
   }
 
-// Name with a variadic tail, VName with a list; Params are those before it,
-// Format the last of them.
 #define PRINTS(Name, VName, Params, Pass, Before, After)                       \
-  PAGESAN_WRAP(int, VName, (UNWRAP Params, va_list Args)) {                    \
-    PAGESAN_CALL(VName);                                                       \
-    PRINT(VName, Pass, Before, After)                                          \
-    return R;                                                                  \
-  }                                                                            \
-  PAGESAN_WRAPPER(int, Name, (UNWRAP Params, ...));                            \
-  int wrap_##Name(UNWRAP Params, ...) {                                        \
-    PAGESAN_CALL(Name);                                                        \
-    va_list Args;                                                              \
-    va_start(Args, Format);                                                    \
-    PRINT(VName, Pass, Before, After)                                          \
-    va_end(Args);                                                              \
-    return R;                                                                  \
-  }
+  PAGESAN_WRAP_VARIADIC(int, Name, VName, Params,                              \
+                        PRINT(VName, Pass, Before, After), return R)
 
 // clang-format off
 PRINTS(printf, vprintf, (const char *Format), (Format), , )
@@ -79,23 +64,12 @@ PRINTS(__obstack_printf_chk, __obstack_vprintf_chk, (struct obstack *O, int Flag
 // clang-format on
 
 // Messages: to the system's log, and those of err.h.
+#define SAY(VName, Pass)                                                       \
+  if (isChecked(Family::Printf))                                               \
+    checkFormat(C, Format, Args);                                              \
+  Real_##VName.get()(PAGESAN_UNWRAP Pass, Args);
 #define SAYS(Name, VName, Params, Pass)                                        \
-  PAGESAN_WRAP(void, VName, (UNWRAP Params, va_list Args)) {                   \
-    PAGESAN_CALL(VName);                                                       \
-    if (isChecked(Family::Printf))                                             \
-      checkFormat(C, Format, Args);                                            \
-    Real_##VName.get()(UNWRAP Pass, Args);                                     \
-  }                                                                            \
-  PAGESAN_WRAPPER(void, Name, (UNWRAP Params, ...));                           \
-  void wrap_##Name(UNWRAP Params, ...) {                                       \
-    PAGESAN_CALL(Name);                                                        \
-    va_list Args;                                                              \
-    va_start(Args, Format);                                                    \
-    if (isChecked(Family::Printf))                                             \
-      checkFormat(C, Format, Args);                                            \
-    Real_##VName.get()(UNWRAP Pass, Args);                                     \
-    va_end(Args);                                                              \
-  }
+  PAGESAN_WRAP_VARIADIC(void, Name, VName, Params, SAY(VName, Pass), )
 
 // clang-format off
 SAYS(syslog, vsyslog, (int Priority, const char *Format), (Priority, Format))

@@ -91,7 +91,6 @@ void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &All,
 
 } // namespace
 
-#define UNWRAP(...) __VA_ARGS__
 #define SCAN(VName, IsOld, Pass, Before)                                       \
   bool IsOn = isChecked(Family::Any);                                          \
   if (IsOn) {                                                                  \
@@ -100,26 +99,14 @@ void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &All,
   }                                                                            \
   va_list Kept;                                                                \
   va_copy(Kept, Args);                                                         \
-  int R = Real_##VName.get()(UNWRAP Pass, Args);                               \
+  int R = Real_##VName.get()(PAGESAN_UNWRAP Pass, Args);                       \
   if (IsOn)                                                                    \
     checkStores(C, Format, IsOld, Kept, R);                                    \
   va_end(Kept);
 
 #define SCANS(Name, VName, IsOld, Params, Pass, Before)                        \
-  PAGESAN_WRAP(int, VName, (UNWRAP Params, va_list Args)) {                    \
-    PAGESAN_CALL(VName);                                                       \
-    SCAN(VName, IsOld, Pass, Before)                                           \
-    return R;                                                                  \
-  }                                                                            \
-  PAGESAN_WRAPPER(int, Name, (UNWRAP Params, ...));                            \
-  int wrap_##Name(UNWRAP Params, ...) {                                        \
-    PAGESAN_CALL(Name);                                                        \
-    va_list Args;                                                              \
-    va_start(Args, Format);                                                    \
-    SCAN(VName, IsOld, Pass, Before)                                           \
-    va_end(Args);                                                              \
-    return R;                                                                  \
-  }
+  PAGESAN_WRAP_VARIADIC(int, Name, VName, Params,                              \
+                        SCAN(VName, IsOld, Pass, Before), return R)
 
 // clang-format off
 SCANS(scanf, vscanf, true, (const char *Format), (Format), )

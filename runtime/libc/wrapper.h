@@ -31,4 +31,25 @@
   PAGESAN_WRAPPER(Ret, Name, Params);                                          \
   Ret wrap_##Name Params
 
+#define PAGESAN_UNWRAP(...) __VA_ARGS__
+
+// Two functions of one Body: VName, with a list of arguments behind Params, and
+// Name, with the arguments themselves. Format is the last of Params; the body
+// knows Args, and Return is what follows it, or nothing.
+#define PAGESAN_WRAP_VARIADIC(Ret, Name, VName, Params, Body, Return)          \
+  PAGESAN_WRAP(Ret, VName, (PAGESAN_UNWRAP Params, va_list Args)) {            \
+    PAGESAN_CALL(VName);                                                       \
+    Body                                                                       \
+    Return;                                                                    \
+  }                                                                            \
+  PAGESAN_WRAPPER(Ret, Name, (PAGESAN_UNWRAP Params, ...));                    \
+  Ret wrap_##Name(PAGESAN_UNWRAP Params, ...) {                                \
+    PAGESAN_CALL(Name);                                                        \
+    va_list Args;                                                              \
+    va_start(Args, Format);                                                    \
+    Body                                                                       \
+    va_end(Args);                                                              \
+    Return;                                                                    \
+  }
+
 #endif // PAGESAN_LIBC_WRAPPER_H

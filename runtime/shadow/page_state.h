@@ -23,11 +23,12 @@ PAGESAN_ALWAYS_INLINE PageState pageState(uptr Addr) {
                                    __ATOMIC_ACQUIRE));
 }
 
-// Of a window's eight pages at once. Acquire, as above.
+// True when a window's eight pages are all Valid. Acquire, as above.
 static_assert(kPagesPerWindow == sizeof(u64));
-PAGESAN_ALWAYS_INLINE u64 windowPageStates(uptr Window) {
+PAGESAN_ALWAYS_INLINE bool isWindowValid(uptr Window) {
+  constexpr u64 kAllValid = u64(PageState::Valid) * 0x0101010101010101;
   return __atomic_load_n(reinterpret_cast<u64 *>(pageStateOf(Window)),
-                         __ATOMIC_ACQUIRE);
+                         __ATOMIC_ACQUIRE) == kAllValid;
 }
 
 // Whole pages: [Begin, End) is page-aligned. Release, in address order.

@@ -73,12 +73,9 @@ private:
   bool Held;
 };
 
-constexpr u64 kAllValid = u64(PageState::Valid) * 0x0101010101010101;
-
 // Black, and good as a whole.
 bool isWhitenable(uptr Window) {
-  return windowKind(Window) == WindowKind::Black &&
-         windowPageStates(Window) == kAllValid;
+  return windowKind(Window) == WindowKind::Black && isWindowValid(Window);
 }
 
 // As many windows around this one as can be white together: all of the object's

@@ -146,10 +146,10 @@ Scenario forkAgainst(std::function<void()> Other, bool IsWhite) {
           [] { return std::string(); }};
 }
 
-// --- Windows of small objects
-// ------------------------------------------------------ A window of two
-// chunks. One is freed; the other is in its owner's cache, who hands it out
-// without a lock. Chunks count as dead when they are queued.
+// --- Windows of small objects ------------------------------------------------
+
+// A window of two chunks. One is freed; the other is in its owner's cache, who
+// hands it out without a lock. Chunks count as dead when they are queued.
 
 constexpr uptr kChunkSize = kWindowSize / 2;
 constexpr uptr kFreed = kBegin, kCached = kBegin + kChunkSize;

@@ -175,8 +175,7 @@ bool isGoodNow(uptr Addr) { return decide(PlainView(), Addr, 1).IsGood; }
 
 using namespace model;
 
-// --- support/
-// ------------------------------------------------------------------
+// --- support/ ----------------------------------------------------------------
 
 bool modelLockIsIgnored(bool IsTry) {
   return isBroken(IsTry ? Broken::PromoteWithoutLock
@@ -199,8 +198,7 @@ bool modelGateIsIgnored() {
           (isBroken(Broken::ChangesIgnoreFork) && Thread != kForker));
 }
 
-// --- shadow/page_state.h
-// ---------------------------------------------------------
+// --- shadow/page_state.h -----------------------------------------------------
 
 PageState pageState(uptr Addr) {
   step("read a page state");
@@ -211,12 +209,12 @@ PageState pageState(uptr Addr) {
              : State;
 }
 
-u64 windowPageStates(uptr Window) {
+bool isWindowValid(uptr Window) {
   step("read a window's page states");
   u64 All;
   std::memcpy(&All, &stateAt(Window), sizeof(All));
   observe(All);
-  return All;
+  return All == u64(PageState::Valid) * 0x0101010101010101;
 }
 
 // In two steps: nobody may rely on all of it happening at once.
@@ -232,8 +230,7 @@ void setPageStates(uptr Begin, uptr End, PageState State) {
   writeStates(Middle, End, State);
 }
 
-// --- The heap
-// ----------------------------------------------------------------------
+// --- The heap ----------------------------------------------------------------
 
 bool findPageExtent(uptr Addr, PageExtent &Out) {
   step("find the object");
@@ -250,8 +247,7 @@ bool findPageExtent(uptr Addr, PageExtent &Out) {
   return IsFound;
 }
 
-// --- Mappings
-// ----------------------------------------------------------------------
+// --- Mappings ----------------------------------------------------------------
 
 SysResult mapZeroAt(uptr Begin, uptr Size) {
   if (isBroken(Broken::PublishAfterUnlock)) {
@@ -296,8 +292,7 @@ void unpoisonBytes(uptr Addr, uptr Size) {
   std::memset(bytes(shadowOf(Addr)), 0, Size >> kGranuleShift);
 }
 
-// --- Threads
-// -------------------------------------------------------------------------
+// --- Threads -----------------------------------------------------------------
 
 // Only the last thread of a scenario reads.
 void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {

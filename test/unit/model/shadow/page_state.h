@@ -18,7 +18,7 @@
 namespace pagesan {
 
 PageState pageState(uptr Addr);
-u64 windowPageStates(uptr Window);
+bool isWindowValid(uptr Window);
 void setPageStates(uptr Begin, uptr End, PageState State);
 
 } // namespace pagesan
