@@ -7,7 +7,7 @@
 #ifndef PAGESAN_CHECK_SLOW_PATH_H
 #define PAGESAN_CHECK_SLOW_PATH_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 #include "support/base.h"
 
 namespace pagesan {

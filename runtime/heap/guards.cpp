@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/guards.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "support/format.h"

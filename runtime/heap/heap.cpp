@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "heap/bootstrap.h"
 #include "heap/guards.h"
 #include "heap/large.h"
@@ -16,12 +16,12 @@
 #include "heap/small.h"
 #include "heap/small_quarantine.h"
 #include "heap/thread_cache.h"
-#include "libc/malloc_hooks.h"
+#include "interface/malloc_hooks.h"
 #include "report/errors.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
 #include "support/memory.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

@@ -8,7 +8,7 @@
 #ifndef PAGESAN_HEAP_HEAP_H
 #define PAGESAN_HEAP_HEAP_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 #include "heap/limits.h"
 #include "support/base.h"
 

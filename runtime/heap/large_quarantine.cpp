@@ -16,7 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/large_quarantine.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "heap/guards.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"

@@ -14,7 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/limits.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "report/memory_profile.h"
 #include "support/atomic.h"

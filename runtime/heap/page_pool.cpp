@@ -14,7 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/page_pool.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "heap/guards.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "heap/class_spans.h"
 #include "heap/thread_cache.h"
-#include "libc/malloc_hooks.h"
+#include "interface/malloc_hooks.h"
 #include "report/errors.h"
 #include "shadow/object_shadow.h"
 #include "support/memory.h"

@@ -16,7 +16,7 @@
 
 #include "heap/size_class.h"
 #include "heap/span.h"
-#include "stack_depot.h"
+#include "stacks/depot.h"
 
 namespace pagesan {
 

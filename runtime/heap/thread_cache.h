@@ -8,7 +8,7 @@
 #define PAGESAN_HEAP_THREAD_CACHE_H
 
 #include "heap/small_span.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

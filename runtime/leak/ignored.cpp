@@ -16,7 +16,7 @@
 #include "heap/heap.h"
 #include "leak/leak.h"
 #include "leak/object_set.h"
-#include "libc/malloc_hooks.h"
+#include "interface/malloc_hooks.h"
 #include "report/report.h"
 #include "support/format.h"
 #include "support/mutex.h"

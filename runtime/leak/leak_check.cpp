@@ -6,16 +6,16 @@
 //===----------------------------------------------------------------------===//
 #include "leak/leak.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "heap/heap.h"
-#include "init.h"
+#include "support/init.h"
 #include "leak/ignored.h"
 #include "leak/leak_report.h"
 #include "leak/mark.h"
 #include "leak/suppressions.h"
 #include "platform/exit_frames.h"
 #include "report/report.h"
-#include "stack_depot.h"
+#include "stacks/depot.h"
 #include "support/format.h"
 #include "support/mutex.h"
 

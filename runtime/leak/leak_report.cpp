@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "leak/leak_report.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "leak/suppressions.h"
 #include "report/color.h"
 #include "report/stack_print.h"
-#include "stack_depot.h"
+#include "stacks/depot.h"
 #include "support/format.h"
 
 namespace pagesan {

@@ -7,7 +7,7 @@
 #include "leak/mark.h"
 
 #include "check/decide.h"
-#include "flags.h"
+#include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/stack_probe.h"
 #include "shadow/shadow_map.h"

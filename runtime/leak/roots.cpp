@@ -6,14 +6,14 @@
 //===----------------------------------------------------------------------===//
 #include "leak/roots.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "objects/fake_stack.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "platform/stack_probe.h"
 #include "support/format.h"
 #include "support/mutex.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <dlfcn.h>
 #include <link.h>

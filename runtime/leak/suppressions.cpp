@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "leak/suppressions.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/syscall.h"
 #include "report/stack_print.h"
 #include "report/suppressions.h"
-#include "stack_depot.h"
+#include "stacks/depot.h"
 #include "support/format.h"
 #include "support/mapped_vector.h"
 

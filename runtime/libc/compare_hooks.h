@@ -7,7 +7,7 @@
 #ifndef PAGESAN_LIBC_COMPARE_HOOKS_H
 #define PAGESAN_LIBC_COMPARE_HOOKS_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 #include "libc/call.h"
 
 // X(hook, parameters): sanitizer/common_interface_defs.h. Called after the

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/families.h"
 
-#include "flags.h"
+#include "support/flags.h"
 
 namespace pagesan {
 

@@ -12,7 +12,7 @@
 #include "libc/real.h"
 #include "objects/no_return.h"
 #include "platform/jump_buffer.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <errno.h>
 #include <setjmp.h>

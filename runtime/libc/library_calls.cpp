@@ -4,7 +4,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "init.h"
+#include "support/init.h"
 #include "libc/real.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "shadow/region.h"

@@ -14,7 +14,7 @@
 // EINVAL and a warning.
 //
 //===----------------------------------------------------------------------===//
-#include "init.h"
+#include "support/init.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/syscall.h"
 #include "report/errors.h"

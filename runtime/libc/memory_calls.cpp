@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/memory_calls.h"
-#include "flags.h"
+#include "support/flags.h"
 #include "libc/compare_hooks.h"
 #include "libc/wrapper.h"
 #include "report/errors.h"

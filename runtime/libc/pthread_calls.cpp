@@ -4,11 +4,11 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "backtrace.h"
-#include "init.h"
+#include "stacks/capture.h"
+#include "support/init.h"
 #include "libc/wrapper.h"
 #include "platform/signals.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -23,7 +23,7 @@ static constinit RealFunction<int(pthread_t, const char *)>
 
 // The outermost frame of the program's threads is __pagesan_thread_main, in
 // jumps_x86_64.S, which calls this. Cancellation and pthread_exit unwind
-// through both; what must happen at the end is in thread_exit.cpp.
+// through both; what must happen at the end is in threads/exit.cpp.
 extern "C" void *__pagesan_thread_main(void *Number);
 extern "C" __attribute__((visibility("hidden"))) void *
 __pagesan_run_thread(void *Number) {

@@ -11,7 +11,7 @@
 // nothing can be looked up.
 //
 //===----------------------------------------------------------------------===//
-#include "init.h"
+#include "support/init.h"
 #include "libc/wrapper.h"
 #include "platform/signals.h"
 

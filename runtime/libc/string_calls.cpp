@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
 #include "libc/compare_hooks.h"
-#include "libc/malloc_hooks.h"
+#include "interface/malloc_hooks.h"
 #include "libc/wrapper.h"
 #include "support/memory.h"
 

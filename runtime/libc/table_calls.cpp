@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
 #include "objects/fake_stack.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 using namespace pagesan;
 

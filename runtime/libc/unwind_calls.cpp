@@ -15,7 +15,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/real.h"
 #include "objects/no_return.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <dlfcn.h>
 

@@ -12,7 +12,7 @@
 // define pagesan_containers_not_annotated (pagesan/interface.h).
 //
 //===----------------------------------------------------------------------===//
-#include "flags.h"
+#include "support/flags.h"
 #include "objects/containers.h"
 #include "pagesan/abi/version.h"
 #include "support/atomic.h"

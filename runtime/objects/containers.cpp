@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/containers.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "shadow/region.h"
 #include "shadow/shadow_map.h"

@@ -13,7 +13,7 @@
 #ifndef PAGESAN_OBJECTS_CONTAINERS_H
 #define PAGESAN_OBJECTS_CONTAINERS_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 
 namespace pagesan {
 

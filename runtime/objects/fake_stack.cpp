@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "objects/fake_stack.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "objects/no_return.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
 #include "support/mutex.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

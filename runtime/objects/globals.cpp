@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/globals.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "objects/init_order.h"
 #include "objects/odr.h"
 #include "pagesan/abi/shadow_encoding.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/init_order.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "shadow/shadow_map.h"
 

@@ -10,7 +10,7 @@
 #include "platform/platform.h"
 #include "platform/signals.h"
 #include "shadow/shadow_map.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

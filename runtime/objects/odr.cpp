@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/odr.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "report/errors.h"
 
 namespace pagesan {

@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "objects/poison.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "report/report.h"
 #include "shadow/region.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

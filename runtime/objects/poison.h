@@ -7,7 +7,7 @@
 #ifndef PAGESAN_OBJECTS_POISON_H
 #define PAGESAN_OBJECTS_POISON_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 
 namespace pagesan {
 

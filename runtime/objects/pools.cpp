@@ -13,7 +13,7 @@
 #include "shadow/region.h"
 #include "support/format.h"
 #include "support/mutex.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

@@ -14,7 +14,7 @@
 #ifndef PAGESAN_OBJECTS_POOLS_H
 #define PAGESAN_OBJECTS_POOLS_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 
 namespace pagesan {
 

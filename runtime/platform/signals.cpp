@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "platform/signals.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/kernel_action.h"
 #include "platform/platform.h"

@@ -8,7 +8,7 @@
 #ifndef PAGESAN_PLATFORM_SIGNALS_H
 #define PAGESAN_PLATFORM_SIGNALS_H
 
-#include "flags.h"
+#include "support/flags.h"
 
 namespace pagesan {
 

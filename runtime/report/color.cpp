@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/color.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "report/output.h"
 #include "support/memory.h"

@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/coverage.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "report/output.h"
 #include "support/format.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/describe.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "objects/poison.h"
 #include "objects/pools.h"
 #include "pagesan/abi/shadow_encoding.h"
@@ -20,7 +20,7 @@
 #include "report/symbolizer.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

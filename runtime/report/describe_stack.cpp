@@ -15,7 +15,7 @@
 #include "report/stack_print.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

@@ -14,7 +14,7 @@
 #ifndef PAGESAN_REPORT_ERRORS_H
 #define PAGESAN_REPORT_ERRORS_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 #include "heap/heap.h"
 
 namespace pagesan {

@@ -4,7 +4,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "flags.h"
+#include "support/flags.h"
 #include "report/classify.h"
 #include "report/color.h"
 #include "report/describe.h"
@@ -15,7 +15,7 @@
 #include "report/suppressions.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <sys/mman.h>
 

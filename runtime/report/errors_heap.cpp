@@ -5,7 +5,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "flags.h"
+#include "support/flags.h"
 #include "report/color.h"
 #include "report/describe.h"
 #include "report/errors.h"
@@ -13,7 +13,7 @@
 #include "report/stack_print.h"
 #include "report/suppressions.h"
 #include "support/format.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

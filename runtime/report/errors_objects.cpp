@@ -4,7 +4,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "flags.h"
+#include "support/flags.h"
 #include "objects/globals.h"
 #include "report/color.h"
 #include "report/describe_globals.h"

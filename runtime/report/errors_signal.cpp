@@ -4,7 +4,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "flags.h"
+#include "support/flags.h"
 #include "heap/guards.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
@@ -18,7 +18,7 @@
 #include "report/stack_print.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <signal.h>
 

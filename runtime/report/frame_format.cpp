@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/frame_format.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/memory.h"
 

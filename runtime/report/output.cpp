@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/output.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/system_log.h"

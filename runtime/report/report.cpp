@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/report.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/color.h"
@@ -20,7 +20,7 @@
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/mutex.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <sys/resource.h>
 

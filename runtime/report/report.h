@@ -7,8 +7,8 @@
 #ifndef PAGESAN_REPORT_REPORT_H
 #define PAGESAN_REPORT_REPORT_H
 
-#include "backtrace.h"
-#include "report/unwind.h"
+#include "stacks/capture.h"
+#include "stacks/unwind.h"
 
 namespace pagesan {
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/shadow_dump.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "report/color.h"
 #include "report/describe.h"
 #include "report/frame_format.h"

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "report/stack_print.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "report/frame_format.h"
-#include "stack_depot.h"
+#include "stacks/depot.h"
 #include "support/format.h"
 #include "support/memory.h"
 

@@ -7,12 +7,12 @@
 #include "report/stats.h"
 
 #include "check/slow_path.h"
-#include "flags.h"
+#include "support/flags.h"
 #include "heap/heap.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
-#include "stack_depot.h"
+#include "stacks/depot.h"
 #include "support/format.h"
 #include "support/memory.h"
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/suppressions.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/report.h"

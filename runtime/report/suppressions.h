@@ -13,7 +13,7 @@
 #ifndef PAGESAN_REPORT_SUPPRESSIONS_H
 #define PAGESAN_REPORT_SUPPRESSIONS_H
 
-#include "backtrace.h"
+#include "stacks/capture.h"
 
 namespace pagesan {
 

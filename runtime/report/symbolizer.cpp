@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/symbolizer.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "report/symbolizer_process.h"
 #include "support/format.h"
 #include "support/memory.h"

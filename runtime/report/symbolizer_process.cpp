@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/symbolizer_process.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/environment.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"

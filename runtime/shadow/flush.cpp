@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/flush.h"
 
-#include "flags.h"
-#include "thread.h"
+#include "support/flags.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 

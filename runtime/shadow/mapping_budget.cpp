@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/mapping_budget.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "support/atomic.h"
 

@@ -16,7 +16,7 @@
 // later one reads the new states.
 //
 //===----------------------------------------------------------------------===//
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "shadow/flush.h"
 #include "shadow/mapping_budget.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/shadow_map.h"
 
-#include "flags.h"
+#include "support/flags.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"

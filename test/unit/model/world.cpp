@@ -13,10 +13,10 @@
 
 #include "check/decide.h"
 #include "check/shadow_view.h"
-#include "flags.h"
+#include "support/flags.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
-#include "thread.h"
+#include "threads/thread.h"
 
 #include <cstring>
 #include <sys/mman.h>

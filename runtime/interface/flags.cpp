@@ -1,0 +1,351 @@
+//===- flags.cpp - Reading options -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "support/flags.h"
+
+#include "platform/environment.h"
+#include "platform/platform.h"
+#include "report/frame_format.h"
+#include "report/output.h"
+#include "support/format.h"
+#include "support/memory.h"
+
+PAGESAN_WEAK_INTERFACE const char *__asan_default_options() { return ""; }
+PAGESAN_WEAK_INTERFACE const char *__lsan_default_options() { return ""; }
+
+namespace pagesan {
+
+constinit Flags TheFlags;
+
+namespace {
+
+// --- Storage -----------------------------------------------------------------
+
+// Text options outlive the strings that they are read from.
+constinit char TextArena[1 << 14];
+constinit size_t TextArenaUsed = 0;
+
+struct Slice {
+  const char *Begin;
+  size_t Size;
+  bool equals(const char *Text) const {
+    return stringLength(Text) == Size &&
+           __pagesan_internal_memcmp(Begin, Text, Size) == 0;
+  }
+};
+
+const char *keep(Slice Text) {
+  if (Text.Size + 1 > sizeof(TextArena) - TextArenaUsed)
+    die("options are too long: %zu bytes of text are kept at most",
+        sizeof(TextArena));
+  char *Copy = TextArena + TextArenaUsed;
+  copyMemory(Copy, Text.Begin, Text.Size);
+  Copy[Text.Size] = 0;
+  TextArenaUsed += Text.Size + 1;
+  return Copy;
+}
+
+// --- Values ------------------------------------------------------------------
+
+bool parseValue(Slice Text, bool &Out) {
+  bool IsYes = Text.equals("1") || Text.equals("true") || Text.equals("yes");
+  bool IsNo = Text.equals("0") || Text.equals("false") || Text.equals("no");
+  if (IsYes || IsNo) {
+    Out = IsYes;
+    return true;
+  }
+  return false;
+}
+
+bool parseValue(Slice Text, uptr &Out) {
+  bool IsHex = Text.Size > 2 && Text.Begin[0] == '0' && Text.Begin[1] == 'x';
+  uptr Base = IsHex ? 16 : 10, Value = 0;
+  size_t I = IsHex ? 2 : 0;
+  if (I == Text.Size)
+    return false;
+  for (; I < Text.Size; ++I) {
+    char C = Text.Begin[I];
+    uptr Digit = C >= '0' && C <= '9'   ? uptr(C - '0')
+                 : C >= 'a' && C <= 'f' ? uptr(C - 'a') + 10
+                 : C >= 'A' && C <= 'F' ? uptr(C - 'A') + 10
+                                        : 99;
+    if (Digit >= Base || __builtin_mul_overflow(Value, Base, &Value) ||
+        __builtin_add_overflow(Value, Digit, &Value))
+      return false;
+  }
+  Out = Value;
+  return true;
+}
+
+bool parseValue(Slice Text, int &Out) {
+  // ASan's switches between 0, 1 and 2 are written as words, too.
+  if (bool Switch; parseValue(Text, Switch)) {
+    Out = Switch;
+    return true;
+  }
+  bool IsNegative = Text.Size && Text.Begin[0] == '-';
+  uptr Magnitude;
+  if (!parseValue(IsNegative ? Slice{Text.Begin + 1, Text.Size - 1} : Text,
+                  Magnitude) ||
+      Magnitude > 0x7fffffff)
+    return false;
+  Out = IsNegative ? -int(Magnitude) : int(Magnitude);
+  return true;
+}
+
+bool parseValue(Slice Text, const char *&Out) {
+  Out = keep(Text);
+  return true;
+}
+
+bool parseValue(Slice Text, SignalMode &Out) {
+  bool Switch;
+  if (Text.equals("2") || Text.equals("exclusive")) {
+    Out = SignalMode::Keep;
+    return true;
+  }
+  if (!parseValue(Text, Switch))
+    return false;
+  Out = Switch ? SignalMode::Report : SignalMode::Leave;
+  return true;
+}
+
+const char *expected(bool) { return "0, 1, no, yes, false or true"; }
+const char *expected(int) { return "a number"; }
+[[maybe_unused]] const char *expected(uptr) { return "a number, not negative"; }
+const char *expected(const char *) { return "text"; }
+const char *expected(SignalMode) { return "0, 1 or 2"; }
+
+// --- Names -------------------------------------------------------------------
+
+constexpr const char *kInert[] = {
+#define PAGESAN_INERT_FLAG(name) #name,
+#include "support/flags_inert.inc"
+};
+constexpr u32 kInertCount = sizeof(kInert) / sizeof(kInert[0]);
+
+// By index into kInert: the option was given.
+constinit bool IsInertGiven[kInertCount] = {};
+
+bool noteInert(Slice Name) {
+  for (u32 I = 0; I < kInertCount; ++I)
+    if (Name.equals(kInert[I]))
+      return IsInertGiven[I] = true;
+  return false;
+}
+
+// One line, whatever the order in which verbosity and the others were given.
+void warnOfInert() {
+  char Text[4096];
+  size_t Length = 0;
+  for (u32 I = 0; I < kInertCount; ++I)
+    if (IsInertGiven[I] && Length < sizeof(Text))
+      Length += formatTo(Text + Length, sizeof(Text) - Length, "%s%s",
+                         Length ? ", " : "", kInert[I]);
+  if (Length)
+    warn("options without effect: %s", Text);
+}
+
+template <class T>
+void setFlag(T &Flag, Slice Name, Slice Value, const char *Source) {
+  if (!parseValue(Value, Flag))
+    die("option %.*s in %s: \"%.*s\" is not %s", int(Name.Size), Name.Begin,
+        Source, int(Value.Size), Value.Begin, expected(T()));
+}
+
+constexpr u32 kMaxWarned = 64;
+struct UnknownNames {
+  Slice Names[kMaxWarned];
+  u32 Count;
+
+  // False when the name was there, or there is no room left.
+  bool insert(Slice Name) {
+    for (u32 I = 0; I < Count; ++I)
+      if (Names[I].Size == Name.Size &&
+          !__pagesan_internal_memcmp(Names[I].Begin, Name.Begin, Name.Size))
+        return false;
+    if (Count == kMaxWarned)
+      return false;
+    Names[Count++] = Name;
+    return true;
+  }
+};
+
+void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown);
+
+void setOption(Slice Name, Slice Value, const char *Source,
+               UnknownNames &Unknown) {
+  if (Name.equals("include"))
+    return includeFile(keep(Value), /*MustExist=*/true, Unknown);
+  if (Name.equals("include_if_exists"))
+    return includeFile(keep(Value), /*MustExist=*/false, Unknown);
+  // Files of both kinds may be given.
+  if (stringsEqual(Source, "LSAN_OPTIONS") && Name.equals("suppressions"))
+    Name = {"lsan_suppressions", stringLength("lsan_suppressions")};
+#define PAGESAN_FLAG(type, name, def, help)                                    \
+  if (Name.equals(#name))                                                      \
+    return setFlag(TheFlags.name, Name, Value, Source);
+#include "support/flags.inc"
+  if (!noteInert(Name) && Unknown.insert(Name))
+    warn("unknown option %.*s in %s is ignored (help=1 lists all)",
+         int(Name.Size), Name.Begin, Source);
+}
+
+// --- Syntax: NAME=VALUE, separated by colons, commas or blanks ---------------
+
+bool isSeparator(char C) {
+  return C == ':' || C == ',' || C == ' ' || C == '\t' || C == '\n' ||
+         C == '\r';
+}
+
+// At P is a value; quotes of either kind protect separators.
+Slice takeValue(const char *&P, Slice Name, const char *Source) {
+  char Quote = *P;
+  if (Quote == '"' || Quote == '\'') {
+    const char *Begin = ++P;
+    while (*P && *P != Quote)
+      ++P;
+    if (!*P)
+      die("option %.*s in %s: the closing %c is missing", int(Name.Size),
+          Name.Begin, Source, Quote);
+    return {Begin, size_t(P++ - Begin)};
+  }
+  const char *Begin = P;
+  while (*P && !isSeparator(*P))
+    ++P;
+  return {Begin, size_t(P - Begin)};
+}
+
+void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown) {
+  for (const char *P = Text; P && *P;) {
+    if (isSeparator(*P)) {
+      ++P;
+      continue;
+    }
+    const char *Begin = P;
+    while (*P && *P != '=' && !isSeparator(*P))
+      ++P;
+    Slice Name = {Begin, size_t(P - Begin)};
+    if (*P != '=')
+      die("option %.*s in %s has no value; write %.*s=VALUE", int(Name.Size),
+          Name.Begin, Source, int(Name.Size), Name.Begin);
+    ++P;
+    setOption(Name, takeValue(P, Name, Source), Source, Unknown);
+  }
+}
+
+// --- Files -------------------------------------------------------------------
+
+// %b and %p are replaced, as AddressSanitizer has them.
+void expandPath(const char *Path, char *Out, size_t Size) {
+  size_t Length = 0;
+  Out[0] = 0;
+  for (; *Path && Length + 1 < Size; ++Path) {
+    char *To = Out + Length;
+    size_t Room = Size - Length;
+    if (Path[0] == '%' && Path[1] == 'b') {
+      executableName(To, Room);
+      ++Path;
+    } else if (Path[0] == '%' && Path[1] == 'p') {
+      formatTo(To, Room, "%d", currentPid());
+      ++Path;
+    } else {
+      To[0] = *Path;
+      To[1] = 0;
+    }
+    Length += stringLength(To);
+  }
+}
+
+// What is kept of the text is kept as long as the process lives.
+void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown) {
+  constexpr u32 kMaxDepth = 8;
+  constexpr size_t kMaxText = 1 << 16;
+  static u32 Depth;
+  if (Depth == kMaxDepth)
+    die("option include: files include one another without end (%s)", Path);
+  char Expanded[4096];
+  expandPath(Path, Expanded, sizeof(Expanded));
+  SysResult Mapped = mapAnywhere(kMaxText, "pagesan options");
+  if (!Mapped.ok())
+    die("option include: no memory for %s", Path);
+  char *Text = reinterpret_cast<char *>(Mapped.value());
+  SysResult Read = readWholeFile(Expanded, Text, kMaxText);
+  if (!Read.ok()) {
+    if (MustExist)
+      die("option include: cannot read %s (errno %d)", Expanded, Read.error());
+    return;
+  }
+  ++Depth;
+  parseOptions(Text, keep({Expanded, stringLength(Expanded)}), Unknown);
+  --Depth;
+}
+
+// --- Help --------------------------------------------------------------------
+
+void printValue(bool Value) { printOut("%d", Value); }
+void printValue(int Value) { printOut("%d", Value); }
+[[maybe_unused]] void printValue(uptr Value) { printOut("%zu", Value); }
+void printValue(SignalMode Value) { printOut("%d", int(Value)); }
+void printValue(const char *Value) {
+  if (Value)
+    printOut("\"%s\"", Value);
+}
+
+void printHelp() {
+  printOut("Options of PageSan (PAGESAN_OPTIONS, ASAN_OPTIONS, "
+           "__asan_default_options), with their values now:\n");
+#define PAGESAN_FLAG(type, name, def, help)                                    \
+  printOut("  %s=", #name);                                                    \
+  printValue(TheFlags.name);                                                   \
+  printOut("\n      %s\n", help);
+#include "support/flags.inc"
+}
+
+// --- What values mean together -----------------------------------------------
+
+void settle(SignalMode &Mode) {
+  if (Mode == SignalMode::Report && !TheFlags.allow_user_segv_handler)
+    Mode = SignalMode::Keep;
+}
+
+void settleFlags() {
+  settle(TheFlags.handle_segv);
+  settle(TheFlags.handle_sigbus);
+  settle(TheFlags.handle_sigfpe);
+  settle(TheFlags.handle_sigill);
+  settle(TheFlags.handle_sigtrap);
+  settle(TheFlags.handle_abort);
+  if (stringsEqual(TheFlags.stack_trace_format, "DEFAULT"))
+    TheFlags.stack_trace_format = kDefaultFrameFormat;
+  if (char Bad = unknownFrameField(TheFlags.stack_trace_format))
+    die("option stack_trace_format: there is no field %%%c (help=1 lists them)",
+        Bad);
+}
+
+} // namespace
+
+void initFlags() {
+  UnknownNames Unknown = {};
+  parseOptions(__asan_default_options(), "__asan_default_options", Unknown);
+  parseOptions(environmentValue("PAGESAN_OPTIONS"), "PAGESAN_OPTIONS", Unknown);
+  parseOptions(environmentValue("ASAN_OPTIONS"), "ASAN_OPTIONS", Unknown);
+  parseOptions(__lsan_default_options(), "LSAN_OPTIONS", Unknown);
+  parseOptions(environmentValue("LSAN_OPTIONS"), "LSAN_OPTIONS", Unknown);
+  setOutputPath(TheFlags.log_path);
+  settleFlags();
+  const char *Color = TheFlags.color;
+  if (!stringsEqual(Color, "always") && !stringsEqual(Color, "never") &&
+      !stringsEqual(Color, "auto"))
+    warn("option color: \"%s\" is not always, never or auto; taken for never",
+         Color);
+  if (TheFlags.verbosity >= 1)
+    warnOfInert();
+  if (TheFlags.help)
+    printHelp();
+}
+
+} // namespace pagesan

@@ -1,0 +1,122 @@
+//===- init.cpp - Start-up, in one order
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "support/init.h"
+
+#include "check/slow_path.h"
+#include "support/flags.h"
+#include "heap/heap.h"
+#include "leak/leak.h"
+#include "leak/roots.h"
+#include "libc/call.h"
+#include "libc/compare_hooks.h"
+#include "libc/families.h"
+#include "interface/malloc_hooks.h"
+#include "libc/memory_calls.h"
+#include "objects/fake_stack.h"
+#include "objects/globals.h"
+#include "objects/pools.h"
+#include "platform/platform.h"
+#include "platform/signals.h"
+#include "report/coverage.h"
+#include "report/report.h"
+#include "report/stats.h"
+#include "report/suppressions.h"
+#include "shadow/shadow_map.h"
+#include "stacks/depot.h"
+#include "interface/start.h"
+#include "threads/thread.h"
+
+#include <pthread.h>
+
+namespace pagesan {
+
+constinit Atomic<InitState> TheInitState;
+
+// What the thread that holds all locks goes back to.
+static constinit u64 SignalsBefore;
+
+// Forks wait until no other thread is inside one of these, in the order in
+// which their locks nest: the heap changes shadow, and a change of shadow goes
+// through all threads' views. Signals wait, too: a handler may interrupt fork,
+// and then allocate, which would wait for this thread's own locks.
+void lockRuntimeForFork() {
+  u64 Before = blockSignals();
+  lockGlobalsForFork();
+  lockPoolsForFork();
+  lockRootsForFork();
+  lockHeapForFork();
+  lockShadowForFork();
+  lockThreadsForFork();
+  lockDepotForFork();
+  SignalsBefore = Before;
+}
+
+void unlockRuntimeAfterFork(bool InChild) {
+  u64 Before = SignalsBefore;
+  unlockDepotAfterFork(InChild);
+  unlockThreadsAfterFork(InChild);
+  unlockShadowAfterFork(InChild);
+  unlockHeapAfterFork(InChild);
+  unlockRootsAfterFork(InChild);
+  unlockPoolsAfterFork(InChild);
+  unlockGlobalsAfterFork(InChild);
+  if (InChild) {
+    resetReportAfterFork();
+    resetFakeStacksAfterFork();
+  }
+  restoreSignals(Before);
+}
+
+namespace {
+
+void prepareForForks() {
+  pthread_atfork(
+      lockRuntimeForFork, [] { unlockRuntimeAfterFork(/*InChild=*/false); },
+      [] { unlockRuntimeAfterFork(/*InChild=*/true); });
+}
+
+} // namespace
+
+// Starts before main and before there is a second thread, from the first entry
+// point that anybody calls.
+PAGESAN_NOINLINE void initRuntimeSlow() {
+  InitState Not = InitState::Not;
+  if (!TheInitState.compareExchange(Not, InitState::Running, Order::Acquire))
+    return; // an allocation by start-up itself
+  initFlags();
+  verifyPlace();
+  sleepSeconds(flags().sleep_before_init);
+  initShadow();
+  initHeap();
+  initSlowPath();
+  initReport();
+  initSuppressions();
+  initMallocHooks();
+  initCompareHooks();
+  initLengths();
+  initMemoryCalls();
+  initFakeStacks();
+  ensureThreadRegistered();
+  installSignalHandlers();
+  installAltStack();
+  prepareForForks();
+  initFamilies(); // from here on, library functions check
+  // Release: pairs with ensureInit in threads that start later.
+  TheInitState.store(InitState::Done, Order::Release);
+  sleepSeconds(flags().sleep_after_init);
+}
+
+// Late, so that what destructors do is counted, and before the libraries',
+// which leave pointers behind in freed containers.
+[[gnu::destructor(101)]] static void finish() {
+  printStatsAtExit();
+  dumpCoverage();
+  if (flags().leak_check_at_exit)
+    checkLeaksAtExit();
+}
+
+} // namespace pagesan

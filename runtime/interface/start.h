@@ -1,0 +1,24 @@
+//===- start.h - What the archive and the shared library do differently -*- C++
+//-*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_INTERFACE_START_H
+#define PAGESAN_INTERFACE_START_H
+
+namespace pagesan {
+
+// Ends the process with advice when it cannot work: two runtimes, or the shared
+// one behind the C library. After initFlags(), before anything is mapped. In
+// start_static.cpp and start_shared.cpp.
+void verifyPlace();
+
+// Another runtime that is loaded as a library, ours or AddressSanitizer's: its
+// path, nullptr when there is none. The string is the dynamic linker's.
+const char *findOtherRuntime();
+
+} // namespace pagesan
+
+#endif // PAGESAN_INTERFACE_START_H

@@ -1,0 +1,150 @@
+//===- capture.cpp - Stack capture by frame pointers -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "stacks/capture.h"
+
+#include "support/flags.h"
+#include "pagesan/abi/shadow_layout.h"
+#include "platform/stack_probe.h"
+#include "stacks/depot.h"
+#include "stacks/hash.h"
+#include "threads/thread.h"
+
+namespace pagesan {
+
+namespace {
+
+// What a frame pointer points at (x86-64).
+struct FrameRecord {
+  uptr Previous;
+  uptr ReturnAddress;
+};
+
+// The end of main's or the thread's first frame, code without frame pointers,
+// or garbage.
+bool isPlausiblePc(uptr Pc) { return Pc - kPageSize < kUserEnd - kPageSize; }
+
+bool isInside(uptr Record, uptr Low, uptr High) {
+  return Record >= Low && Record < High && High - Record >= sizeof(FrameRecord);
+}
+
+// What a walk produces. NoHasher and StackHasher see each frame once, in order.
+struct NoHasher {
+  void add(u32, uptr) {}
+};
+
+// Where a walk over one stack stopped: the record it did not read.
+struct WalkEnd {
+  u32 Size;
+  uptr Fp;
+};
+
+// Records in [Low, High), which can be read without a fault: the live part of
+// the thread's own stack. Frame pointers strictly increase, so it ends.
+template <class HasherT>
+PAGESAN_ALWAYS_INLINE WalkEnd walkOwnStack(uptr Fp, uptr Low, uptr High,
+                                           uptr *Frames, u32 Size, u32 Max,
+                                           HasherT &Hasher) {
+  uptr Last = High - sizeof(FrameRecord);
+  while (Size < Max) {
+    if (Fp < Low || Fp > Last || Fp % sizeof(uptr))
+      break;
+    auto *Record = reinterpret_cast<const FrameRecord *>(Fp);
+    uptr Pc = Record->ReturnAddress;
+    if (!isPlausiblePc(Pc))
+      break;
+    Frames[Size] = Pc;
+    Hasher.add(Size, Pc);
+    ++Size;
+    Low = Fp + sizeof(FrameRecord);
+    Fp = Record->Previous;
+  }
+  return {Size, Fp};
+}
+
+// Any other stack: an alternate signal stack, a fiber's, that of a thread
+// nobody told us about. Its end is not known, and what was above it yesterday
+// may be gone today, so each further page is probed.
+WalkEnd walkForeignStack(uptr Fp, uptr Here, uptr *Frames, u32 Size, u32 Max) {
+  // Reports run on a stack of their own: the frames lie elsewhere then.
+  bool IsHere = Fp >= Here && Fp - Here < kPageSize;
+  uptr Low = IsHere ? Here : Fp;
+  uptr Readable = IsHere ? pageBegin(Here) + kPageSize : Fp;
+  while (Size < Max && Fp >= Low && Fp % sizeof(uptr) == 0) {
+    uptr End = Fp + sizeof(FrameRecord);
+    // No frame is that long: the chain is broken, or goes on elsewhere.
+    constexpr uptr kLongestFrame = uptr(1) << 20;
+    if (End < Fp || (End > Readable && End - Readable > kLongestFrame))
+      break;
+    if (End > Readable) {
+      if (!isReadable(Fp) || !isReadable(Fp + sizeof(uptr)))
+        break;
+      Readable = pageBegin(End - 1) + kPageSize;
+    }
+    auto *Record = reinterpret_cast<const FrameRecord *>(Fp);
+    uptr Pc = Record->ReturnAddress;
+    if (!isPlausiblePc(Pc))
+      break;
+    Frames[Size++] = Pc;
+    Low = End;
+    Fp = Record->Previous;
+  }
+  return {Size, Fp};
+}
+
+PAGESAN_NOINLINE u32 captureOnForeignStack(CallSite Site, uptr Here,
+                                           uptr *Frames, u32 Max) {
+  WalkEnd End = walkForeignStack(Site.FramePointer, Here, Frames, 1, Max);
+  // A handler on an alternate stack goes on in the thread it interrupted.
+  const ThreadState &Thread = currentThread();
+  if (!isInside(End.Fp, Thread.StackLow, Thread.StackHigh) ||
+      !isReadable(End.Fp))
+    return End.Size;
+  NoHasher None;
+  return walkOwnStack(End.Fp, End.Fp, Thread.StackHigh, Frames, End.Size, Max,
+                      None)
+      .Size;
+}
+
+// Max is at least 1 and at most kMaxFrames.
+template <class HasherT>
+PAGESAN_ALWAYS_INLINE u32 capture(CallSite Site, uptr *Frames, u32 Max,
+                                  HasherT &Hasher) {
+  const ThreadState &Thread = currentThread();
+  uptr Here = uptr(__builtin_frame_address(0));
+  Frames[0] = Site.Pc;
+  if (PAGESAN_LIKELY(isInside(Here, Thread.StackLow, Thread.StackHigh))) {
+    Hasher.add(0, Site.Pc);
+    return walkOwnStack(Site.FramePointer, Here, Thread.StackHigh, Frames, 1,
+                        Max, Hasher)
+        .Size;
+  }
+  u32 Size = captureOnForeignStack(Site, Here, Frames, Max);
+  for (u32 I = 0; I < Size; ++I)
+    Hasher.add(I, Frames[I]);
+  return Size;
+}
+
+} // namespace
+
+u32 captureFrames(CallSite Site, uptr *Frames, u32 Max) {
+  if (!Max)
+    return 0;
+  NoHasher None;
+  return capture(Site, Frames, minOf(Max, kMaxFrames), None);
+}
+
+u32 captureStackId(CallSite Site) {
+  int Max = flags().malloc_context_size;
+  if (Max <= 0)
+    return 0;
+  uptr Frames[kMaxFrames];
+  StackHasher Hasher;
+  u32 Size = capture(Site, Frames, minOf(u32(Max), kMaxFrames), Hasher);
+  return depotPutHashed(Frames, Size, Hasher.finish(Size));
+}
+
+} // namespace pagesan

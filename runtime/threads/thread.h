@@ -1,0 +1,129 @@
+//===- thread.h - What the runtime knows about threads -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_THREADS_THREAD_H
+#define PAGESAN_THREADS_THREAD_H
+
+#include "check/trip_counters.h"
+#include "shadow/flush.h"
+#include "support/base.h"
+
+namespace pagesan {
+
+// One per thread, in initial-exec TLS: zero-initialised, reachable without a
+// call, valid before the thread is registered.
+struct ThreadState {
+  TripCounters Trips = {}; // first: see trip_counters.h
+  // Small numbers in order of creation, 0 is the main thread. As in reports.
+  u32 Tid = 0;
+  bool Registered = false;
+  // The thread has given back all that was its own (HeapCache) and only runs
+  // the C library's last clean-up: nothing per-thread may be made again.
+  bool Ended = false;
+  // Set while the runtime itself runs in a way that must not be re-entered
+  // (capturing a stack, reporting); see ScopedInRuntime.
+  u8 InRuntime = 0;
+  u8 ExitRounds = 0;                // see threads/exit.cpp
+  uptr StackLow = 0, StackHigh = 0; // [StackLow, StackHigh); 0, 0 when unknown
+  // Of the outermost frame that the runtime made: what lies below is the
+  // program's. 0 for threads that it did not make.
+  uptr MainSp = 0;
+  // Of the fiber that is being switched to.
+  uptr NextStackLow = 0, NextStackHigh = 0;
+  // Owned by runtime/objects/fake_stack: this thread's or fiber's, and that of
+  // a fiber that is being left for good.
+  void *Fake = nullptr, *DyingFake = nullptr;
+  u32 FakeFramesOff = 0; // not 0: no new fake frames
+  // The thread's own stack while it runs on that of a context, else 0, and
+  // where it was left; see objects/no_return.h.
+  uptr HomeLow = 0, HomeHigh = 0, LeftAt = 0;
+  View TheView;
+  // The heap's per-thread cache; owned by runtime/heap.
+  void *HeapCache = nullptr;
+  uptr PthreadSelf = 0; // pthread_self()
+  // All registered threads, under the registry's lock.
+  ThreadState *Next = nullptr, *Previous = nullptr;
+};
+
+extern PAGESAN_TLS ThreadState CurrentThreadState;
+PAGESAN_ALWAYS_INLINE ThreadState &currentThread() {
+  return CurrentThreadState;
+}
+
+// RAII guard against re-entry, e.g. a signal handler that allocates while this
+// thread captures a stack.
+class ScopedInRuntime {
+public:
+  ScopedInRuntime() : Thread(currentThread()) { ++Thread.InRuntime; }
+  ~ScopedInRuntime() { --Thread.InRuntime; }
+  // True when this guard is the outermost.
+  bool entered() const { return Thread.InRuntime == 1; }
+
+private:
+  ThreadState &Thread;
+};
+
+// What is remembered about a thread, also after it has ended.
+struct ThreadInfo {
+  u32 Tid;
+  u32 ParentTid;
+  u32 CreationStack; // stack depot id, 0 when unknown
+  u32 OsTid;         // 0 before the thread runs
+  char Name[16];     // "" when unknown
+};
+// False when the number was never given out, or a million threads ago.
+// Lock-free, async-signal-safe.
+bool threadInfo(u32 Tid, ThreadInfo &Out);
+
+// Registers the calling thread if it is not yet: the main thread, and threads
+// made behind our back, whose stack bounds stay unknown (captures then probe).
+// Async-signal-safe; nothing to do for threads that have ended.
+void ensureThreadRegistered();
+
+// --- For the wrappers of the thread library ----------------------------------
+
+struct ThreadStart {
+  void *(*Start)(void *);
+  void *Arg;
+};
+// Gives out the number of a thread that the caller is about to make, and keeps
+// Start for it. 0 when there is no memory.
+u32 announceThread(u32 CreationStack, ThreadStart Start);
+// First thing on the new thread: registers it under its number and finds its
+// stack bounds. Calls the C library, which may allocate.
+ThreadStart enterThread(u32 Tid);
+// Last thing on a registered thread: its ThreadState may go away after this.
+void leaveThread();
+void setThreadName(uptr PthreadSelf, const char *Name);
+// Threads that have ended and may still be joined: the C library keeps what
+// they returned in their descriptors. A join asks for the count before it, and
+// when it is done forgets the one with this pthread_t, unless it came later.
+u32 threadCount();
+void forgetUnjoinedThread(uptr PthreadSelf, u32 CountBefore);
+// Calls Fn(pthread_t, Arg) for those that have ended. The registry is held.
+void forEachUnjoinedThread(void (*Fn)(uptr PthreadSelf, void *), void *Arg);
+
+// In threads/exit.cpp: the calling thread's caches are given back and
+// leaveThread() is called when it ends. Of the main thread, if it ends by
+// pthread_exit, frames are forgotten.
+void armThreadExit();
+
+// Calls Fn(thread, Arg) for every registered thread, holding the registry.
+void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
+// Does nothing when somebody holds it. For reports.
+void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
+
+// The same for a caller that holds it (lockThreadsForFork).
+void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg);
+// The arguments of threads that were announced and do not run yet, likewise.
+void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg);
+
+void lockThreadsForFork();
+void unlockThreadsAfterFork(bool InChild);
+
+} // namespace pagesan
+
+#endif // PAGESAN_THREADS_THREAD_H
