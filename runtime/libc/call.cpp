@@ -36,7 +36,6 @@ template <class Fn> void take(Fn *&Pointer, const char *Name) {
   Pointer = reinterpret_cast<Fn *>(findRealFunction(Name));
 }
 
-bool isBlank(char C) { return C == ' ' || (C >= '\t' && C <= '\r'); }
 
 constinit RealFunction<double(const char *, char **)> RealStrtod("strtod");
 
@@ -92,11 +91,7 @@ void Call::readsStrings(char *const *Array) const {
 void Call::parsedInteger(const char *S) const {
   if (StringsAreStrict)
     return readsString(S);
-  const char *P = S;
-  while (isBlank(*P))
-    ++P;
-  if (*P == '-' || *P == '+')
-    ++P;
+  const char *P = pastSign(S);
   while (*P >= '0' && *P <= '9')
     ++P;
   reads(S, uptr(P - S) + 1);
@@ -107,7 +102,7 @@ void Call::parsedFloat(const char *S) const {
   char *End;
   RealStrtod(S, &End);
   errno = Errno;
-  scanned(S, static_cast<const char *>(End));
+  parsed<char>(S, End, nullptr);
 }
 
 void Call::received(void *To, uptr Size, intptr_t Result) const {

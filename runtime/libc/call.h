@@ -66,16 +66,26 @@ public:
   void readsStrings(char *const *Array) const;
 
   // A conversion of S that stopped at End (nullptr: it was not tried), which
-  // goes to *Out.
+  // goes to *Out. Where nothing was converted End is S, and blanks and a sign
+  // have been read all the same.
   template <class Char>
   void parsed(const Char *S, Char *End, Char **Out) const {
-    if (!End)
+    if (!End) {
+      if (StringsAreStrict)
+        readsString(S);
       return;
-    scanned(S, static_cast<const Char *>(End));
+    }
+    scanned(S, End == S ? pastSign(S) : static_cast<const Char *>(End));
     if (!Out)
       return;
     writes(Out, sizeof(*Out));
     *Out = End;
+  }
+  // What a function of _FORTIFY_SOURCE was to write, of which its buffer is
+  // known to hold Room bytes: it would end the program before it is written.
+  void fits(void *To, uptr Size, uptr Room) const {
+    if (PAGESAN_UNLIKELY(Size > Room))
+      writes(To, Size);
   }
   void parsedInteger(const char *S) const;
   void parsedFloat(const char *S) const;
@@ -120,6 +130,10 @@ public:
     if (Result <= 0)
       received(Object, sizeof(T), Result == 0 ? intptr_t(sizeof(T)) : Result);
   }
+  // The same, for calls that return -1 or anything else.
+  template <class T> void stored(T *Object, intptr_t Result) const {
+    received(Object, sizeof(T), Result == -1 ? -1 : intptr_t(sizeof(T)));
+  }
   void sends(const iovec *Vector, uptr Count) const;
   void received(const iovec *Vector, uptr Count, intptr_t Result) const;
 
@@ -127,6 +141,12 @@ public:
   CallSite site() const { return Site; }
 
 private:
+  // Behind the blanks and the sign that a number may begin with.
+  template <class Char> static const Char *pastSign(const Char *S) {
+    while (*S == ' ' || (*S >= '\t' && *S <= '\r'))
+      ++S;
+    return *S == '-' || *S == '+' ? S + 1 : S;
+  }
   void checkSlowly(uptr Addr, uptr Size, bool IsWrite) const;
   void reportOverlap(uptr A, uptr ASize, uptr B, uptr BSize) const;
 

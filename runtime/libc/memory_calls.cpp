@@ -198,26 +198,33 @@ int wrap_bcmp(const void *A, const void *B, size_t N) {
   return checkedCompare(C, A, B, N);
 }
 
-// What _FORTIFY_SOURCE makes of them: Room is what the compiler knows of To.
-// The library ends the process when it is too small.
+// What _FORTIFY_SOURCE makes of them: Room is what the compiler knows of To. The
+// library ends the process when it is too small; what lies behind the object is
+// reported before.
 PAGESAN_WRAP(void *, __memcpy_chk,
              (void *To, const void *From, size_t N, size_t Room)) {
-  if (PAGESAN_UNLIKELY(N > Room))
-    return Real___memcpy_chk(To, From, N, Room);
   PAGESAN_CALL(__memcpy_chk);
-  return checkedCopy(C, To, From, N);
+  if (PAGESAN_LIKELY(N <= Room))
+    return checkedCopy(C, To, From, N);
+  if (isChecked(Family::Mem))
+    C.fits(To, N, Room);
+  return Real___memcpy_chk(To, From, N, Room);
 }
 PAGESAN_WRAP(void *, __memmove_chk,
              (void *To, const void *From, size_t N, size_t Room)) {
-  if (PAGESAN_UNLIKELY(N > Room))
-    return Real___memmove_chk(To, From, N, Room);
   PAGESAN_CALL(__memmove_chk);
-  return checkedMove(C, To, From, N);
+  if (PAGESAN_LIKELY(N <= Room))
+    return checkedMove(C, To, From, N);
+  if (isChecked(Family::Mem))
+    C.fits(To, N, Room);
+  return Real___memmove_chk(To, From, N, Room);
 }
 PAGESAN_WRAP(void *, __memset_chk,
              (void *To, int Value, size_t N, size_t Room)) {
-  if (PAGESAN_UNLIKELY(N > Room))
-    return Real___memset_chk(To, Value, N, Room);
   PAGESAN_CALL(__memset_chk);
-  return checkedSet(C, To, Value, N);
+  if (PAGESAN_LIKELY(N <= Room))
+    return checkedSet(C, To, Value, N);
+  if (isChecked(Family::Mem))
+    C.fits(To, N, Room);
+  return Real___memset_chk(To, Value, N, Room);
 }
