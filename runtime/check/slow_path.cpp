@@ -10,13 +10,13 @@
 #include "check/query.h"
 #include "check/shadow_view.h"
 #include "check/trip_counters.h"
-#include "support/flags.h"
 #include "objects/containers.h"
 #include "pagesan/abi/access_info.h"
 #include "platform/platform.h"
-#include "report/errors.h"
-#include "support/format.h"
+#include "support/errors.h"
+#include "support/flags.h"
 #include "support/memory.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 #include <cpuid.h>

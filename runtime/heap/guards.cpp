@@ -9,8 +9,8 @@
 #include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
-#include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 namespace pagesan {
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
 
+#include "support/errors.h"
 #include "support/flags.h"
 #include "heap/bootstrap.h"
 #include "heap/guards.h"
@@ -17,10 +18,9 @@
 #include "heap/small_quarantine.h"
 #include "heap/thread_cache.h"
 #include "interface/malloc_hooks.h"
-#include "report/errors.h"
 #include "shadow/shadow_map.h"
-#include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 namespace pagesan {

@@ -18,7 +18,7 @@
 #include "platform/platform.h"
 #include "report/memory_profile.h"
 #include "support/atomic.h"
-#include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small.h"
 
+#include "support/errors.h"
 #include "support/flags.h"
 #include "heap/class_spans.h"
 #include "heap/thread_cache.h"
 #include "interface/malloc_hooks.h"
-#include "report/errors.h"
 #include "shadow/object_shadow.h"
 #include "support/memory.h"
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small_quarantine.h"
 
+#include "platform/platform.h"
 #include "support/flags.h"
 #include "heap/span_summary.h"
 #include "shadow/shadow_map.h"

@@ -8,6 +8,7 @@
 
 #include "heap/ranges.h"
 #include "heap/small_quarantine.h"
+#include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
 #include "support/memory.h"

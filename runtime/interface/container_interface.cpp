@@ -8,10 +8,10 @@
 // The part of sanitizer/common_interface_defs.h that C++ libraries call.
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "objects/containers.h"
-#include "report/errors.h"
 #include "shadow/region.h"
+#include "support/errors.h"
+#include "support/init.h"
 
 using namespace pagesan;
 

@@ -12,6 +12,7 @@
 #include "report/output.h"
 #include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 PAGESAN_WEAK_INTERFACE const char *__asan_default_options() { return ""; }
 PAGESAN_WEAK_INTERFACE const char *__lsan_default_options() { return ""; }

@@ -8,7 +8,7 @@
 #include "leak/leak.h"
 #include "leak/roots.h"
 #include "report/report.h"
-#include "support/format.h"
+#include "support/output.h"
 
 using namespace pagesan;
 

@@ -4,12 +4,12 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/flags.h"
 #include "heap/bootstrap.h"
 #include "heap/heap.h"
-#include "support/init.h"
 #include "pagesan/abi/shadow_layout.h"
-#include "report/errors.h"
+#include "support/errors.h"
+#include "support/flags.h"
+#include "support/init.h"
 #include "support/memory.h"
 
 #include <errno.h>

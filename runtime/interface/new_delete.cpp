@@ -11,11 +11,11 @@
 // memory the report ends the process, as nothing here can throw.
 //
 //===----------------------------------------------------------------------===//
-#include "support/flags.h"
 #include "heap/bootstrap.h"
 #include "heap/heap.h"
+#include "support/errors.h"
+#include "support/flags.h"
 #include "support/init.h"
-#include "report/errors.h"
 
 using namespace pagesan;
 

@@ -4,18 +4,18 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/flags.h"
 #include "heap/heap.h"
-#include "support/init.h"
 #include "platform/platform.h"
 #include "report/classify.h"
 #include "report/describe.h"
-#include "report/errors.h"
 #include "report/frame_format.h"
 #include "report/modules.h"
 #include "report/output.h"
 #include "report/report.h"
 #include "report/stack_print.h"
+#include "support/errors.h"
+#include "support/flags.h"
+#include "support/init.h"
 #include "support/memory.h"
 
 using namespace pagesan;

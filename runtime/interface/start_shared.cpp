@@ -12,7 +12,7 @@
 #include "support/flags.h"
 #include "support/init.h"
 #include "interface/start.h"
-#include "support/format.h"
+#include "support/output.h"
 
 #include <dlfcn.h>
 #include <link.h>

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "support/init.h"
 #include "interface/start.h"
-#include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

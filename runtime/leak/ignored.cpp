@@ -18,8 +18,8 @@
 #include "leak/object_set.h"
 #include "interface/malloc_hooks.h"
 #include "report/report.h"
-#include "support/format.h"
 #include "support/mutex.h"
+#include "support/output.h"
 
 namespace pagesan {
 

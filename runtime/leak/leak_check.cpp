@@ -16,8 +16,8 @@
 #include "platform/exit_frames.h"
 #include "report/report.h"
 #include "stacks/depot.h"
-#include "support/format.h"
 #include "support/mutex.h"
+#include "support/output.h"
 
 extern "C" int __lsan_is_turned_off();
 

@@ -12,6 +12,7 @@
 #include "report/stack_print.h"
 #include "stacks/depot.h"
 #include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

@@ -11,7 +11,7 @@
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/stack_probe.h"
 #include "shadow/shadow_map.h"
-#include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

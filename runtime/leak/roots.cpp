@@ -13,6 +13,7 @@
 #include "platform/stack_probe.h"
 #include "support/format.h"
 #include "support/mutex.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 #include <dlfcn.h>

@@ -11,8 +11,8 @@
 #include "report/stack_print.h"
 #include "report/suppressions.h"
 #include "stacks/depot.h"
-#include "support/format.h"
 #include "support/mapped_vector.h"
+#include "support/output.h"
 
 extern "C" const char *__lsan_default_suppressions();
 

@@ -7,7 +7,7 @@
 #include "libc/call.h"
 
 #include "libc/real.h"
-#include "report/errors.h"
+#include "support/errors.h"
 #include "support/memory.h"
 
 #include <errno.h>

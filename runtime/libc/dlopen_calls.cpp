@@ -7,7 +7,7 @@
 #include "support/init.h"
 #include "libc/wrapper.h"
 #include "report/report.h"
-#include "support/format.h"
+#include "support/output.h"
 
 #include <dlfcn.h>
 

@@ -14,13 +14,13 @@
 // EINVAL and a warning.
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/syscall.h"
-#include "report/errors.h"
 #include "report/modules.h"
 #include "shadow/region.h"
-#include "support/format.h"
+#include "support/errors.h"
+#include "support/init.h"
+#include "support/output.h"
 
 #include <errno.h>
 #include <stdarg.h>

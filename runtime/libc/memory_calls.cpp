@@ -12,10 +12,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/memory_calls.h"
-#include "support/flags.h"
 #include "libc/compare_hooks.h"
 #include "libc/wrapper.h"
-#include "report/errors.h"
+#include "support/errors.h"
+#include "support/flags.h"
 
 using namespace pagesan;
 

@@ -16,8 +16,8 @@
 //===----------------------------------------------------------------------===//
 #include "libc/real.h"
 
-#include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 #include <elf.h>
 #include <link.h>

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
-#include "report/errors.h"
+#include "support/errors.h"
 
 #include <linux/fs.h>
 #include <linux/sockios.h>

@@ -10,8 +10,8 @@
 #include "objects/no_return.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
-#include "support/format.h"
 #include "support/mutex.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 namespace pagesan {

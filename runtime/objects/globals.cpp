@@ -12,7 +12,7 @@
 #include "pagesan/abi/shadow_encoding.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
-#include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

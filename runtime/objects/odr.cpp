@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "objects/odr.h"
 
+#include "support/errors.h"
 #include "support/flags.h"
-#include "report/errors.h"
 
 namespace pagesan {
 

@@ -8,10 +8,9 @@
 
 #include "support/flags.h"
 #include "platform/platform.h"
-#include "report/report.h"
 #include "shadow/region.h"
 #include "shadow/shadow_map.h"
-#include "support/format.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 namespace pagesan {

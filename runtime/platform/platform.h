@@ -8,12 +8,13 @@
 #ifndef PAGESAN_PLATFORM_PLATFORM_H
 #define PAGESAN_PLATFORM_PLATFORM_H
 
-#include "support/result.h"
+#include "support/system.h"
 
 namespace pagesan {
 
-// All of these are raw system calls: no errno, no cancellation point, safe in
-// signal handlers and before the C library is ready.
+// All of these, and those of support/system.h, are raw system calls: no errno,
+// no cancellation point, safe in signal handlers and before the C library is
+// ready.
 
 // Reserved address space that faults; no memory, no commit charge, not dumped.
 SysResult reserveAt(uptr Begin, uptr Size, const char *Name); // fails if taken
@@ -21,12 +22,9 @@ SysResult reserveAt(uptr Begin, uptr Size, const char *Name); // fails if taken
 SysResult mapZeroAt(uptr Begin, uptr Size);
 // Like mapZeroAt, but fails with EEXIST instead of replacing.
 SysResult mapZeroFresh(uptr Begin, uptr Size, const char *Name);
-// Anywhere; for the runtime's own data. Never huge pages, not dumped.
-SysResult mapAnywhere(uptr Size, const char *Name);
 // A private view of a file at a fixed place, replacing what is there.
 SysResult mapFilePrivateAt(uptr Begin, uptr Size, int Fd, uptr Offset);
 SysResult protectNone(uptr Begin, uptr Size); // replaces by PROT_NONE
-SysResult unmap(uptr Begin, uptr Size);
 SysResult discard(uptr Begin, uptr Size); // MADV_DONTNEED
 SysResult adviseNoHugePages(uptr Begin, uptr Size);
 // Keeps khugepaged from refilling what was discarded, where it would. Advice.
@@ -47,8 +45,6 @@ SysResult populate(uptr Begin, uptr Size); // MADV_POPULATE_WRITE, Linux 5.14
 void processWideBarrier();
 
 SysResult futexWaitRaw(u32 *Word, u32 Value);
-void futexWait(u32 *Word, u32 Value);
-void futexWake(u32 *Word, int Count);
 
 SysResult openFile(const char *Path, int Flags, int Mode);
 SysResult readFile(int Fd, void *Buffer, size_t Size); // retries EINTR
@@ -57,7 +53,6 @@ void closeFile(int Fd);
 // Reads a whole small file (procfs) into Buffer, NUL-terminated.
 SysResult readWholeFile(const char *Path, char *Buffer, size_t Size);
 
-int currentPid();
 int currentTid();
 u64 monotonicNanoseconds();
 // All signals wait in the calling thread but for faults and the one that the C
@@ -66,8 +61,6 @@ u64 monotonicNanoseconds();
 void restoreSignals(u64 Mask);
 void yieldProcessor();
 void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
-[[noreturn]] void exitProcess(int Code); // no atexit, no destructors
-[[noreturn]] void abortProcess();        // SIGABRT with the default action
 
 uptr maxMapCount(); // vm.max_map_count
 uptr totalPhysicalMemory();

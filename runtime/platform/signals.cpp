@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "platform/signals.h"
 
-#include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/kernel_action.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
-#include "report/errors.h"
+#include "support/errors.h"
+#include "support/flags.h"
 #include "support/memory.h"
 
 #include <signal.h>

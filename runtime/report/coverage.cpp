@@ -17,6 +17,7 @@
 #include "support/format.h"
 #include "support/mapped_vector.h"
 #include "support/mutex.h"
+#include "support/output.h"
 
 #include <fcntl.h>
 #include <link.h>

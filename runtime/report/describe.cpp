@@ -20,6 +20,7 @@
 #include "report/symbolizer.h"
 #include "shadow/shadow_map.h"
 #include "support/format.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 namespace pagesan {

@@ -11,6 +11,7 @@
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
 #include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

@@ -14,7 +14,7 @@
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
 #include "shadow/shadow_map.h"
-#include "support/format.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 namespace pagesan {

@@ -4,15 +4,16 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/flags.h"
 #include "objects/globals.h"
 #include "report/color.h"
 #include "report/describe_globals.h"
-#include "report/errors.h"
 #include "report/report.h"
 #include "report/stack_print.h"
 #include "report/suppressions.h"
+#include "support/errors.h"
+#include "support/flags.h"
 #include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

@@ -4,7 +4,6 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/flags.h"
 #include "heap/guards.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
@@ -12,12 +11,14 @@
 #include "platform/stack_probe.h"
 #include "report/color.h"
 #include "report/describe.h"
-#include "report/errors.h"
 #include "report/modules.h"
 #include "report/report.h"
 #include "report/stack_print.h"
 #include "shadow/shadow_map.h"
+#include "support/errors.h"
+#include "support/flags.h"
 #include "support/format.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 #include <signal.h>

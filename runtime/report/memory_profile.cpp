@@ -9,8 +9,8 @@
 #include "heap/heap.h"
 #include "report/report.h"
 #include "report/stack_print.h"
-#include "support/format.h"
 #include "support/mapped_vector.h"
+#include "support/output.h"
 
 namespace pagesan {
 

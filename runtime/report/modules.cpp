@@ -13,6 +13,7 @@
 #include "report/report.h"
 #include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 #include <elf.h>
 #include <fcntl.h>

@@ -12,6 +12,7 @@
 #include "report/system_log.h"
 #include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 #include <asm/termbits.h>
 #include <errno.h>

@@ -20,6 +20,7 @@
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/mutex.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 #include <sys/resource.h>

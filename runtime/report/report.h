@@ -73,6 +73,12 @@ void report(const ReportHead &Head, ReportPolicy Policy, BodyT Text) {
 // While this thread reports, another report is the end.
 void runDeadlyReport(void (*Fn)(void *), void *Arg);
 
+// A bad access that a page told of which trapped: Size is 1, as the instruction
+// is not looked into. Registers are those at the instruction. Does not return.
+struct BadAccess;
+void reportTrappedAccess(const BadAccess &Access,
+                         const UnwindRegisters &Registers);
+
 // For printing outside of reports: holds the report lock, on the reserved
 // stack. Inside a report it just calls.
 void runOnReportStack(void (*Fn)(void *), void *Arg);
@@ -90,10 +96,7 @@ struct LastReport {
 };
 const LastReport &lastReport();
 
-// "==PID==", or "==EXECUTABLE==PID==" with option log_exe_name. Under the
-// report lock.
-const char *linePrefix();
-// linePrefix() + "HINT: " + text.
+// linePrefix() (support/output.h) + "HINT: " + text.
 void printHint(const char *Text);
 // "==PID==ERROR: AddressSanitizer: ", in colour until endHeadline().
 void printErrorPrefix();

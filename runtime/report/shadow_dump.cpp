@@ -11,7 +11,7 @@
 #include "report/describe.h"
 #include "report/frame_format.h"
 #include "shadow/shadow_map.h"
-#include "support/format.h"
+#include "support/output.h"
 
 namespace pagesan {
 

@@ -9,8 +9,8 @@
 #include "support/flags.h"
 #include "report/frame_format.h"
 #include "stacks/depot.h"
-#include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 // Prints the line, unless the program defines it.
 PAGESAN_WEAK_INTERFACE void __sanitizer_report_error_summary(const char *Line) {

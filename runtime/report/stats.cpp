@@ -13,8 +13,8 @@
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
-#include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 namespace pagesan {
 

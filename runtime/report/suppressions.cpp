@@ -13,6 +13,7 @@
 #include "report/stack_print.h"
 #include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 PAGESAN_WEAK_INTERFACE const char *__asan_default_suppressions() { return ""; }
 

@@ -13,6 +13,7 @@
 #include "report/symbolizer.h"
 #include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 #include <errno.h>
 #include <fcntl.h>

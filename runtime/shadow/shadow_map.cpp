@@ -10,8 +10,8 @@
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
-#include "support/format.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 #include <errno.h>
 

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "stacks/depot.h"
 
+#include "platform/platform.h"
 #include "support/flags.h"
 #include "stacks/hash.h"
 #include "stacks/tree.h"

@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "support/format.h"
 
-#include "platform/platform.h"
 #include "support/memory.h"
+#include "support/output.h"
+#include "support/system.h"
 
 namespace pagesan {
 

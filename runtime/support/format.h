@@ -23,20 +23,6 @@ __attribute__((format(printf, 3, 4))) size_t formatTo(char *Buffer, size_t Size,
 // An address as %p wants it.
 inline void *pointer(uptr Addr) { return reinterpret_cast<void *>(Addr); }
 
-// To the report stream (stderr, log_path or the file descriptor set by the
-// program). Async-signal-safe, allocates nothing, loses nothing: text longer
-// than 1 KiB is written in pieces.
-__attribute__((format(printf, 1, 2))) void printOut(const char *Format, ...);
-// Unformatted.
-void writeOut(const char *Text, size_t Size);
-
-// "==PID==ERROR: PageSan " + text, then exit code 1. For what cannot go on:
-// zones that cannot be mapped, options that make no sense.
-[[noreturn]] __attribute__((format(printf, 1, 2))) void die(const char *Format,
-                                                            ...);
-// "==PID==WARNING: PageSan: " + text.
-__attribute__((format(printf, 1, 2))) void warn(const char *Format, ...);
-
 } // namespace pagesan
 
 #endif // PAGESAN_SUPPORT_FORMAT_H

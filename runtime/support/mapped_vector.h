@@ -7,8 +7,8 @@
 #ifndef PAGESAN_SUPPORT_MAPPED_VECTOR_H
 #define PAGESAN_SUPPORT_MAPPED_VECTOR_H
 
-#include "platform/platform.h"
 #include "support/memory.h"
+#include "support/system.h"
 
 namespace pagesan {
 

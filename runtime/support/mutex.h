@@ -7,8 +7,8 @@
 #ifndef PAGESAN_SUPPORT_MUTEX_H
 #define PAGESAN_SUPPORT_MUTEX_H
 
-#include "platform/platform.h"
 #include "support/atomic.h"
+#include "support/system.h"
 
 namespace pagesan {
 

@@ -18,7 +18,7 @@
 #include "objects/fake_stack.h"
 #include "objects/no_return.h"
 #include "platform/signals.h"
-#include "support/format.h"
+#include "support/output.h"
 #include "threads/thread.h"
 
 #include <limits.h>

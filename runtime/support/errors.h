@@ -5,17 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 //
+// What any room may find wrong. Filled in by report/; what is told about an
+// error is described here in the words of the lowest rooms.
+//
 // Each prints one report in AddressSanitizer's grammar and then, depending on
 // halt_on_error, ends the process or returns. Async-signal-safe, no malloc,
 // serialised between threads, runs on a reserved stack. A report that is not
 // to be repeated (same site, halt_on_error=0) prints nothing.
 //
 //===----------------------------------------------------------------------===//
-#ifndef PAGESAN_REPORT_ERRORS_H
-#define PAGESAN_REPORT_ERRORS_H
+#ifndef PAGESAN_SUPPORT_ERRORS_H
+#define PAGESAN_SUPPORT_ERRORS_H
 
-#include "stacks/capture.h"
-#include "heap/heap.h"
+#include "support/call_site.h"
 
 namespace pagesan {
 
@@ -29,15 +31,11 @@ struct BadAccess {
 };
 void reportBadAccess(const BadAccess &Access);
 
-// The same, told by a page that trapped: Size is 1, as the instruction is not
-// looked into. Registers are those at the instruction. Does not return.
-void reportTrappedAccess(const BadAccess &Access,
-                         const struct UnwindRegisters &Registers);
-
 // A range that a checked library function would have read or written.
 // Function is its name as a frame ("memcpy").
 void reportBadRange(const BadAccess &Access, const char *Function);
 
+enum class AllocKind : u8; // heap/heap.h
 void reportDoubleFree(uptr Addr, CallSite Site);
 // free of something that is not the start of an object.
 void reportBadFree(uptr Addr, CallSite Site);
@@ -65,7 +63,7 @@ void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site,
 void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
                         uptr BSize, CallSite Site);
 // Own is the variable that came later, Other the one its name means.
-struct GlobalInfo;
+struct GlobalInfo; // objects/globals.h
 void reportOdrViolation(const GlobalInfo &Own, const GlobalInfo &Other);
 // Function, an interface function's name, was called with addresses that make
 // no sense together.
@@ -84,4 +82,4 @@ void reportDeadlySignal(int Signal, void *SigInfo, void *Context);
 
 } // namespace pagesan
 
-#endif // PAGESAN_REPORT_ERRORS_H
+#endif // PAGESAN_SUPPORT_ERRORS_H

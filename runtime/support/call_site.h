@@ -1,0 +1,47 @@
+//===- call_site.h - Where a stack begins -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_SUPPORT_CALL_SITE_H
+#define PAGESAN_SUPPORT_CALL_SITE_H
+
+#include "support/base.h"
+
+namespace pagesan {
+
+// Where a stack begins: a pc as return addresses are (the instruction before it
+// is the one that is meant) and the frame pointer of the function that it lies
+// in. A bad access begins in the program; what the program calls begins in our
+// own function, so that "malloc" or "memcpy" is a frame of its own.
+struct CallSite {
+  uptr Pc;
+  uptr FramePointer;
+};
+
+// In an entry point that the program calls directly. The runtime is built
+// without tail calls: the frame is there for as long as the site is used.
+#define PAGESAN_CALL_SITE()                                                    \
+  ::pagesan::CallSite {                                                        \
+    ::pagesan::currentPc(), ::pagesan::uptr(__builtin_frame_address(0))        \
+  }
+
+PAGESAN_ALWAYS_INLINE uptr currentPc() {
+  uptr Pc;
+#if defined(__x86_64__)
+  __asm__("leaq (%%rip), %0" : "=r"(Pc));
+#else
+#error "PageSan supports x86-64 only"
+#endif
+  return Pc;
+}
+
+// The return address into the program of a site made by PAGESAN_CALL_SITE().
+PAGESAN_ALWAYS_INLINE uptr callerOf(CallSite Site) {
+  return reinterpret_cast<const uptr *>(Site.FramePointer)[1];
+}
+
+} // namespace pagesan
+
+#endif // PAGESAN_SUPPORT_CALL_SITE_H
