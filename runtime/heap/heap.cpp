@@ -59,8 +59,8 @@ void *publishObject(LargeSpan *S, const AllocRequest &Request, CallSite Site) {
 }
 
 void *allocateLarge(const AllocRequest &Request, CallSite Site) {
-  LargeSpan *S =
-      makeLargeSpan(Request.Size, Request.Alignment, !Request.Zeroed);
+  LargeSpan *S = makeLargeSpan(Request.Size, Request.Alignment,
+                               Request.Zeroed ? Contents::Zero : Contents::Any);
   return S ? publishObject(S, Request, Site) : nullptr;
 }
 
@@ -116,7 +116,7 @@ void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
       LimitsAllocations || AnyMallocHook.load(Order::Relaxed))
     return nullptr;
   LargeSpan *S = asLarge(Any);
-  LargeSpan *To = makeLargeSpan(Size, kMinAlignment, /*Recycled=*/false);
+  LargeSpan *To = makeLargeSpan(Size, kMinAlignment, Contents::Own);
   if (!To)
     return nullptr;
   if (!endLarge(S, uptr(Ptr), {AllocKind::Malloc, kNoSizeHint, 0}, Site)) {

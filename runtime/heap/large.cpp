@@ -10,6 +10,7 @@
 #include "heap/large_quarantine.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
+#include "platform/platform.h"
 #include "shadow/shadow_map.h"
 #include "support/memory.h"
 
@@ -22,9 +23,15 @@ PageExtent extentOf(LargeSpan *S) {
   return {S->Begin, End, roundUpTo(End, kPageSize), &S->TransitionLock};
 }
 
+// As a rule nothing is there, and the kernel sees so in its upper tables.
+void clearPages(uptr Begin, uptr End) {
+  if (Begin < End && !discard(Begin, End - Begin).ok()) // locked in memory
+    setMemory(reinterpret_cast<void *>(Begin), 0, End - Begin);
+}
+
 } // namespace
 
-LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled) {
+LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted) {
   uptr Pages = roundUpTo(Size, kPageSize);
   u64 Bytes = Pages + kPageSize; // and its guard
   u32 Windows = u32(roundUpTo(Bytes, kWindowSize) / kWindowSize);
@@ -44,8 +51,10 @@ LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled) {
     S->Windows = Windows;
     S->Kind = SpanKind::Large;
   }
-  if (Recycled)
+  if (Wanted == Contents::Any)
     receivePages(S, S->Begin, S->Begin + Pages);
+  if (Wanted == Contents::Zero)
+    clearPages(S->Begin, S->Begin + Pages);
   return S;
 }
 

@@ -11,10 +11,18 @@
 
 namespace pagesan {
 
+// What a new object's memory holds. The kernel, or code without checks, may
+// have written to addresses while they were dead: only Zero has been cleared
+// since.
+enum class Contents : u8 {
+  Any,  // what dead objects left, or nothing
+  Zero, // for calloc
+  Own,  // another object's pages are about to move there
+};
 // A span for one object of Size bytes at its beginning, followed by at least
-// one guard page. Its memory is zero, or, if Recycled, has what dead objects
-// left in it. Not addressable before publishLarge(). nullptr without memory.
-LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, bool Recycled);
+// one guard page. Not addressable before publishLarge(). nullptr without
+// memory.
+LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted);
 // The chunk's fields are written and Live.
 void publishLarge(LargeSpan *S);
 // Not published; it goes back at once.

@@ -11,6 +11,7 @@
 #include "heap/class_spans.h"
 #include "heap/thread_cache.h"
 #include "interface/malloc_hooks.h"
+#include "platform/platform.h"
 #include "shadow/object_shadow.h"
 #include "support/memory.h"
 
@@ -29,6 +30,23 @@ uptr slotBytesFor(uptr Size) {
   uptr Least = roundUpTo(uptr(maxOf(flags().redzone, 16)), kGrain);
   uptr Most = roundUpTo(uptr(maxOf(flags().max_redzone, 16)), kGrain);
   return Size + redzoneOf(Size, Least, maxOf(Least, Most));
+}
+
+// For calloc. A slot that was never given out read zero when its span was made,
+// but what is written through a stale pointer to an earlier object there, by
+// the kernel or by code without checks, stays. Pages of a large one that nobody
+// has touched are left so: the kernel takes back what there is.
+PAGESAN_NOINLINE void clearSlot(uptr Begin, uptr Size, bool IsFresh) {
+  constexpr uptr kWorthACall = 4 * kPageSize;
+  uptr End = Begin + Size, First = roundUpTo(Begin, kPageSize);
+  uptr Last = maxOf(First, roundDownTo(End, kPageSize));
+  if (!IsFresh || Last - First < kWorthACall ||
+      !discard(First, Last - First).ok()) {
+    setMemory(reinterpret_cast<void *>(Begin), 0, Size);
+    return;
+  }
+  setMemory(reinterpret_cast<void *>(Begin), 0, First - Begin);
+  setMemory(reinterpret_cast<void *>(Last), 0, End - Last);
 }
 
 // Walking the stack takes as long as fetching memory: both at once.
@@ -51,8 +69,8 @@ PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
   __builtin_prefetch(reinterpret_cast<void *>(Begin), 1);
   u32 Stack = captureStackId(Site);
   openObject(Begin, C.SlotSize, Size);
-  bool IsDirty = Zeroed && (!C.Span->IsZero ||
-                            Word.load(Order::Relaxed) != u64(SlotState::None));
+  bool IsFresh = Zeroed && C.Span->IsZero &&
+                 Word.load(Order::Relaxed) == u64(SlotState::None);
   // Release: pairs with free in another thread, and with heapDescribe.
   Word.store(ChunkWord::live(Size, Kind, Stack, currentThread().Tid).bits(),
              Order::Release);
@@ -61,8 +79,8 @@ PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
   Cache->SmallBytes += Size;
   Cache->SlotBytes += C.SlotSize;
   Cache->Idle -= C.SlotSize;
-  if (IsDirty)
-    setMemory(reinterpret_cast<void *>(Begin), 0, Size);
+  if (Zeroed)
+    clearSlot(Begin, Size, IsFresh);
   return reinterpret_cast<void *>(Begin);
 }
 
