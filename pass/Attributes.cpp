@@ -40,13 +40,16 @@ void pagesan::setInstrumented(Function &F) {
   F.addFnAttr(InstrumentedAttr);
 }
 
-void pagesan::forgetAddressSanitizer(Module &M) {
+bool pagesan::forgetAddressSanitizer(Module &M) {
+  bool Changed = false;
   // Nothing is left for it to do.
-  for (Function &F : M)
+  for (Function &F : M) {
+    Changed |= F.hasFnAttribute(Attribute::SanitizeAddress);
     F.removeFnAttr(Attribute::SanitizeAddress);
+  }
   NamedMDNode *Flags = M.getModuleFlagsMetadata();
   if (!Flags)
-    return;
+    return Changed;
   SmallVector<MDNode *, 8> Kept;
   for (MDNode *Flag : Flags->operands()) {
     auto *Name = dyn_cast<MDString>(Flag->getOperand(1));
@@ -54,8 +57,9 @@ void pagesan::forgetAddressSanitizer(Module &M) {
       Kept.push_back(Flag);
   }
   if (Kept.size() == Flags->getNumOperands())
-    return;
+    return Changed;
   Flags->clearOperands();
   for (MDNode *Flag : Kept)
     Flags->addOperand(Flag);
+  return true;
 }

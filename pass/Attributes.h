@@ -18,9 +18,10 @@ bool isInstrumented(const llvm::Function &F);
 void setInstrumented(llvm::Function &F);
 
 // AddressSanitizer's pass marks the modules it has seen, and where a pipeline
-// ends twice (fat LTO) warns that a module is marked. Nothing of it is in there.
-// To be called when ours runs, which is before it.
-void forgetAddressSanitizer(llvm::Module &M);
+// ends twice (fat LTO) warns that a module is marked. Nothing of it is in
+// there. To be called when ours runs, which is before it. Says whether it
+// changed any.
+bool forgetAddressSanitizer(llvm::Module &M);
 
 } // namespace pagesan
 

@@ -5,195 +5,237 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CheckElimination.h"
-#include "llvm/ADT/BitVector.h"
-#include "llvm/ADT/PostOrderIterator.h"
-#include "llvm/IR/CFG.h"
-#include "llvm/IR/DataLayout.h"
-#include "llvm/IR/Instructions.h"
-#include "llvm/IR/IntrinsicInst.h"
-#include <map>
+#include "BlockFacts.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace pagesan;
 
-// Functions for which the facts of all blocks together take more bits than
-// this are looked at block by block: time and memory stay bounded.
-static constexpr uint64_t MaxFactBits = uint64_t(1) << 28;
-
-std::optional<Place> pagesan::placeOf(const Access &A, const DataLayout &DL) {
-  if (A.Shape != Access::Whole || A.Size.isScalable())
-    return std::nullopt;
-  APInt Offset(DL.getIndexTypeSizeInBits(A.Ptr->getType()), 0);
-  const Value *Base = A.Ptr->stripAndAccumulateConstantOffsets(
-      DL, Offset, /*AllowNonInbounds=*/true);
-  return Place{Base, Offset.getSExtValue(), A.Size.getFixedValue()};
-}
-
-// Whether memory can become bad in the course of the call.
-static bool mayPoison(const CallBase &Call) {
-  if (Call.hasMetadata(LLVMContext::MD_nosanitize) ||
-      isa<DbgInfoIntrinsic>(Call) || isa<AnyMemIntrinsic>(Call))
-    return false;
-  // Neither free nor synchronise, but end stack variables.
-  switch (Call.getIntrinsicID()) {
-  case Intrinsic::lifetime_start:
-  case Intrinsic::lifetime_end:
-  case Intrinsic::stackrestore:
-    return true;
-  default:
-    break;
-  }
-  if (Call.onlyReadsMemory())
-    return false;
-  return !(Call.hasFnAttr(Attribute::NoFree) &&
-           Call.hasFnAttr(Attribute::NoSync));
-}
-
-// Another thread's free() is certain to be seen only after acquiring.
-static bool mayAcquire(const Instruction &I) {
-  if (isa<FenceInst>(I))
-    return true;
-  return I.isAtomic() && !isa<CallBase>(I) && [&] {
-    if (auto *Load = dyn_cast<LoadInst>(&I))
-      return isStrongerThanMonotonic(Load->getOrdering());
-    if (auto *Store = dyn_cast<StoreInst>(&I))
-      return isStrongerThanMonotonic(Store->getOrdering());
-    if (auto *RMW = dyn_cast<AtomicRMWInst>(&I))
-      return isStrongerThanMonotonic(RMW->getOrdering());
-    return true;
-  }();
-}
-
-bool pagesan::endsKnowledge(const Instruction &I) {
-  // What comes to lie where an ended one lay gets redzones of its own.
-  if (auto *Alloca = dyn_cast<AllocaInst>(&I))
-    return !Alloca->isStaticAlloca();
-  auto *Call = dyn_cast<CallBase>(&I);
-  return (Call && mayPoison(*Call)) || mayAcquire(I);
-}
-
-bool CheckedBytes::cover(const Place &P) const {
-  auto Found = Intervals.find(P.Base);
-  if (Found == Intervals.end())
-    return false;
-  int64_t End = P.Offset + int64_t(P.Size);
-  return any_of(Found->second, [&](const Interval &I) {
-    return I.Begin <= P.Offset && End <= I.End;
-  });
-}
-
-// Intervals that touch become one: two halves cover the whole.
-void CheckedBytes::add(const Place &P) {
-  Interval New{P.Offset, P.Offset + int64_t(P.Size)};
-  auto &List = Intervals[P.Base];
-  erase_if(List, [&](const Interval &Old) {
-    if (Old.Begin > New.End || New.Begin > Old.End)
-      return false;
-    New = {std::min(New.Begin, Old.Begin), std::max(New.End, Old.End)};
-    return true;
-  });
-  List.push_back(New);
-}
+using Entry = AccessTrace::Entry;
+using Step = AccessTrace::Step;
 
 namespace {
-// What one block does to the set of facts.
-struct Transfer {
-  BitVector Adds; // after the last instruction that ends knowledge
-  bool Clears = false;
+
+struct Range {
+  unsigned Begin, End;
 };
 
-using PlaceKey = std::tuple<const Value *, int64_t, uint64_t>;
+// The segments that the tests off each base cut its bytes into, numbered base
+// by base.
+class Segments {
+public:
+  explicit Segments(const AccessTrace &T) : Cuts(T.Bases.size()) {
+    for (const Entry &E : T.Entries)
+      if (E.Base != AccessTrace::NoBase) {
+        Cuts[E.Base].push_back(E.Begin);
+        Cuts[E.Base].push_back(E.End);
+      }
+    for (auto &Of : Cuts) {
+      llvm::sort(Of);
+      Of.erase(llvm::unique(Of), Of.end());
+      First.push_back(Number);
+      Number += Of.size();
+    }
+    First.push_back(Number);
+  }
+
+  unsigned size() const { return Number; }
+  Range of(const Entry &E) const {
+    return {at(E.Base, E.Begin), at(E.Base, E.End)};
+  }
+  Range ofBase(unsigned Base) const { return {First[Base], First[Base + 1]}; }
+
+private:
+  unsigned at(unsigned Base, int64_t Offset) const {
+    return First[Base] + (lower_bound(Cuts[Base], Offset) - Cuts[Base].begin());
+  }
+
+  std::vector<SmallVector<int64_t, 4>> Cuts;
+  std::vector<unsigned> First;
+  unsigned Number = 0;
+};
+
+class Eliminator {
+public:
+  explicit Eliminator(const AccessTrace &T)
+      : T(T), All(T), CheckedAt(All.size(), 0), Makers(All.size()) {
+    Result.IsCovered.resize(T.Entries.size());
+  }
+
+  Elimination run() {
+    for (unsigned Block = 0; Block != T.Blocks.size(); ++Block)
+      lookAtBlock(Block);
+    dropHopeless();
+    if (!Questions.empty())
+      askOtherBlocks();
+    return std::move(Result);
+  }
+
+private:
+  struct Point {
+    unsigned Block, Segment, Entry;
+  };
+  // The blocks at whose end a segment is known to be good.
+  struct MadeBy {
+    static constexpr unsigned None = ~0u;
+    unsigned First = None, Last = None;
+    bool isMadeBefore(unsigned Block) const {
+      return First != None && (First != Block || Last != Block);
+    }
+  };
+
+  // Steps are numbered through, from 1: what was checked in this block has a
+  // greater number than its first step, and what is known still a greater one
+  // than the last end.
+  void lookAtBlock(unsigned Block) {
+    const AccessTrace::Block &B = T.Blocks[Block];
+    for (unsigned S = B.FirstStep; S != B.EndStep; ++S) {
+      const Step &Now = T.Steps[S];
+      if (Now.What == Step::End)
+        Ends.add(T.Ends[Now.Index], S + 1);
+      else if (Now.What == Step::Check)
+        lookAtCheck(Now.Index, Block, S + 1);
+    }
+    for (unsigned S = B.FirstStep; S != B.EndStep; ++S)
+      if (T.Steps[S].What == Step::Check)
+        establish(T.Entries[T.Steps[S].Index], Block);
+  }
+
+  unsigned knownSince(const Entry &E, unsigned Block) const {
+    return std::max(T.Blocks[Block].FirstStep, Ends.of(T.Bases[E.Base]));
+  }
+
+  void lookAtCheck(unsigned Index, unsigned Block, unsigned Number) {
+    const Entry &E = T.Entries[Index];
+    if (E.Base == AccessTrace::NoBase)
+      return;
+    Range R = All.of(E);
+    unsigned Since = knownSince(E, Block);
+    // What held when the block began holds still.
+    bool IsUntouched = Since == T.Blocks[Block].FirstStep;
+    bool IsCovered = !E.A.IsByCall;
+    size_t Asked = Questions.size();
+    for (unsigned S = R.Begin; S != R.End; ++S) {
+      if (IsCovered && CheckedAt[S] <= Since) {
+        IsCovered = IsUntouched;
+        Questions.push_back({Block, S, Index});
+      }
+      CheckedAt[S] = Number;
+    }
+    if (!IsCovered)
+      Questions.resize(Asked);
+    Result.IsCovered[Index] = IsCovered;
+  }
+
+  void establish(const Entry &E, unsigned Block) {
+    if (E.Base == AccessTrace::NoBase)
+      return;
+    Range R = All.of(E);
+    unsigned Since = knownSince(E, Block);
+    for (unsigned S = R.Begin; S != R.End; ++S) {
+      if (CheckedAt[S] <= Since || Makers[S].Last == Block)
+        continue;
+      Makers[S].Last = Block;
+      if (Makers[S].First == MadeBy::None)
+        Makers[S].First = Block;
+      Made.push_back({Block, S, 0});
+    }
+  }
+
+  // Questions about what no other block establishes.
+  void dropHopeless() {
+    for (const Point &Q : Questions)
+      if (!Makers[Q.Segment].isMadeBefore(Q.Block))
+        Result.IsCovered.reset(Q.Entry);
+    erase_if(Questions,
+             [&](const Point &Q) { return !Result.IsCovered[Q.Entry]; });
+  }
+
+  // Numbers the segments that are asked for, so that what an end concerns is
+  // few ranges: first what is off one variable, base by base, then by
+  // provenance.
+  void numberFacts() {
+    FactOf.assign(All.size(), NoFact);
+    for (const Point &Q : Questions)
+      FactOf[Q.Segment] = 0;
+    FactsOfBase.resize(T.Bases.size());
+    for (Provenance::Kind Kind :
+         {Provenance::OneVariable, Provenance::AnyVariable,
+          Provenance::AnyCaptured, Provenance::NotStack}) {
+      FactsOfKind[Kind].Begin = NumFacts;
+      for (unsigned Base = 0; Base != T.Bases.size(); ++Base)
+        if (T.Bases[Base].What == Kind)
+          numberBase(Base);
+      FactsOfKind[Kind].End = NumFacts;
+    }
+  }
+
+  void numberBase(unsigned Base) {
+    Range R = All.ofBase(Base);
+    FactsOfBase[Base].Begin = NumFacts;
+    for (unsigned S = R.Begin; S != R.End; ++S)
+      if (FactOf[S] != NoFact)
+        FactOf[S] = NumFacts++;
+    FactsOfBase[Base].End = NumFacts;
+    if (T.Bases[Base].What == Provenance::OneVariable)
+      BaseOf[T.Bases[Base].Variable] = Base;
+  }
+
+  void addEnd(BlockFacts &Facts, unsigned Block, const KnowledgeEnd &End) {
+    if (End.What == KnowledgeEnd::All)
+      return Facts.end(Block, 0, NumFacts);
+    if (End.What == KnowledgeEnd::Scope) {
+      auto Found = BaseOf.find(End.Variable);
+      if (Found != BaseOf.end())
+        Facts.end(Block, FactsOfBase[Found->second].Begin,
+                  FactsOfBase[Found->second].End);
+    }
+    Provenance::Kind Last =
+        End.IsCaptured ? Provenance::AnyCaptured : Provenance::AnyVariable;
+    Facts.end(Block, FactsOfKind[Provenance::AnyVariable].Begin,
+              FactsOfKind[Last].End);
+  }
+
+  void askOtherBlocks() {
+    numberFacts();
+    BlockFacts Facts(NumFacts);
+    for (const Point &P : Made)
+      if (FactOf[P.Segment] != NoFact)
+        Facts.establish(P.Block, FactOf[P.Segment]);
+    for (const Point &Q : Questions)
+      Facts.ask(Q.Block, FactOf[Q.Segment], Q.Entry);
+    SmallVector<BasicBlock *, 32> Blocks;
+    for (unsigned Block = 0; Block != T.Blocks.size(); ++Block) {
+      const AccessTrace::Block &B = T.Blocks[Block];
+      Blocks.push_back(B.BB);
+      for (unsigned S = B.FirstStep; S != B.EndStep; ++S)
+        if (T.Steps[S].What == Step::End)
+          addEnd(Facts, Block, T.Ends[T.Steps[S].Index]);
+    }
+    Result.IsPartial = !Facts.answer(BlockGraph(Blocks), [&](unsigned Entry) {
+      Result.IsCovered.reset(Entry);
+    });
+  }
+
+  static constexpr unsigned NoFact = ~0u;
+  const AccessTrace &T;
+  Segments All;
+  Elimination Result;
+
+  LastEnds Ends;
+  std::vector<unsigned> CheckedAt; // by segment: the last step
+  std::vector<MadeBy> Makers;      // by segment
+  std::vector<Point> Questions, Made;
+
+  unsigned NumFacts = 0;
+  std::vector<unsigned> FactOf; // by segment
+  std::vector<Range> FactsOfBase;
+  Range FactsOfKind[Provenance::NumKinds] = {};
+  DenseMap<const AllocaInst *, unsigned> BaseOf;
+};
+
 } // namespace
 
-// Of the same base.
-static bool contains(const Place &Outer, const Place &Inner) {
-  return Outer.Offset <= Inner.Offset && Inner.Offset + int64_t(Inner.Size) <=
-                                             Outer.Offset + int64_t(Outer.Size);
-}
-
-// Numbers the places, and says which of them hold once an instruction's checks
-// have passed: its own and every place inside one of those.
-static void
-collectFacts(const CheckedOnEntry::PlacesOf &Checked, const Function &F,
-             SmallVectorImpl<Place> &Facts,
-             DenseMap<const Instruction *, SmallVector<unsigned, 1>> &FactsOf) {
-  std::map<PlaceKey, unsigned> Numbers; // looked up only, never walked
-  DenseMap<const Value *, SmallVector<unsigned, 4>> OfBase;
-  for (const BasicBlock &BB : F)
-    for (const Instruction &I : BB)
-      for (const Place &P : Checked.lookup(&I)) {
-        auto [It, IsNew] =
-            Numbers.try_emplace({P.Base, P.Offset, P.Size}, Facts.size());
-        if (!IsNew)
-          continue;
-        OfBase[P.Base].push_back(Facts.size());
-        Facts.push_back(P);
-      }
-  for (const auto &[I, Places] : Checked)
-    for (const Place &P : Places)
-      for (unsigned Fact : OfBase[P.Base])
-        if (contains(P, Facts[Fact]))
-          FactsOf[I].push_back(Fact);
-}
-
-CheckedOnEntry::CheckedOnEntry(const Function &F, const PlacesOf &Checked) {
-  SmallVector<Place, 32> Facts;
-  DenseMap<const Instruction *, SmallVector<unsigned, 1>> FactsOf;
-  collectFacts(Checked, F, Facts, FactsOf);
-  if (Facts.empty() || uint64_t(Facts.size()) * F.size() > MaxFactBits)
-    return;
-
-  DenseMap<const BasicBlock *, Transfer> Transfers;
-  for (const BasicBlock &BB : F) {
-    Transfer &T = Transfers[&BB];
-    T.Adds.resize(Facts.size());
-    for (const Instruction &I : BB) {
-      // The check comes before the instruction's own effect.
-      auto Found = FactsOf.find(&I);
-      if (Found != FactsOf.end())
-        for (unsigned Fact : Found->second)
-          T.Adds.set(Fact);
-      if (!endsKnowledge(I))
-        continue;
-      T.Adds.reset();
-      T.Clears = true;
-    }
-  }
-
-  // A block without an entry here has not been reached yet: everything holds
-  // at its end as far as is known (the optimistic start of a must-analysis).
-  DenseMap<const BasicBlock *, BitVector> AtEnd;
-  DenseMap<const BasicBlock *, BitVector> AtStart;
-  ReversePostOrderTraversal<const Function *> Order(&F);
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (const BasicBlock *BB : Order) {
-      BitVector In(Facts.size(), BB != &F.getEntryBlock());
-      for (const BasicBlock *Before : predecessors(BB))
-        if (auto Found = AtEnd.find(Before); Found != AtEnd.end())
-          In &= Found->second;
-      const Transfer &T = Transfers[BB];
-      BitVector Out = T.Adds;
-      if (!T.Clears)
-        Out |= In;
-      AtStart[BB] = std::move(In);
-      auto [It, IsNew] = AtEnd.try_emplace(BB, Out);
-      if (!IsNew && It->second == Out)
-        continue;
-      It->second = std::move(Out);
-      Changed = true;
-    }
-  }
-  for (const BasicBlock *BB : Order)
-    for (unsigned Fact : AtStart[BB].set_bits())
-      Known[BB].push_back(Facts[Fact]);
-}
-
-CheckedBytes CheckedOnEntry::at(const BasicBlock &BB) const {
-  CheckedBytes Checked;
-  auto Found = Known.find(&BB);
-  if (Found != Known.end())
-    for (const Place &P : Found->second)
-      Checked.add(P);
-  return Checked;
+Elimination pagesan::eliminateChecks(const AccessTrace &T) {
+  return Eliminator(T).run();
 }

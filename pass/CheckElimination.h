@@ -5,77 +5,42 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A check is not needed where an earlier one covers the same bytes on every
-// path, and memory cannot have become bad in between. A check of a write is as
-// good as one of a read: the report says what came first.
+// A check is not needed where earlier ones test the same bytes on every path,
+// and memory cannot have become bad in between. A check of a write is as good
+// as one of a read: the report says what came first.
+//
+// What counts is what a check tests (AccessTrace::Entry), not what the access
+// touches: a filter that trusts an access's own alignment may read the shadow
+// of its first byte only. It says no more than that, and another access that
+// would test no more needs no check behind it.
+//
+// Each base's bytes are cut into segments wherever such a test begins or ends.
+// A test covers whole segments then, and a fact is one segment. Halves cover
+// the whole, also where they come from different blocks. Only facts that a
+// block makes and another one asks for take part in the data flow over blocks
+// (BlockFacts.h).
+//
+// What is left out is computed as if nothing was left out: a check that is left
+// out is covered by others that are not, so what it says holds all the same.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_PASS_CHECKELIMINATION_H
 #define PAGESAN_PASS_CHECKELIMINATION_H
 
-#include "Access.h"
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/SmallVector.h"
-#include <optional>
-
-namespace llvm {
-class BasicBlock;
-class DataLayout;
-class Function;
-} // namespace llvm
+#include "AccessTrace.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace pagesan {
 
-// Size bytes at Base + Offset.
-struct Place {
-  const llvm::Value *Base;
-  int64_t Offset;
-  uint64_t Size;
+struct Elimination {
+  // By number of AccessTrace::Entries: it needs no check.
+  llvm::BitVector IsCovered;
+  // Blocks and facts were too many: some checks that other blocks make
+  // superfluous were kept.
+  bool IsPartial = false;
 };
 
-// Where a whole access of fixed size lies; none for other shapes.
-std::optional<Place> placeOf(const Access &A, const llvm::DataLayout &DL);
-
-// Whether `I` may make good memory bad, or may see that another thread did.
-bool endsKnowledge(const llvm::Instruction &I);
-
-// The bytes that are known to be good at one point of the program.
-class CheckedBytes {
-public:
-  bool cover(const Place &P) const;
-  void add(const Place &P);
-  void clear() { Intervals.clear(); }
-
-private:
-  struct Interval {
-    int64_t Begin, End;
-  };
-  llvm::DenseMap<const llvm::Value *, llvm::SmallVector<Interval, 2>> Intervals;
-};
-
-// What checks have established on every path to the start of each block: a
-// forward must-analysis over the checks that the function would have if none
-// was left out. A check that is left out is covered by one that is not, so
-// what it establishes holds all the same.
-//
-// A base that is defined in a loop names a new address in each round. Facts
-// about it die there by themselves: on the path that first reaches its
-// definition nothing has been checked off it, and only what holds on all paths
-// is kept.
-class CheckedOnEntry {
-public:
-  // Checked: the places that get a check, in the order of execution.
-  // Knowledge ends where endsKnowledge says.
-  using PlacesOf =
-      llvm::DenseMap<const llvm::Instruction *, llvm::SmallVector<Place, 1>>;
-  CheckedOnEntry(const llvm::Function &F, const PlacesOf &Checked);
-
-  // Empty for blocks that cannot be reached.
-  CheckedBytes at(const llvm::BasicBlock &BB) const;
-
-private:
-  llvm::DenseMap<const llvm::BasicBlock *, llvm::SmallVector<Place, 4>> Known;
-};
+Elimination eliminateChecks(const AccessTrace &T);
 
 } // namespace pagesan
 

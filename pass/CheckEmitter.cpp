@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CheckEmitter.h"
+#include "CheckFilter.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/MDBuilder.h"
@@ -13,8 +14,6 @@
 
 using namespace llvm;
 using namespace pagesan;
-
-static_assert(CheckEmitter::MaxFilteredBytes <= 8 * kGranuleSize);
 
 static DebugLoc locationOf(const Instruction &I) {
   if (DebugLoc Loc = I.getDebugLoc())
@@ -82,34 +81,27 @@ static Value *loadShadow(EmittedCode &Code, Value *Addr, int64_t Skip,
   return Code.CreateAlignedLoad(Code.getIntNTy(8 * Count), Ptr, Align(1));
 }
 
-// True when any shadow byte of the granules that S touches is not 0. An access
-// touches at least Fewest granules, and one more at most: two loads of Width
-// shadow bytes, one from the first granule and one up to the last, cover all
-// of them (2 * Width > Fewest) and nothing else (Width <= Fewest). One is
-// enough when the alignment leaves no choice.
+// True when any shadow byte of the granules that S touches is not 0.
 Value *CheckEmitter::emitFilter(EmittedCode &Code, const Span &S) {
-  uint64_t Aligned = std::min(S.Alignment.value(), kGranuleSize);
-  uint64_t Fewest = divideCeil(S.Size, kGranuleSize);
-  uint64_t Most = divideCeil(kGranuleSize - Aligned + S.Size, kGranuleSize);
-  uint64_t Width = bit_floor(Fewest);
-
+  CheckFilter Filter(S.Size, S.Alignment);
   Value *Addr = Code.CreatePtrToInt(S.Ptr, Code.getInt64Ty());
-  Value *Shadow = loadShadow(Code, Addr, 0, Width);
-  if (Most != Width) {
-    Value *Last = Addr;
-    int64_t Skip = int64_t(Fewest - Width);
-    if (Most != Fewest) {
-      Last = Code.CreateAdd(Addr, Code.getInt64(S.Size - 1));
-      Skip = 1 - int64_t(Width);
-    }
-    Shadow = Code.CreateOr(Shadow, loadShadow(Code, Last, Skip, Width));
+  Value *Shadow = loadShadow(Code, Addr, 0, Filter.Width);
+  Value *Rest = nullptr;
+  if (Filter.LooksUpLast) {
+    Value *Last = Code.CreateAdd(Addr, Code.getInt64(S.Size - 1));
+    Rest = loadShadow(Code, Last, 1 - int64_t(Filter.Width), Filter.Width);
+  } else if (Filter.Width != Filter.Fewest) {
+    Rest = loadShadow(Code, Addr, int64_t(Filter.Fewest - Filter.Width),
+                      Filter.Width);
   }
+  if (Rest)
+    Shadow = Code.CreateOr(Shadow, Rest);
   return Code.CreateICmpNE(Shadow, Constant::getNullValue(Shadow->getType()));
 }
 
 void CheckEmitter::emitSpan(Instruction *Before, const Instruction &I,
                             const Span &S) {
-  if (!Outline && S.Size <= MaxFilteredBytes) {
+  if (!Outline && S.Size <= CheckFilter::MaxBytes) {
     EmittedCode Code(Before, I);
     Before = emitBranch(emitFilter(Code, S), Before, I, /*Cold=*/true);
   }

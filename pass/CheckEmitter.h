@@ -34,9 +34,6 @@ public:
   CheckEmitter(llvm::Module &M, bool Outline)
       : Callees(M), DL(M.getDataLayout()), Outline(Outline) {}
 
-  // What one filter covers: its shadow fits general registers.
-  static constexpr uint64_t MaxFilteredBytes = 64;
-
   // Splits the block of the first member, which ends up at the head of a new
   // one.
   void emit(const CheckGroup &G);

@@ -19,32 +19,8 @@ static StringRef calleeName(const MemIntrinsic &I) {
   case Intrinsic::memset:
     return "__pagesan_memset";
   default:
-    return "";
+    llvm_unreachable("no access of it is by call");
   }
-}
-
-MemIntrinsic *pagesan::replaceableMemIntrinsic(Instruction &I) {
-  auto *Intrinsic = dyn_cast<MemIntrinsic>(&I);
-  if (!Intrinsic || calleeName(*Intrinsic).empty() ||
-      I.hasMetadata(LLVMContext::MD_nosanitize))
-    return nullptr;
-  return Intrinsic;
-}
-
-SkipReason pagesan::whySkip(const MemIntrinsic &I, const DataLayout &DL) {
-  auto *Copy = dyn_cast<MemTransferInst>(&I);
-  if (I.getDestAddressSpace() != 0 || (Copy && Copy->getSourceAddressSpace()))
-    return SkipReason::AddressSpace;
-  auto *Length = dyn_cast<ConstantInt>(I.getLength());
-  if (!Length)
-    return SkipReason::None;
-  if (Length->isZero())
-    return SkipReason::Empty;
-  uint64_t Size = Length->getZExtValue();
-  SkipReason Proof = proveInBounds(I.getRawDest(), Size, DL);
-  if (Proof == SkipReason::None || !Copy)
-    return Proof;
-  return proveInBounds(Copy->getRawSource(), Size, DL);
 }
 
 void pagesan::replaceByCall(MemIntrinsic &I, RuntimeCallees &Callees) {

@@ -8,18 +8,12 @@
 #define PAGESAN_PASS_MEMORYINTRINSICS_H
 
 #include "RuntimeCallees.h"
-#include "SkipProof.h"
 #include "llvm/IR/IntrinsicInst.h"
 
 namespace pagesan {
 
-// I as an intrinsic that replaceByCall() takes; null for all others. Forms
-// that may not become calls are accesses (see Access.h).
-llvm::MemIntrinsic *replaceableMemIntrinsic(llvm::Instruction &I);
-
-SkipReason whySkip(const llvm::MemIntrinsic &I, const llvm::DataLayout &DL);
-
-// Calls the runtime's function, which checks both ranges and then copies.
+// Calls the runtime's function, which checks both ranges and then copies. Forms
+// that may not become calls are checked in front of them (see Access.cpp).
 void replaceByCall(llvm::MemIntrinsic &I, RuntimeCallees &Callees);
 
 } // namespace pagesan

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Options.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace pagesan;
@@ -18,6 +19,12 @@ static cl::opt<uint64_t> ClInlineThreshold(
     "pagesan-inline-threshold",
     cl::desc("Outline the checks of functions with more accesses than this"),
     cl::init(Options().InlineThreshold));
+
+static cl::opt<bool> ClBothEnds(
+    "pagesan-both-ends",
+    cl::desc("Test the last byte, too, of accesses whose alignment only the "
+             "source promises"),
+    cl::init(Options().BothEnds));
 
 static cl::opt<bool> ClFrontendMarks(
     "pagesan-frontend-marks",
@@ -49,6 +56,7 @@ Options Options::fromCommandLine() {
   Opts.UseAfterReturn = ClUseAfterReturn;
   Opts.Outline = ClOutline;
   Opts.InlineThreshold = ClInlineThreshold;
+  Opts.BothEnds = ClBothEnds;
   Opts.FrontendMarks = ClFrontendMarks;
   Opts.Globals = ClGlobals;
   return Opts;
@@ -58,7 +66,7 @@ static Error badOption(StringRef Option, StringRef Why) {
   return createStringError(
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are inline, outline, threshold=N, "
-      "frontend-marks, no-globals, no-stack, no-use-after-scope, "
+      "both-ends, frontend-marks, no-globals, no-stack, no-use-after-scope, "
       "no-use-after-return",
       Why.str().c_str(), Option.str().c_str());
 }
@@ -73,6 +81,8 @@ Expected<Options> Options::parse(StringRef Text) {
       Opts.Outline = false;
     } else if (Option == "outline") {
       Opts.Outline = true;
+    } else if (Option == "both-ends") {
+      Opts.BothEnds = true;
     } else if (Option == "frontend-marks") {
       Opts.FrontendMarks = true;
     } else if (Option == "no-globals") {
@@ -91,4 +101,20 @@ Expected<Options> Options::parse(StringRef Text) {
     }
   }
   return Opts;
+}
+
+void Options::print(raw_ostream &OS) const {
+  OS << (Outline ? "outline" : "inline") << ";threshold=" << InlineThreshold;
+  if (BothEnds)
+    OS << ";both-ends";
+  if (FrontendMarks)
+    OS << ";frontend-marks";
+  if (!Globals)
+    OS << ";no-globals";
+  if (!Stack)
+    OS << ";no-stack";
+  if (!UseAfterScope)
+    OS << ";no-use-after-scope";
+  if (!UseAfterReturn)
+    OS << ";no-use-after-return";
 }

@@ -11,6 +11,10 @@
 #include "llvm/Support/Error.h"
 #include <cstdint>
 
+namespace llvm {
+class raw_ostream;
+} // namespace llvm
+
 namespace pagesan {
 
 struct Options {
@@ -22,6 +26,11 @@ struct Options {
   // Instrument only functions that the front end marked sanitize_address.
   // Otherwise the pass marks every function itself.
   bool FrontendMarks = false;
+  // The alignment that an access's source promises does not count: its filter
+  // tests the granule of its last byte, too. Otherwise a check that trusts a
+  // false promise tests the first granules only, as many as an aligned access
+  // would touch.
+  bool BothEnds = false;
   // Give global variables redzones.
   bool Globals = true;
   // Redzones around stack variables; off, their accesses are checked all the
@@ -38,6 +47,8 @@ struct Options {
   static Options fromCommandLine();
   // Those, changed by the text between < and > of -passes='pagesan<...>'.
   static llvm::Expected<Options> parse(llvm::StringRef Text);
+  // The text that parse() takes for these.
+  void print(llvm::raw_ostream &OS) const;
 };
 
 } // namespace pagesan

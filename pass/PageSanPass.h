@@ -18,6 +18,8 @@ class MarkPass : public llvm::PassInfoMixin<MarkPass> {
 public:
   explicit MarkPass(const Options &Opts) : Opts(Opts) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
+  void printPipeline(llvm::raw_ostream &OS,
+                     llvm::function_ref<llvm::StringRef(llvm::StringRef)>);
   static bool isRequired() { return true; }
 
 private:
@@ -30,6 +32,8 @@ public:
   explicit PageSanPass(const Options &Opts) : Opts(Opts) {}
   llvm::PreservedAnalyses run(llvm::Module &M,
                               llvm::ModuleAnalysisManager &MAM);
+  void printPipeline(llvm::raw_ostream &OS,
+                     llvm::function_ref<llvm::StringRef(llvm::StringRef)>);
   static bool isRequired() { return true; }
 
 private:

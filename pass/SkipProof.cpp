@@ -5,65 +5,56 @@
 //
 //===----------------------------------------------------------------------===//
 #include "SkipProof.h"
-#include "llvm/ADT/Statistic.h"
-#include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "StackObjects.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/StackSafetyAnalysis.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/Instructions.h"
-
-#define DEBUG_TYPE "pagesan"
+#include "llvm/IR/IntrinsicInst.h"
 
 using namespace llvm;
 using namespace pagesan;
 
-STATISTIC(NumInBoundsOfAlloca, "Accesses proven inside a stack variable");
-STATISTIC(NumInBoundsOfGlobal, "Accesses proven inside a global variable");
-STATISTIC(NumEmpty, "Accesses of no bytes");
-STATISTIC(NumCheckedBefore, "Accesses that an earlier check covers");
-STATISTIC(NumAddressSpace, "Accesses in address spaces without shadow");
-STATISTIC(NumNonIntegralPointer, "Accesses through non-integral pointers");
-STATISTIC(NumSwiftError, "Accesses through swifterror values");
-STATISTIC(NumOddElement, "Masked accesses with elements of odd size");
-
-namespace {
-struct SkipInfo {
-  const char *Name;
-  const char *Text;
-  bool Proven;
-  Statistic *Count;
-};
-} // namespace
-
-static SkipInfo describe(SkipReason Reason) {
-  switch (Reason) {
-  case SkipReason::InBoundsOfAlloca:
-    return {"InBoundsOfAlloca", "it is inside a stack variable", true,
-            &NumInBoundsOfAlloca};
-  case SkipReason::InBoundsOfGlobal:
-    return {"InBoundsOfGlobal", "it is inside a global variable", true,
-            &NumInBoundsOfGlobal};
-  case SkipReason::Empty:
-    return {"Empty", "it touches no byte", true, &NumEmpty};
-  case SkipReason::CheckedBefore:
-    return {"CheckedBefore", "an earlier check covers it", true,
-            &NumCheckedBefore};
-  case SkipReason::AddressSpace:
-    return {"AddressSpace", "its address space has no shadow", false,
-            &NumAddressSpace};
-  case SkipReason::NonIntegralPointer:
-    return {"NonIntegralPointer", "its pointer is not an integer", false,
-            &NumNonIntegralPointer};
-  case SkipReason::SwiftError:
-    return {"SwiftError", "a swifterror value is a register", false,
-            &NumSwiftError};
-  case SkipReason::OddElement:
-    return {"OddElement", "its elements are not whole bytes", false,
-            &NumOddElement};
-  case SkipReason::None:
-    break;
+// The one alloca that Ptr can come from, by steps that the stack safety
+// analysis follows: not by calls that return what they are given.
+static const AllocaInst *findAlloca(const Value *Ptr) {
+  // Far more than it takes; without a limit a web of PHIs costs its square.
+  constexpr unsigned MaxValues = 32;
+  const AllocaInst *Found = nullptr;
+  SmallPtrSet<const Value *, 8> Seen;
+  SmallVector<const Value *, 8> Work{Ptr};
+  while (!Work.empty()) {
+    const Value *V = Work.pop_back_val();
+    if (!Seen.insert(V).second)
+      continue;
+    if (Seen.size() > MaxValues)
+      return nullptr;
+    if (auto *Alloca = dyn_cast<AllocaInst>(V)) {
+      if (Found && Found != Alloca)
+        return nullptr;
+      Found = Alloca;
+    } else if (auto *GEP = dyn_cast<GetElementPtrInst>(V)) {
+      Work.push_back(GEP->getPointerOperand());
+    } else if (isa<BitCastInst, AddrSpaceCastInst>(V)) {
+      Work.push_back(cast<CastInst>(V)->getOperand(0));
+    } else if (auto *Phi = dyn_cast<PHINode>(V)) {
+      append_range(Work, Phi->incoming_values());
+    } else if (auto *Select = dyn_cast<SelectInst>(V)) {
+      Work.push_back(Select->getTrueValue());
+      Work.push_back(Select->getFalseValue());
+    } else {
+      return nullptr;
+    }
   }
-  llvm_unreachable("nothing was skipped");
+  return Found;
+}
+
+bool SkipProof::isStackSafe(const Access &A) const {
+  return isa<LoadInst, StoreInst, MemIntrinsic>(A.Inst) && findAlloca(A.Ptr) &&
+         Safety.stackAccessIsSafe(*A.Inst);
 }
 
 // The object's size in bytes, when no other module can change it.
@@ -85,15 +76,16 @@ static std::optional<uint64_t> sizeOfAlloca(const AllocaInst &Alloca,
   return Size->getFixedValue();
 }
 
-SkipReason pagesan::proveInBounds(const Value *Ptr, uint64_t Size,
-                                  const DataLayout &DL) {
-  APInt Offset(DL.getIndexTypeSizeInBits(Ptr->getType()), 0);
-  const Value *Base = Ptr->stripAndAccumulateConstantOffsets(
+// Whether the `Extent` bytes at A.Ptr are inside an object that is there.
+SkipReason SkipProof::inBounds(const Access &A, uint64_t Extent) const {
+  APInt Offset(DL.getIndexTypeSizeInBits(A.Ptr->getType()), 0);
+  const Value *Base = A.Ptr->stripAndAccumulateConstantOffsets(
       DL, Offset, /*AllowNonInbounds=*/true);
   std::optional<uint64_t> Whole;
   SkipReason Proof = SkipReason::None;
   if (auto *Alloca = dyn_cast<AllocaInst>(Base)) {
-    Whole = sizeOfAlloca(*Alloca, DL);
+    if (!Stack.isScoped(*Alloca))
+      Whole = sizeOfAlloca(*Alloca, DL);
     Proof = SkipReason::InBoundsOfAlloca;
   } else if (auto *Global = dyn_cast<GlobalVariable>(Base)) {
     Whole = sizeOfGlobal(*Global, DL);
@@ -101,7 +93,7 @@ SkipReason pagesan::proveInBounds(const Value *Ptr, uint64_t Size,
   }
   if (!Whole || Offset.isNegative() || Offset.ugt(*Whole))
     return SkipReason::None;
-  return Size <= *Whole - Offset.getZExtValue() ? Proof : SkipReason::None;
+  return Extent <= *Whole - Offset.getZExtValue() ? Proof : SkipReason::None;
 }
 
 // The most that `A` can touch, if it is one range and known.
@@ -113,7 +105,7 @@ static std::optional<uint64_t> extentOf(const Access &A) {
     return A.Size.getFixedValue();
   case Access::Range:
     if (auto *Length = dyn_cast<ConstantInt>(A.Length))
-      return Length->getZExtValue();
+      return Length->getValue().getLimitedValue();
     return std::nullopt;
   case Access::Lanes:
   case Access::Packed:
@@ -132,7 +124,7 @@ static Type *elementType(const Instruction &I) {
   return Data->getScalarType();
 }
 
-SkipReason pagesan::whySkip(const Access &A, const DataLayout &DL) {
+SkipReason SkipProof::whyNotPossible(const Access &A) const {
   Type *PtrTy = A.Ptr->getType();
   if (A.Ptr->isSwiftError())
     return SkipReason::SwiftError;
@@ -140,30 +132,44 @@ SkipReason pagesan::whySkip(const Access &A, const DataLayout &DL) {
     return SkipReason::AddressSpace;
   if (DL.isNonIntegralPointerType(PtrTy->getScalarType()))
     return SkipReason::NonIntegralPointer;
-  if (A.Shape == Access::Lanes || A.Shape == Access::Packed) {
-    Type *Element = elementType(*A.Inst);
-    if (isa<ScalableVectorType>(A.Mask->getType()) ||
-        DL.getTypeSizeInBits(Element) != DL.getTypeAllocSizeInBits(Element))
-      return SkipReason::OddElement;
-  }
-  std::optional<uint64_t> Extent = extentOf(A);
-  if (!Extent)
+  if (A.Shape != Access::Lanes && A.Shape != Access::Packed)
     return SkipReason::None;
-  return *Extent == 0 ? SkipReason::Empty : proveInBounds(A.Ptr, *Extent, DL);
+  Type *Element = elementType(*A.Inst);
+  if (isa<ScalableVectorType>(A.Mask->getType()) ||
+      DL.getTypeSizeInBits(Element) != DL.getTypeAllocSizeInBits(Element))
+    return SkipReason::OddElement;
+  return SkipReason::None;
 }
 
-void pagesan::noteSkip(const Instruction &I, SkipReason Reason,
-                       OptimizationRemarkEmitter &ORE) {
-  SkipInfo Info = describe(Reason);
-  ++*Info.Count;
-  if (Info.Proven)
-    ORE.emit([&] {
-      return OptimizationRemark(DEBUG_TYPE, Info.Name, &I)
-             << "access not checked: " << Info.Text;
-    });
-  else
-    ORE.emit([&] {
-      return OptimizationRemarkMissed(DEBUG_TYPE, Info.Name, &I)
-             << "access not checked: " << Info.Text;
-    });
+SkipReason SkipProof::whySkip(const Access &A) const {
+  SkipReason Reason = whyNotPossible(A);
+  if (Reason != SkipReason::None)
+    return Reason;
+  std::optional<uint64_t> Extent = extentOf(A);
+  if (Extent && *Extent == 0)
+    return SkipReason::Empty;
+  if (Extent)
+    Reason = inBounds(A, *Extent);
+  if (Reason == SkipReason::None && isStackSafe(A))
+    return SkipReason::InBoundsOfAlloca;
+  return Reason;
+}
+
+// --- Overlap ----------------------------------------------------------------
+
+static bool isObject(const Value *V) {
+  return isa<AllocaInst, GlobalVariable>(V);
+}
+
+bool SkipProof::mayOverlap(const MemIntrinsic &Copy, ArrayRef<Access> Ranges) {
+  if (!isa<MemCpyInst>(Copy))
+    return false;
+  const Place &From = Ranges[0].Where, &To = Ranges[1].Where;
+  if (From.Base && From.Base == To.Base)
+    return From.Offset != To.Offset && From.Offset < To.end() &&
+           To.Offset < From.end();
+  // Both are known to be inside the objects that they come from.
+  const Value *FromObject = getUnderlyingObject(Ranges[0].Ptr);
+  const Value *ToObject = getUnderlyingObject(Ranges[1].Ptr);
+  return FromObject == ToObject || !isObject(FromObject) || !isObject(ToObject);
 }

@@ -8,39 +8,53 @@
 #define PAGESAN_PASS_SKIPPROOF_H
 
 #include "Access.h"
+#include "SkipReason.h"
 
 namespace llvm {
-class DataLayout;
-class OptimizationRemarkEmitter;
+class MemIntrinsic;
+class StackSafetyGlobalInfo;
 } // namespace llvm
 
 namespace pagesan {
 
-enum class SkipReason {
-  None,
-  // Proven good.
-  InBoundsOfAlloca,
-  InBoundsOfGlobal,
-  Empty,
-  CheckedBefore,
-  // Beyond what can be checked.
-  AddressSpace,
-  NonIntegralPointer,
-  SwiftError,
-  OddElement,
+class StackObjects;
+
+// Answers one question, once an access: need it be checked, and why not?
+//
+// Nothing here depends on what was checked before; that is CheckElimination's
+// business. Two proofs are taken:
+//
+//  - it is inside an alloca or a global of known size, at a constant offset,
+//    and, for an alloca, its scope poisons nothing;
+//  - LLVM's stack safety analysis says that it touches nothing but live bytes
+//    of one alloca. That analysis answers yes for whatever it does not look at
+//    (atomic read-modify-writes, masked and other intrinsics, pointers that a
+//    call returns, allocas younger than itself). So it is asked about loads,
+//    stores and memory intrinsics only, through pointers that lead to the
+//    alloca by steps that it follows, too.
+class SkipProof {
+public:
+  SkipProof(const llvm::DataLayout &DL,
+            const llvm::StackSafetyGlobalInfo &Safety,
+            const StackObjects &Stack)
+      : DL(DL), Safety(Safety), Stack(Stack) {}
+
+  SkipReason whySkip(const Access &A) const;
+
+  // memcpy's ranges may overlap without being the same, which is reported even
+  // where both are good. `Ranges` are what the intrinsic accesses.
+  static bool mayOverlap(const llvm::MemIntrinsic &Copy,
+                         llvm::ArrayRef<Access> Ranges);
+
+private:
+  SkipReason whyNotPossible(const Access &A) const;
+  bool isStackSafe(const Access &A) const;
+  SkipReason inBounds(const Access &A, uint64_t Extent) const;
+
+  const llvm::DataLayout &DL;
+  const llvm::StackSafetyGlobalInfo &Safety;
+  const StackObjects &Stack;
 };
-
-// Why `A` needs no check, or cannot have one; None when it is to be checked.
-SkipReason whySkip(const Access &A, const llvm::DataLayout &DL);
-
-// Whether the `Size` bytes at Ptr are inside an object whose size is known.
-SkipReason proveInBounds(const llvm::Value *Ptr, uint64_t Size,
-                         const llvm::DataLayout &DL);
-
-// Counts a skip and tells about it: proofs as -Rpass=pagesan, gaps as
-// -Rpass-missed=pagesan.
-void noteSkip(const llvm::Instruction &I, SkipReason Reason,
-              llvm::OptimizationRemarkEmitter &ORE);
 
 } // namespace pagesan
 

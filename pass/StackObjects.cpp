@@ -198,23 +198,9 @@ private:
 
 StackObjects::StackObjects(Function &F, const StackSafetyGlobalInfo &Safety,
                            const Options &Opts, OptimizationRemarkEmitter &ORE)
-    : F(F), Safety(Safety), Opts(Opts) {
-  if (!Opts.Stack)
-    return;
-  copyByValArguments(F);
-  Variables = findUnsafeVariables(F, Safety, Opts.UseAfterScope, ORE);
-}
-
-bool StackObjects::mayBeOutOfScope(const Instruction &I,
-                                   const Value *Ptr) const {
-  const AllocaInst *Alloca = findAllocaForValue(Ptr);
-  const StackVariable *V = Alloca ? Variables.find(Alloca) : nullptr;
-  return V && V->isScoped() && !Safety.stackAccessIsSafe(I);
-}
-
-bool StackObjects::isSafeAccess(const Instruction &I, const Value *Ptr) const {
-  return Ptr->getType()->isPointerTy() && findAllocaForValue(Ptr) &&
-         Safety.stackAccessIsSafe(I);
+    : F(F), Opts(Opts) {
+  if (Opts.Stack)
+    Variables = findUnsafeVariables(F, Safety, Opts.UseAfterScope, ORE);
 }
 
 // longjmp and exceptions are functions that the runtime knows; this is none.

@@ -27,24 +27,26 @@ namespace pagesan {
 // longjmp leave behind.
 class StackObjects {
 public:
-  // Decides. Changes nothing but byval arguments, which get a copy that can
-  // have redzones. Before checks are planned.
+  // Decides, and changes nothing. Before checks are planned, and after
+  // copyByValArguments().
   StackObjects(llvm::Function &F, const llvm::StackSafetyGlobalInfo &Safety,
                const Options &Opts, llvm::OptimizationRemarkEmitter &ORE);
 
-  // What I touches at Ptr may be a variable that is out of its scope: being in
-  // bounds proves nothing.
-  bool mayBeOutOfScope(const llvm::Instruction &I,
-                       const llvm::Value *Ptr) const;
-  // I is proven to touch nothing at Ptr but live bytes of a stack variable.
-  bool isSafeAccess(const llvm::Instruction &I, const llvm::Value *Ptr) const;
+  // Whether the variable is bad outside of its scope.
+  bool isScoped(const llvm::AllocaInst &Alloca) const {
+    const StackVariable *V = Variables.find(Alloca);
+    return V && V->isScoped();
+  }
+  // The variable whose shadow is written where Marker is, null if none is.
+  const StackVariable *scopeChangedBy(const llvm::Instruction &Marker) const {
+    return Variables.find(Marker);
+  }
 
   // Rewrites the function. After its checks were emitted.
   void emit();
 
 private:
   llvm::Function &F;
-  const llvm::StackSafetyGlobalInfo &Safety;
   const Options &Opts;
   StackVariables Variables;
 };

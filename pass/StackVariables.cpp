@@ -27,13 +27,6 @@ STATISTIC(NumDynamic, "Stack variables of dynamic size with redzones");
 STATISTIC(NumByVal, "Arguments by value with redzones");
 STATISTIC(NumScopes, "Ends of scopes that poison");
 
-const StackVariable *StackVariables::find(const AllocaInst *Alloca) const {
-  for (const StackVariable &V : Static)
-    if (V.Alloca == Alloca)
-      return &V;
-  return nullptr;
-}
-
 // --- Names ------------------------------------------------------------------
 
 // Front ends that rename a variable leave its own name behind.
@@ -208,6 +201,17 @@ static uint64_t staticSize(const AllocaInst &Alloca) {
   return Alloca.getAllocationSize(DL)->getFixedValue();
 }
 
+static void indexVariables(StackVariables &All) {
+  for (size_t N = 0; N != All.Static.size(); ++N) {
+    const StackVariable &V = All.Static[N];
+    All.Index[V.Alloca] = N;
+    for (const IntrinsicInst *Start : V.Starts)
+      All.Index[Start] = N;
+    for (const IntrinsicInst *End : V.Ends)
+      All.Index[End] = N;
+  }
+}
+
 StackVariables pagesan::findUnsafeVariables(Function &F,
                                             const StackSafetyGlobalInfo &Safety,
                                             bool WithScopes,
@@ -242,6 +246,7 @@ StackVariables pagesan::findUnsafeVariables(Function &F,
     }
     Result.Static.push_back(std::move(V));
   }
+  indexVariables(Result);
   NumUnsafe += Result.Static.size();
   NumDynamic += Result.Dynamic.size();
   return Result;
@@ -286,13 +291,17 @@ static void copyArgument(Argument &Arg, const DataLayout &DL) {
   ++NumByVal;
 }
 
-void pagesan::copyByValArguments(Function &F) {
+bool pagesan::copyByValArguments(Function &F) {
   const DataLayout &DL = F.getParent()->getDataLayout();
+  bool Changed = false;
   for (Argument &Arg : F.args()) {
     if (!Arg.hasByValAttr() || Arg.use_empty())
       continue;
     TypeSize Size = DL.getTypeAllocSize(Arg.getParamByValType());
-    if (Size.getFixedValue() && !isOnlyAccessedInside(&Arg, Size, DL))
-      copyArgument(Arg, DL);
+    if (!Size.getFixedValue() || isOnlyAccessedInside(&Arg, Size, DL))
+      continue;
+    copyArgument(Arg, DL);
+    Changed = true;
   }
+  return Changed;
 }

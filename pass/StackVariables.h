@@ -46,9 +46,15 @@ struct StackVariables {
   llvm::SmallVector<llvm::AllocaInst *, 2> Dynamic;
   // All markers of the static ones, to be erased with them.
   llvm::SmallVector<llvm::IntrinsicInst *, 8> Markers;
+  // Into Static, by alloca and by the markers that write shadow.
+  llvm::DenseMap<const llvm::Instruction *, size_t> Index;
 
   bool empty() const { return Static.empty() && Dynamic.empty(); }
-  const StackVariable *find(const llvm::AllocaInst *Alloca) const;
+  // The variable that I is, or is a marker of; null if there is none.
+  const StackVariable *find(const llvm::Instruction &I) const {
+    auto Found = Index.find(&I);
+    return Found == Index.end() ? nullptr : &Static[Found->second];
+  }
 };
 
 StackVariables findUnsafeVariables(llvm::Function &F,
@@ -57,8 +63,10 @@ StackVariables findUnsafeVariables(llvm::Function &F,
                                    llvm::OptimizationRemarkEmitter &ORE);
 
 // Arguments passed by value in memory are variables, too. Gives those that are
-// not proven safe a copy in an alloca, which takes their place.
-void copyByValArguments(llvm::Function &F);
+// not proven safe a copy in an alloca, which takes their place, and says
+// whether it did. Before the stack safety analysis: it knows nothing of younger
+// allocas.
+bool copyByValArguments(llvm::Function &F);
 
 } // namespace pagesan
 

@@ -69,11 +69,11 @@ define void @synchronised(ptr %p, ptr %q) {
   ret void
 }
 
+; Polling a flag is enough to learn that another thread freed.
 ; CHECK-LABEL: define void @relaxed(
 ; CHECK:       @__pagesan_store4(ptr %p)
 ; CHECK:       @__pagesan_load4(ptr %q)
-; CHECK-NOT:   __pagesan
-; CHECK:       ret void
+; CHECK:       @__pagesan_store4(ptr %p)
 define void @relaxed(ptr %p, ptr %q) {
   store i32 1, ptr %p
   %v = load atomic i32, ptr %q monotonic, align 4

@@ -26,11 +26,11 @@ define void @short_length(ptr %d, ptr %s, i32 %n) {
 ; CHECK-DAG:   call preserve_allcc void @__pagesan_loadN(ptr %s, i64 40)
 ; CHECK-DAG:   call preserve_allcc void @__pagesan_storeN(ptr %d, i64 40)
 ; CHECK:       call void @llvm.memcpy.inline
-; CHECK:       call preserve_allcc void @__pagesan_storeN(ptr %d, i64 24)
+; CHECK:       call preserve_allcc void @__pagesan_storeN(ptr %e, i64 24)
 ; CHECK:       call void @llvm.memset.inline
-define void @inline_forms(ptr %d, ptr %s) {
+define void @inline_forms(ptr %d, ptr %s, ptr %e) {
   call void @llvm.memcpy.inline.p0.p0.i64(ptr %d, ptr %s, i64 40, i1 false)
-  call void @llvm.memset.inline.p0.i64(ptr %d, i8 0, i64 24, i1 false)
+  call void @llvm.memset.inline.p0.i64(ptr %e, i8 0, i64 24, i1 false)
   ret void
 }
 

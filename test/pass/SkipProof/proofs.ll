@@ -9,6 +9,7 @@
 @extern = external global [4 x i32], align 16
 @odr = linkonce_odr global [4 x i32] zeroinitializer, align 16
 
+; REMARK: function not instrumented: it is naked
 ; REMARK: access not checked: it is inside a stack variable
 ; REMARK: access not checked: it is inside a stack variable
 ; CHECK-LABEL: define i32 @stack_good(
@@ -93,7 +94,6 @@ define <8 x i1> @bits(ptr %p, <8 x i1> %m) {
   ret <8 x i1> %v
 }
 
-; REMARK: function not instrumented: it is naked
 define void @naked(ptr %p) naked {
   unreachable
 }

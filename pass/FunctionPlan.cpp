@@ -1,0 +1,88 @@
+//===- FunctionPlan.cpp - What is to be done to a function ----------------===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "FunctionPlan.h"
+#include "Attributes.h"
+#include "CheckElimination.h"
+#include "CheckEmitter.h"
+#include "MemoryIntrinsics.h"
+#include "SkipProof.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Statistic.h"
+#include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "llvm/IR/Module.h"
+
+#define DEBUG_TYPE "pagesan"
+
+using namespace llvm;
+using namespace pagesan;
+
+STATISTIC(NumChecked, "Accesses checked");
+STATISTIC(NumFiltersSaved, "Filters that several accesses share");
+STATISTIC(NumReplaced, "Memory intrinsics replaced by checked calls");
+STATISTIC(NumFunctions, "Functions instrumented");
+STATISTIC(NumOutlined, "Functions outlined because of their size");
+STATISTIC(NumPartial, "Functions too large to look at all checks before");
+
+static void notePartial(Function &F, OptimizationRemarkEmitter &ORE) {
+  ++NumPartial;
+  ORE.emit([&] {
+    return OptimizationRemarkMissed(DEBUG_TYPE, "TooManyFacts",
+                                    F.getSubprogram(), &F.getEntryBlock())
+           << "some checks were kept that earlier ones cover: the function "
+              "has too many blocks and accesses";
+  });
+}
+
+FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
+                           const QuietFunctions &Quiet,
+                           const TargetLibraryInfo &TLI, const Options &Opts,
+                           OptimizationRemarkEmitter &ORE)
+    : F(F), Stack(F, Safety, Opts, ORE) {
+  SkipProof Proof(F.getParent()->getDataLayout(), Safety, Stack);
+  AccessTrace Trace = traceAccesses(F, Proof, Stack, Quiet, TLI, Opts, ORE);
+  Elimination Left = eliminateChecks(Trace);
+  for (unsigned Entry : Left.IsCovered.set_bits())
+    noteSkip(*Trace.Entries[Entry].A.Inst, SkipReason::CheckedBefore, ORE);
+  if (Left.IsPartial)
+    notePartial(F, ORE);
+  Checks = groupChecks(Trace, Left.IsCovered);
+  Calls = std::move(Trace.Calls);
+  Outline = Trace.IsOutlined;
+  IsLarge = Outline && !Opts.Outline;
+}
+
+// An alloca is static only in the entry block, which is about to be split.
+static void gatherStaticAllocas(Function &F) {
+  BasicBlock &Entry = F.getEntryBlock();
+  BasicBlock::iterator Front = Entry.getFirstNonPHIOrDbgOrAlloca();
+  for (Instruction &I : make_early_inc_range(make_range(Front, Entry.end())))
+    if (auto *Alloca = dyn_cast<AllocaInst>(&I))
+      if (Alloca->isStaticAlloca())
+        Alloca->moveBefore(Entry, Front);
+}
+
+void FunctionPlan::carryOut() {
+  CheckEmitter Emitter(*F.getParent(), Outline);
+  RuntimeCallees Callees(*F.getParent());
+  if (!Checks.empty())
+    gatherStaticAllocas(F);
+  // From last to first: a split then moves only a few instructions.
+  for (const CheckGroup &G : reverse(Checks))
+    Emitter.emit(G);
+  for (MemIntrinsic *I : Calls)
+    replaceByCall(*I, Callees);
+  Stack.emit();
+  setInstrumented(F);
+
+  ++NumFunctions;
+  NumOutlined += IsLarge;
+  for (const CheckGroup &G : Checks) {
+    NumChecked += G.Members.size();
+    NumFiltersSaved += G.Members.size() - 1;
+  }
+  NumReplaced += Calls.size();
+}
