@@ -9,10 +9,10 @@
 #include "check/decide.h"
 #include "check/query.h"
 #include "check/shadow_view.h"
-#include "check/trip_counters.h"
 #include "objects/containers.h"
 #include "pagesan/abi/access_info.h"
 #include "platform/platform.h"
+#include "shadow/trip_counters.h"
 #include "support/errors.h"
 #include "support/flags.h"
 #include "support/memory.h"
@@ -124,6 +124,14 @@ bool isBadAccess(uptr Addr, uptr Size, Asker Who, uptr &BadAddr) {
   return true;
 }
 
+// Of a thread that ends.
+void keepTripCounters(ThreadState &Thread) {
+  TripCounters &Trips = Thread.Trips;
+  EndedPartial.fetchAdd(Trips.PartialGranule, Order::Relaxed);
+  EndedValid.fetchAdd(Trips.PageValid, Order::Relaxed);
+  Trips.PartialGranule = Trips.PageValid = 0;
+}
+
 } // namespace
 
 // From the stubs, with every register of the program saved. Sp is the stack
@@ -163,6 +171,7 @@ void initSlowPath() {
     die("option check_order=%s: must be byte or page\n", flags().check_order);
   // Stubs read bytes and states as they are, in their own order.
   __pagesan_force_slow = StateFirst || flags().force_stale_views;
+  atThreadEnd(keepTripCounters);
 
   // x87, SSE, AVX and AVX-512 state: all that calls of C++ may change.
   constexpr u32 kVectorState = 0xe7;
@@ -193,13 +202,6 @@ TripStats tripStats() {
       },
       &Stats);
   return Stats;
-}
-
-void retireTripCounters() {
-  TripCounters &Trips = currentThread().Trips;
-  EndedPartial.fetchAdd(Trips.PartialGranule, Order::Relaxed);
-  EndedValid.fetchAdd(Trips.PageValid, Order::Relaxed);
-  Trips.PartialGranule = Trips.PageValid = 0;
 }
 
 } // namespace pagesan

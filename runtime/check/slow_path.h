@@ -28,9 +28,6 @@ struct TripStats {
 };
 TripStats tripStats();
 
-// The calling thread ends: what it counted is kept.
-void retireTripCounters();
-
 } // namespace pagesan
 
 #endif // PAGESAN_CHECK_SLOW_PATH_H

@@ -15,10 +15,10 @@
 // saved, as the program's code around the call uses it freely.
 //
 //===----------------------------------------------------------------------===//
-#include "check/trip_counters.h"
 #include "pagesan/abi/access_info.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "shadow/trip_counters.h"
 
 // Ranges up to this many bytes are looked at here.
 #define MAX_RANGE 64

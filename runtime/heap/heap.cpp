@@ -12,18 +12,20 @@
 #include "heap/guards.h"
 #include "heap/large.h"
 #include "heap/large_quarantine.h"
+#include "heap/malloc_hooks.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "heap/small.h"
 #include "heap/small_quarantine.h"
 #include "heap/thread_cache.h"
-#include "interface/malloc_hooks.h"
 #include "shadow/shadow_map.h"
 #include "support/memory.h"
 #include "support/output.h"
 #include "threads/thread.h"
 
 namespace pagesan {
+
+constinit Atomic<bool> AnyMallocHook;
 
 namespace {
 
@@ -165,6 +167,13 @@ void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
         Free.AlignHint, Site);
 }
 
+static void giveBackCache(ThreadState &Thread) {
+  auto *Cache = static_cast<ThreadCache *>(Thread.HeapCache);
+  Thread.HeapCache = nullptr;
+  if (Cache)
+    releaseThreadCache(Cache);
+}
+
 void initHeap() {
   initGuards();
   if (!initSpans())
@@ -172,6 +181,7 @@ void initHeap() {
         "vm.overcommit_memory, which must not be 2\n");
   initSmall();
   initLimits();
+  atThreadEnd(giveBackCache);
 }
 
 void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
@@ -242,10 +252,6 @@ uptr heapUsableSize(const void *Ptr) {
   if (PAGESAN_LIKELY(Found.Live))
     return Found.Size;
   return isBootstrap(Ptr) ? bootstrapSize(Ptr) : 0;
-}
-
-void heapThreadExit(void *HeapCache) {
-  releaseThreadCache(static_cast<ThreadCache *>(HeapCache));
 }
 
 bool heapTrim() {

@@ -112,9 +112,6 @@ template <class FnT> void heapForEachLive(FnT Fn) {
                   &Fn);
 }
 
-// Called on thread exit, and by the key destructor.
-void heapThreadExit(void *HeapCache);
-
 // Pages of dead objects that are kept for the next ones go to the kernel. True
 // when there were any.
 bool heapTrim();

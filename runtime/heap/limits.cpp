@@ -16,7 +16,6 @@
 
 #include "support/flags.h"
 #include "platform/platform.h"
-#include "report/memory_profile.h"
 #include "support/atomic.h"
 #include "support/output.h"
 

@@ -26,6 +26,12 @@ enum class Refusal : u8 {
 // only later counts at the next look.
 Refusal refusal(uptr Size);
 
+// Filled in by report/: prints the stacks that hold the most live memory,
+// largest first, until they make up more than TopPercent of all of it or
+// MaxStacks are shown. What other threads allocate meanwhile may be missing.
+// Not for signal handlers.
+void printMemoryProfile(uptr TopPercent, uptr MaxStacks);
+
 } // namespace pagesan
 
 #endif // PAGESAN_HEAP_LIMITS_H

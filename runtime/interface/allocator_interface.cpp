@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
+#include "heap/limits.h"
 #include "support/init.h"
-#include "report/memory_profile.h"
 
 using namespace pagesan;
 

@@ -14,9 +14,9 @@
 // return, and our shadow may say "ask the page state" of good memory.
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "objects/no_return.h"
 #include "objects/poison.h"
+#include "support/init.h"
 #include "threads/thread.h"
 
 using namespace pagesan;
@@ -53,7 +53,7 @@ PAGESAN_INTERFACE uptr __asan_load_cxx_array_cookie(uptr *Cookie) {
 // Code that leaves its stack in a way of its own says so. Where it goes is not
 // known: no frame keeps its redzones.
 PAGESAN_INTERFACE void __asan_handle_no_return() {
-  forgetFrames(uptr(__builtin_frame_address(0)), currentThread().StackHigh);
+  forgetFrames(uptr(__builtin_frame_address(0)), CurrentStack.High);
 }
 PAGESAN_INTERFACE void __asan_handle_vfork(void *Sp) {
   forgetFramesBelow(uptr(Sp));

@@ -11,8 +11,8 @@
 // state, modules, coverage), and strong where only ours would work.
 //
 //===----------------------------------------------------------------------===//
-#include "stacks/capture.h"
 #include "objects/fake_stack.h"
+#include "stacks/capture.h"
 #include "support/memory.h"
 #include "threads/thread.h"
 
@@ -89,11 +89,11 @@ PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *FakeStack,
                                                        size_t *SizeOld) {
   ThreadState &Thread = currentThread();
   if (BottomOld)
-    *BottomOld = reinterpret_cast<const void *>(Thread.StackLow);
+    *BottomOld = reinterpret_cast<const void *>(CurrentStack.Low);
   if (SizeOld)
-    *SizeOld = Thread.StackHigh - Thread.StackLow;
-  Thread.StackLow = Thread.NextStackLow;
-  Thread.StackHigh = Thread.NextStackHigh;
+    *SizeOld = CurrentStack.High - CurrentStack.Low;
+  CurrentStack.Low = Thread.NextStackLow;
+  CurrentStack.High = Thread.NextStackHigh;
   Thread.NextStackLow = Thread.NextStackHigh = 0;
   finishFakeSwitch(FakeStack);
 }

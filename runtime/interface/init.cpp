@@ -7,18 +7,18 @@
 #include "support/init.h"
 
 #include "check/slow_path.h"
-#include "support/flags.h"
 #include "heap/heap.h"
+#include "interface/start.h"
 #include "leak/leak.h"
-#include "leak/roots.h"
 #include "libc/call.h"
 #include "libc/compare_hooks.h"
 #include "libc/families.h"
-#include "interface/malloc_hooks.h"
 #include "libc/memory_calls.h"
 #include "objects/fake_stack.h"
 #include "objects/globals.h"
+#include "objects/no_return.h"
 #include "objects/pools.h"
+#include "objects/root_regions.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
 #include "report/coverage.h"
@@ -27,7 +27,7 @@
 #include "report/suppressions.h"
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
-#include "interface/start.h"
+#include "support/flags.h"
 #include "threads/thread.h"
 
 #include <pthread.h>
@@ -100,6 +100,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initLengths();
   initMemoryCalls();
   initFakeStacks();
+  initNoReturn();
   ensureThreadRegistered();
   installSignalHandlers();
   installAltStack();

@@ -4,10 +4,10 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "leak/leak.h"
-#include "leak/roots.h"
+#include "objects/root_regions.h"
 #include "report/report.h"
+#include "support/init.h"
 #include "support/output.h"
 
 using namespace pagesan;

@@ -5,8 +5,8 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "interface/malloc_hooks.h"
-
+#include "heap/malloc_hooks.h"
+#include "interface/start.h"
 #include "leak/leak.h"
 #include "threads/thread.h"
 
@@ -35,8 +35,6 @@ __pagesan_default_ignore_free_hook(const volatile void *);
 }
 
 namespace pagesan {
-
-constinit Atomic<bool> AnyMallocHook;
 
 namespace {
 

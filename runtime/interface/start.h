@@ -15,6 +15,9 @@ namespace pagesan {
 // start_static.cpp and start_shared.cpp.
 void verifyPlace();
 
+// Part of start-up: finds the malloc hooks that the program defines.
+void initMallocHooks();
+
 // Another runtime that is loaded as a library, ours or AddressSanitizer's: its
 // path, nullptr when there is none. The string is the dynamic linker's.
 const char *findOtherRuntime();

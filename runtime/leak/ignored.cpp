@@ -14,9 +14,9 @@
 #include "leak/ignored.h"
 
 #include "heap/heap.h"
+#include "heap/malloc_hooks.h"
 #include "leak/leak.h"
 #include "leak/object_set.h"
-#include "interface/malloc_hooks.h"
 #include "report/report.h"
 #include "support/mutex.h"
 #include "support/output.h"

@@ -6,9 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "leak/leak.h"
 
-#include "support/flags.h"
 #include "heap/heap.h"
-#include "support/init.h"
 #include "leak/ignored.h"
 #include "leak/leak_report.h"
 #include "leak/mark.h"
@@ -16,8 +14,11 @@
 #include "platform/exit_frames.h"
 #include "report/report.h"
 #include "stacks/depot.h"
+#include "support/flags.h"
+#include "support/init.h"
 #include "support/mutex.h"
 #include "support/output.h"
+#include "threads/thread.h"
 
 extern "C" int __lsan_is_turned_off();
 

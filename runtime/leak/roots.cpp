@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "leak/roots.h"
 
-#include "support/flags.h"
 #include "objects/fake_stack.h"
+#include "objects/root_regions.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "platform/stack_probe.h"
+#include "support/flags.h"
 #include "support/format.h"
-#include "support/mutex.h"
 #include "support/output.h"
 #include "threads/thread.h"
 
@@ -31,13 +31,6 @@ namespace {
 constexpr uptr kRedZone = 128;
 // Of a stack that nobody told us about, from its stack pointer.
 constexpr uptr kUnknownStack = uptr(8) << 20;
-
-constinit Mutex RegionsLock;
-constinit MappedVector<MemoryRange> Regions;
-
-constexpr u32 kForkedStacks = 256;
-constinit MemoryRange ForkedStacks[kForkedStacks] = {};
-constinit u32 ForkedStackCount = 0;
 
 // sizeof(struct pthread), which the C library tells debuggers.
 uptr descriptorSize() {
@@ -133,7 +126,7 @@ bool Roots::listThreads() {
         auto &R = *static_cast<Roots *>(Self);
         ThreadInfo Info;
         int OsTid = threadInfo(T.Tid, Info) ? int(Info.OsTid) : 0;
-        R.Failed |= !R.Threads.push({T.PthreadSelf, T.StackLow, T.StackHigh,
+        R.Failed |= !R.Threads.push({T.PthreadSelf, T.Stack->Low, T.Stack->High,
                                      OsTid, T.LeftAt, T.HomeHigh});
       },
       this);
@@ -185,9 +178,9 @@ static void logThread(int OsTid, uptr Low, uptr High, uptr StackPointer,
 bool Roots::addOwnThread(uptr StackPointer) {
   const ThreadState &Thread = currentThread();
   uptr TlsBase = uptr(pthread_self());
-  logThread(currentTid(), Thread.StackLow, Thread.StackHigh, StackPointer,
+  logThread(currentTid(), CurrentStack.Low, CurrentStack.High, StackPointer,
             TlsBase - StaticTlsSize, TlsBase + DescriptorSize);
-  return addStack(StackPointer, 0, Thread.StackLow, Thread.StackHigh,
+  return addStack(StackPointer, 0, CurrentStack.Low, CurrentStack.High,
                   TlsBase) &&
          addHome(Thread.LeftAt, Thread.HomeHigh, TlsBase) && addTls(TlsBase);
 }
@@ -269,8 +262,12 @@ bool Roots::addDtv(uptr TlsBase) {
 
 bool Roots::addRegistered() {
   bool Ok = true;
-  for (u32 I = 0; I < minOf(ForkedStackCount, kForkedStacks); ++I)
-    Ok &= addRange(ForkedStacks[I].Begin, ForkedStacks[I].End);
+  forEachForkedStack(
+      [](StackBounds Stack, void *Self) {
+        auto &R = *static_cast<Roots *>(Self);
+        R.Failed |= !R.addRange(Stack.Low, Stack.High);
+      },
+      this);
   forEachPendingStart(
       [](void *Arg, void *Self) {
         auto &R = *static_cast<Roots *>(Self);
@@ -288,7 +285,7 @@ bool Roots::addRegistered() {
         },
         this);
   if (flags().use_root_regions)
-    for (const MemoryRange &Region : Regions)
+    for (RootRegion Region : rootRegions())
       Ok &= addRange(Region.Begin, Region.End);
   return Ok && !Failed;
 }
@@ -298,37 +295,6 @@ void Roots::release() {
   Ranges.release();
   Threads.release();
   TlsModules.release();
-}
-
-void registerRootRegion(MemoryRange Region) {
-  ScopedLock Lock(RegionsLock);
-  if (!Regions.push(Region))
-    die("no memory to register a root region\n");
-}
-
-bool unregisterRootRegion(MemoryRange Region) {
-  ScopedLock Lock(RegionsLock);
-  for (u64 I = 0; I < Regions.size(); ++I)
-    if (Regions[I].Begin == Region.Begin && Regions[I].End == Region.End) {
-      Regions.removeAt(I);
-      return true;
-    }
-  return false;
-}
-
-void keepStackOfForkedThread(MemoryRange Stack) {
-  if (Stack.Begin >= Stack.End)
-    return;
-  if (ForkedStackCount < kForkedStacks)
-    ForkedStacks[ForkedStackCount] = Stack;
-  ++ForkedStackCount;
-}
-
-bool lostForkedStacks() { return ForkedStackCount > kForkedStacks; }
-
-void lockRootsForFork() { RegionsLock.lock(); }
-void unlockRootsAfterFork(bool InChild) {
-  InChild ? RegionsLock.resetAfterFork() : RegionsLock.unlock();
 }
 
 } // namespace pagesan

@@ -85,21 +85,6 @@ private:
 // Calls Fn while no module can be loaded or unloaded.
 void withModulesLocked(void (*Fn)(void *), void *Arg);
 
-// __lsan_register_root_region and its opposite; false when it was not
-// registered.
-void registerRootRegion(MemoryRange Region);
-bool unregisterRootRegion(MemoryRange Region);
-
-// In a fork child: what the stacks of threads that are not here point to was
-// not leaked by this process.
-void keepStackOfForkedThread(MemoryRange Stack);
-// They were too many to keep: what is a leak cannot be told.
-bool lostForkedStacks();
-
-// Also held while roots are collected.
-void lockRootsForFork();
-void unlockRootsAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_LEAK_ROOTS_H

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
+#include "heap/malloc_hooks.h"
 #include "libc/compare_hooks.h"
-#include "interface/malloc_hooks.h"
 #include "libc/wrapper.h"
 #include "support/memory.h"
 

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "objects/fake_stack.h"
 
-#include "support/flags.h"
 #include "objects/no_return.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 #include "support/mutex.h"
 #include "support/output.h"
 #include "threads/thread.h"
@@ -142,7 +142,7 @@ void closeFakeStack(FakeStack &S) {
 
 PAGESAN_NOINLINE FakeStack *makeFakeStack(ThreadState &Thread) {
   if (!FakeStacksBegin || Thread.Ended || Thread.FakeFramesOff ||
-      !Thread.StackHigh)
+      !CurrentStack.High)
     return nullptr;
   FakeStack *S = takeFakeStack();
   if (!S)
@@ -271,11 +271,22 @@ struct BusyScope {
   FakeStack &S;
 };
 
+// The thread ends: its fake stack is for others to use. What was on it stays
+// poisoned.
+void retireFakeStack(ThreadState &Thread) {
+  auto *S = static_cast<FakeStack *>(Thread.Fake);
+  Thread.Fake = nullptr;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (S)
+    closeFakeStack(*S);
+}
+
 } // namespace
 
 void initFakeStacks() {
   if (!flags().detect_stack_use_after_return)
     return;
+  atThreadEnd(retireFakeStack);
   SysResult Mapped =
       mapAnywhere(kFakeStackSize * (kFakeStacks + 1), "pagesan fake stacks");
   if (!Mapped.ok()) {
@@ -300,8 +311,8 @@ uptr enterFakeFrame(unsigned Class, uptr RealFrame) {
   if (PAGESAN_UNLIKELY(Thread.FakeFramesOff))
     noteStackPointer(RealFrame);
   if (PAGESAN_UNLIKELY(S->IsBusy || Thread.FakeFramesOff ||
-                       RealFrame - Thread.StackLow >=
-                           Thread.StackHigh - Thread.StackLow))
+                       RealFrame - CurrentStack.Low >=
+                           CurrentStack.High - CurrentStack.Low))
     return 0;
   BusyScope Busy(*S);
   return enterOn(*S, Class, RealFrame);
@@ -341,14 +352,6 @@ void leaveFakeFrame(uptr Frame) {
   pushFree(*P.S, P.Class, P.N);
 }
 
-void retireFakeStack(ThreadState &Thread) {
-  auto *S = static_cast<FakeStack *>(Thread.Fake);
-  Thread.Fake = nullptr;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (S)
-    closeFakeStack(*S);
-}
-
 void *startFakeSwitch(bool IsLast) {
   ThreadState &Thread = currentThread();
   suppressFakeFrames(true);
@@ -383,7 +386,7 @@ void suppressFakeFrames(bool Suppress) {
 
 void noteOtherStack(uptr Addr) {
   ThreadState &Thread = currentThread();
-  if (Addr - Thread.StackLow < Thread.StackHigh - Thread.StackLow)
+  if (Addr - CurrentStack.Low < CurrentStack.High - CurrentStack.Low)
     ++Thread.FakeFramesOff;
 }
 

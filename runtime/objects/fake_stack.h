@@ -56,10 +56,6 @@ uptr enterFakeFrame(unsigned Class, uptr RealFrame);
 // Its shadow is poisoned already.
 void leaveFakeFrame(uptr Frame);
 
-// The thread ends: its fake stack is for others to use. What was on it stays
-// poisoned.
-void retireFakeStack(ThreadState &Thread);
-
 // A fiber is switched to: no fake frames until finishFakeSwitch. Returns the
 // fake stack to come back to; when the fiber that is left never runs again, it
 // is retired at the end of the switch.

@@ -46,6 +46,14 @@ bool contains(uptr Low, uptr High, uptr Addr) {
 
 } // namespace
 
+// All frames of the program's are dead, and the C library's way out of them is
+// its own. Exit handlers may still run there.
+void initNoReturn() {
+  atMainThreadEnd([](ThreadState &) {
+    forgetFrames(CurrentStack.Low, CurrentStack.High);
+  });
+}
+
 void forgetFrames(uptr Low, uptr High) {
   if (Low >= High || !isShadowMapped(Low) || !isShadowMapped(High - 1))
     return;
@@ -68,15 +76,15 @@ void forgetFrames(uptr Low, uptr High) {
 
 void forgetFramesBelow(uptr Sp) {
   const ThreadState &Thread = currentThread();
-  if (contains(Thread.StackLow, Thread.StackHigh, Sp))
-    forgetFrames(Thread.StackLow, Sp);
+  if (contains(CurrentStack.Low, CurrentStack.High, Sp))
+    forgetFrames(CurrentStack.Low, Sp);
   else if (contains(Thread.HomeLow, Thread.HomeHigh, Sp))
     forgetFrames(Thread.HomeLow, Sp);
 }
 
 void forgetFramesBeforeJump(uptr Sp, uptr TargetSp) {
   const ThreadState &Thread = currentThread();
-  uptr Low = Thread.StackLow, High = Thread.StackHigh;
+  uptr Low = CurrentStack.Low, High = CurrentStack.High;
   if (contains(Low, High, Sp) && contains(Low, High, TargetSp)) {
     forgetFrames(Sp, TargetSp);
     return;
@@ -101,14 +109,14 @@ void forgetFramesBeforeJump(uptr Sp, uptr TargetSp) {
 
 static void leaveHome(ThreadState &Thread, uptr Sp) {
   Thread.LeftAt = Sp;
-  Thread.HomeLow = Thread.StackLow;
-  Thread.HomeHigh = Thread.StackHigh;
+  Thread.HomeLow = CurrentStack.Low;
+  Thread.HomeHigh = CurrentStack.High;
   suppressFakeFrames(true);
 }
 
 static void comeHome(ThreadState &Thread) {
-  Thread.StackLow = Thread.HomeLow;
-  Thread.StackHigh = Thread.HomeHigh;
+  CurrentStack.Low = Thread.HomeLow;
+  CurrentStack.High = Thread.HomeHigh;
   Thread.HomeLow = Thread.HomeHigh = 0;
   suppressFakeFrames(false);
 }
@@ -134,8 +142,8 @@ void switchStack(uptr Sp, uptr TargetSp, uptr Low, uptr High) {
     forgetFrames(Thread.LeftAt, TargetSp);
     return;
   }
-  bool IsInside = contains(Thread.StackLow, Thread.StackHigh, Sp);
-  if (IsInside && contains(Thread.StackLow, Thread.StackHigh, TargetSp) &&
+  bool IsInside = contains(CurrentStack.Low, CurrentStack.High, Sp);
+  if (IsInside && contains(CurrentStack.Low, CurrentStack.High, TargetSp) &&
       !IsKnown) {
     forgetFrames(Sp, TargetSp);
     return;
@@ -146,8 +154,8 @@ void switchStack(uptr Sp, uptr TargetSp, uptr Low, uptr High) {
   if (IsInside && !Thread.HomeHigh)
     leaveHome(Thread, Sp);
   if (Thread.HomeHigh) {
-    Thread.StackLow = Low;
-    Thread.StackHigh = High;
+    CurrentStack.Low = Low;
+    CurrentStack.High = High;
   }
 }
 

@@ -19,6 +19,9 @@
 
 namespace pagesan {
 
+// Part of start-up.
+void initNoReturn();
+
 // Dead frames in [Low, High) of a stack: what they poisoned is good again.
 // Costs a look at the shadow of that range, which is dropped where it is long.
 void forgetFrames(uptr Low, uptr High);

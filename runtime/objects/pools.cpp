@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/pools.h"
 
-#include "leak/roots.h"
+#include "objects/root_regions.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "shadow/region.h"

@@ -74,7 +74,7 @@ void lookAtStack(uptr Low, uptr High, u32 Tid, StackSearch &Search) {
 }
 
 bool lookAtThread(const ThreadState &Thread, StackSearch &Search) {
-  lookAtStack(Thread.StackLow, Thread.StackHigh, Thread.Tid, Search);
+  lookAtStack(Thread.Stack->Low, Thread.Stack->High, Thread.Tid, Search);
   lookAtStack(Thread.HomeLow, Thread.HomeHigh, Thread.Tid, Search);
   return Search.Found;
 }

@@ -4,9 +4,9 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "report/memory_profile.h"
 
 #include "heap/heap.h"
+#include "heap/limits.h"
 #include "report/report.h"
 #include "report/stack_print.h"
 #include "support/mapped_vector.h"

@@ -7,7 +7,6 @@
 #include "shadow/flush.h"
 
 #include "support/flags.h"
-#include "threads/thread.h"
 
 namespace pagesan {
 
@@ -29,9 +28,9 @@ void flushView(View &V) {
 void invalidateViews(u64 Generation) {
   if (!flags().force_stale_views || flags().break_demotion)
     return;
-  forEachThread(
-      [](ThreadState &Thread, void *Arg) {
-        atomicMax(Thread.TheView.Generation, *static_cast<u64 *>(Arg));
+  forEachView(
+      [](View &V, void *Arg) {
+        atomicMax(V.Generation, *static_cast<u64 *>(Arg));
       },
       &Generation);
 }

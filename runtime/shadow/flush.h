@@ -36,6 +36,10 @@ void invalidateViews(u64 Generation);
 
 u64 flushCount();
 
+// Filled in by threads/: calls Fn for the view of every registered thread,
+// holding the registry.
+void forEachView(void (*Fn)(View &, void *), void *Arg);
+
 } // namespace pagesan
 
 #endif // PAGESAN_SHADOW_FLUSH_H

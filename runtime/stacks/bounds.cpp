@@ -17,6 +17,8 @@ extern "C" void *__libc_stack_end __attribute__((weak));
 
 namespace pagesan {
 
+PAGESAN_TLS StackBounds CurrentStack;
+
 // Not pthread_getattr_np: for the main thread it reads /proc/self/maps through
 // stdio, allocating, and fails where /proc is not mounted.
 StackBounds mainStackBounds() {

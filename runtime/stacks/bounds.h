@@ -17,6 +17,10 @@ struct StackBounds {
   uptr Low = 0, High = 0;
 };
 
+// The calling thread's own, or that of the fiber or context it runs on; 0, 0
+// when unknown: captures probe then.
+extern PAGESAN_TLS StackBounds CurrentStack;
+
 // Makes system calls only; 0, 0 when the C library does not tell.
 StackBounds mainStackBounds();
 // Of the calling thread, made by pthread_create. May allocate.

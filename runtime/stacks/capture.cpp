@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "stacks/capture.h"
 
-#include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/stack_probe.h"
+#include "stacks/bounds.h"
 #include "stacks/depot.h"
 #include "stacks/hash.h"
-#include "threads/thread.h"
+#include "support/flags.h"
 
 namespace pagesan {
 
@@ -99,12 +99,11 @@ PAGESAN_NOINLINE u32 captureOnForeignStack(CallSite Site, uptr Here,
                                            uptr *Frames, u32 Max) {
   WalkEnd End = walkForeignStack(Site.FramePointer, Here, Frames, 1, Max);
   // A handler on an alternate stack goes on in the thread it interrupted.
-  const ThreadState &Thread = currentThread();
-  if (!isInside(End.Fp, Thread.StackLow, Thread.StackHigh) ||
+  if (!isInside(End.Fp, CurrentStack.Low, CurrentStack.High) ||
       !isReadable(End.Fp))
     return End.Size;
   NoHasher None;
-  return walkOwnStack(End.Fp, End.Fp, Thread.StackHigh, Frames, End.Size, Max,
+  return walkOwnStack(End.Fp, End.Fp, CurrentStack.High, Frames, End.Size, Max,
                       None)
       .Size;
 }
@@ -113,12 +112,11 @@ PAGESAN_NOINLINE u32 captureOnForeignStack(CallSite Site, uptr Here,
 template <class HasherT>
 PAGESAN_ALWAYS_INLINE u32 capture(CallSite Site, uptr *Frames, u32 Max,
                                   HasherT &Hasher) {
-  const ThreadState &Thread = currentThread();
   uptr Here = uptr(__builtin_frame_address(0));
   Frames[0] = Site.Pc;
-  if (PAGESAN_LIKELY(isInside(Here, Thread.StackLow, Thread.StackHigh))) {
+  if (PAGESAN_LIKELY(isInside(Here, CurrentStack.Low, CurrentStack.High))) {
     Hasher.add(0, Site.Pc);
-    return walkOwnStack(Site.FramePointer, Here, Thread.StackHigh, Frames, 1,
+    return walkOwnStack(Site.FramePointer, Here, CurrentStack.High, Frames, 1,
                         Max, Hasher)
         .Size;
   }

@@ -13,10 +13,6 @@
 // that has ended, and the heap keeps no cache for it.
 //
 //===----------------------------------------------------------------------===//
-#include "check/slow_path.h"
-#include "heap/heap.h"
-#include "objects/fake_stack.h"
-#include "objects/no_return.h"
 #include "platform/signals.h"
 #include "support/output.h"
 #include "threads/thread.h"
@@ -37,17 +33,27 @@ void setKey() {
   (void)pthread_setspecific(TheKey.load(Order::Relaxed) - 1, &TheKey);
 }
 
-// The process goes on with main's stack and thread-local storage in place, and
-// exit handlers may run there: there is nothing to give back, but all frames of
-// the program's are dead, and the C library's way out of them is its own.
-void onMainExit(const ThreadState &Thread) {
-  forgetFrames(Thread.StackLow, Thread.StackHigh);
-}
+struct Steps {
+  static constexpr u32 kMost = 8;
+  ThreadStep List[kMost];
+  u32 Count;
+
+  void add(ThreadStep Step) {
+    CHECK_OP(Count, <, kMost);
+    List[Count++] = Step;
+  }
+  void run(ThreadState &Thread) const {
+    for (u32 I = 0; I < Count; ++I)
+      List[I](Thread);
+  }
+};
+// Not changed after start-up.
+constinit Steps OfThreads = {}, OfMain = {};
 
 void onThreadExit(void *) {
   ThreadState &Thread = currentThread();
   if (!Thread.Tid)
-    return onMainExit(Thread);
+    return OfMain.run(Thread);
   if (++Thread.ExitRounds < PTHREAD_DESTRUCTOR_ITERATIONS) {
     setKey();
     return;
@@ -55,17 +61,15 @@ void onThreadExit(void *) {
   // First: nothing may make a new cache from here on.
   Thread.Ended = true;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  void *Cache = Thread.HeapCache;
-  Thread.HeapCache = nullptr;
-  if (Cache)
-    heapThreadExit(Cache);
-  retireFakeStack(Thread);
+  OfThreads.run(Thread);
   removeAltStack();
-  retireTripCounters();
   leaveThread();
 }
 
 } // namespace
+
+void atThreadEnd(ThreadStep Step) { OfThreads.add(Step); }
+void atMainThreadEnd(ThreadStep Step) { OfMain.add(Step); }
 
 void armThreadExit() {
   if (!TheKey.load(Order::Relaxed)) {

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "threads/thread.h"
 
-#include "leak/roots.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "platform/stack_probe.h"
@@ -50,6 +49,18 @@ struct Registry {
   MappedVector<UnjoinedThread> Unjoined; // ended; under Lock
 };
 constinit Registry TheRegistry;
+
+constexpr u32 kForkedStacks = 256;
+constinit StackBounds ForkedStacks[kForkedStacks] = {};
+constinit u32 ForkedStackCount = 0;
+
+void keepForkedStack(StackBounds Stack) {
+  if (Stack.Low >= Stack.High)
+    return;
+  if (ForkedStackCount < kForkedStacks)
+    ForkedStacks[ForkedStackCount] = Stack;
+  ++ForkedStackCount;
+}
 
 Slot &slotOf(u32 Tid) {
   return TheRegistry.Slots[Tid ? 1 + (Tid - 1) % (kRemembered - 1) : 0];
@@ -108,6 +119,7 @@ void link(ThreadState &Thread) {
     Thread.Next->Previous = &Thread;
   TheRegistry.First = &Thread;
   Thread.PthreadSelf = uptr(pthread_self());
+  Thread.Stack = &CurrentStack;
   forgetUnjoined(
       [&](UnjoinedThread T) { return T.PthreadSelf == Thread.PthreadSelf; });
   if (TheRegistry.Slots)
@@ -126,8 +138,8 @@ void unlink(ThreadState &Thread) {
 // A stack is used again by later threads, or unmapped by the C library. No
 // instrumented frame is on it any more.
 void forgetStackShadow(const ThreadState &Thread) {
-  uptr Low = roundUpTo(Thread.StackLow, kPageSize);
-  uptr High = roundDownTo(Thread.StackHigh, kPageSize);
+  uptr Low = roundUpTo(CurrentStack.Low, kPageSize);
+  uptr High = roundDownTo(CurrentStack.High, kPageSize);
   if (!isRegion(Low, High))
     return;
   if (isHeapZone(Low))
@@ -150,9 +162,7 @@ PAGESAN_NOINLINE static void registerThread(ThreadState &Thread) {
     link(Thread);
   }
   if (IsMain) {
-    StackBounds Bounds = mainStackBounds();
-    Thread.StackLow = Bounds.Low;
-    Thread.StackHigh = Bounds.High;
+    CurrentStack = mainStackBounds();
   }
   armThreadExit();
 }
@@ -187,9 +197,7 @@ ThreadStart enterThread(u32 Tid) {
     --TheRegistry.Pending;
   }
   armThreadExit();
-  StackBounds Bounds = pthreadStackBounds();
-  Thread.StackLow = Bounds.Low;
-  Thread.StackHigh = Bounds.High;
+  CurrentStack = pthreadStackBounds();
   Slot &S = slotOf(Tid);
   CHECK_OP(S.Info.Tid, ==, Tid);
   return S.Start;
@@ -266,6 +274,19 @@ void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg) {
   }
 }
 
+void forEachForkedStack(void (*Fn)(StackBounds, void *), void *Arg) {
+  for (u32 I = 0; I < minOf(ForkedStackCount, kForkedStacks); ++I)
+    Fn(ForkedStacks[I], Arg);
+}
+
+bool lostForkedStacks() { return ForkedStackCount > kForkedStacks; }
+
+void forEachView(void (*Fn)(View &, void *), void *Arg) {
+  ScopedLock Lock(TheRegistry.Lock);
+  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
+    Fn(T->TheView, Arg);
+}
+
 void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
   if (!TheRegistry.Lock.tryLock())
     return;
@@ -284,7 +305,7 @@ void unlockThreadsAfterFork(bool InChild) {
   ThreadState &Thread = currentThread();
   for (ThreadState *T = TheRegistry.First; T; T = T->Next)
     if (T != &Thread)
-      keepStackOfForkedThread({T->StackLow, T->StackHigh});
+      keepForkedStack(*T->Stack);
   TheRegistry.First = nullptr;
   if (Thread.Registered && !Thread.Ended)
     link(Thread);

@@ -7,8 +7,9 @@
 #ifndef PAGESAN_THREADS_THREAD_H
 #define PAGESAN_THREADS_THREAD_H
 
-#include "check/trip_counters.h"
 #include "shadow/flush.h"
+#include "shadow/trip_counters.h"
+#include "stacks/bounds.h"
 #include "support/base.h"
 
 namespace pagesan {
@@ -27,7 +28,7 @@ struct ThreadState {
   // (capturing a stack, reporting); see ScopedInRuntime.
   u8 InRuntime = 0;
   u8 ExitRounds = 0;                // see threads/exit.cpp
-  uptr StackLow = 0, StackHigh = 0; // [StackLow, StackHigh); 0, 0 when unknown
+  StackBounds *Stack = nullptr;     // its CurrentStack, once registered
   // Of the outermost frame that the runtime made: what lies below is the
   // program's. 0 for threads that it did not make.
   uptr MainSp = 0;
@@ -106,9 +107,17 @@ void forgetUnjoinedThread(uptr PthreadSelf, u32 CountBefore);
 // Calls Fn(pthread_t, Arg) for those that have ended. The registry is held.
 void forEachUnjoinedThread(void (*Fn)(uptr PthreadSelf, void *), void *Arg);
 
-// In threads/exit.cpp: the calling thread's caches are given back and
-// leaveThread() is called when it ends. Of the main thread, if it ends by
-// pthread_exit, frames are forgotten.
+// --- The end of threads, in threads/exit.cpp ---------------------------------
+
+// What a room does about the calling thread. At the end of a thread rooms give
+// back what is its own, in the order in which they asked for it; the thread may
+// then go away. Main, when it ends by pthread_exit, leaves the process running,
+// stack and thread-local storage in place. Part of start-up.
+using ThreadStep = void (*)(ThreadState &Thread);
+void atThreadEnd(ThreadStep Step);
+void atMainThreadEnd(ThreadStep Step);
+
+// The steps run, and then leaveThread(), when the calling thread ends.
 void armThreadExit();
 
 // Calls Fn(thread, Arg) for every registered thread, holding the registry.
@@ -120,6 +129,12 @@ void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
 void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg);
 // The arguments of threads that were announced and do not run yet, likewise.
 void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg);
+
+// In a fork child: Fn(stack, Arg) for those of the threads that are not here.
+// What they point to was not leaked by this process.
+void forEachForkedStack(void (*Fn)(StackBounds, void *), void *Arg);
+// They were too many to keep: what is a leak cannot be told.
+bool lostForkedStacks();
 
 void lockThreadsForFork();
 void unlockThreadsAfterFork(bool InChild);

@@ -16,7 +16,6 @@
 #include "support/flags.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
-#include "threads/thread.h"
 
 #include <cstring>
 #include <sys/mman.h>
@@ -295,18 +294,12 @@ void unpoisonBytes(uptr Addr, uptr Size) {
 // --- Threads -----------------------------------------------------------------
 
 // Only the last thread of a scenario reads.
-void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
+void forEachView(void (*Fn)(View &, void *), void *Arg) {
   if (isBroken(Broken::NoInvalidation))
     return;
   step("invalidate views");
-  for (View &V : Views) {
-    ThreadState Thread;
-    Thread.TheView.Generation.store(V.Generation.load(Order::Relaxed),
-                                    Order::Relaxed);
-    Fn(Thread, Arg);
-    V.Generation.store(Thread.TheView.Generation.load(Order::Relaxed),
-                       Order::Relaxed);
-  }
+  for (View &V : Views)
+    Fn(V, Arg);
 }
 
 [[noreturn]] void checkFailed(const char *, int, const char *, u64, u64) {

@@ -9,8 +9,8 @@
 // without a call. Written by its thread only.
 //
 //===----------------------------------------------------------------------===//
-#ifndef PAGESAN_CHECK_TRIP_COUNTERS_H
-#define PAGESAN_CHECK_TRIP_COUNTERS_H
+#ifndef PAGESAN_SHADOW_TRIP_COUNTERS_H
+#define PAGESAN_SHADOW_TRIP_COUNTERS_H
 
 #define PAGESAN_TRIPS_PARTIAL 0
 #define PAGESAN_TRIPS_VALID 8
@@ -37,4 +37,4 @@ static_assert(offsetof(TripCounters, Countdown) == PAGESAN_TRIPS_COUNTDOWN);
 
 } // namespace pagesan
 #endif // __ASSEMBLER__
-#endif // PAGESAN_CHECK_TRIP_COUNTERS_H
+#endif // PAGESAN_SHADOW_TRIP_COUNTERS_H

@@ -5,8 +5,8 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef PAGESAN_INTERFACE_MALLOC_HOOKS_H
-#define PAGESAN_INTERFACE_MALLOC_HOOKS_H
+#ifndef PAGESAN_HEAP_MALLOC_HOOKS_H
+#define PAGESAN_HEAP_MALLOC_HOOKS_H
 
 #include "support/atomic.h"
 
@@ -16,9 +16,8 @@ namespace pagesan {
 // __sanitizer_malloc_hook and so on, or one installed by
 // __sanitizer_install_malloc_and_free_hooks.
 extern constinit Atomic<bool> AnyMallocHook;
-// Part of start-up: finds the hooks that the program defines.
-void initMallocHooks();
 
+// Filled in by interface/: what the program's hooks and ours do.
 void runMallocHooks(const void *Ptr, uptr Size);
 // True when a hook asks that this free be ignored.
 bool runFreeHooks(const void *Ptr);
@@ -38,4 +37,4 @@ PAGESAN_ALWAYS_INLINE void onMalloc(const void *Ptr, uptr Size) {
 
 } // namespace pagesan
 
-#endif // PAGESAN_INTERFACE_MALLOC_HOOKS_H
+#endif // PAGESAN_HEAP_MALLOC_HOOKS_H
