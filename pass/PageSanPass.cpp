@@ -11,6 +11,7 @@
 #include "GlobalObjects.h"
 #include "LibraryCalls.h"
 #include "OptOut.h"
+#include "Refusal.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Analysis/StackSafetyAnalysis.h"
@@ -116,6 +117,8 @@ private:
 } // namespace
 
 PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &MAM) {
+  if (refuse(M))
+    return PreservedAnalyses::all();
   return ModuleRun(M, MAM, Opts).run() ? PreservedAnalyses::none()
                                        : PreservedAnalyses::all();
 }
@@ -128,7 +131,7 @@ void PageSanPass::printPipeline(raw_ostream &OS,
 }
 
 PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
-  if (Opts.FrontendMarks)
+  if (Opts.FrontendMarks || refuse(M))
     return PreservedAnalyses::all();
   OptOut Out(M);
   bool Changed = false;

@@ -13,6 +13,8 @@
 //===----------------------------------------------------------------------===//
 #include "LLVMCompat.h"
 #include "PageSanPass.h"
+#include "Refusal.h"
+#include "llvm/IR/PassInstrumentation.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -49,6 +51,12 @@ static void registerCallbacks(PassBuilder &PB) {
   PB.registerOptimizerLastEPCallback([](ModulePassManager &MPM, auto...) {
     MPM.addPass(PageSanPass(Options::fromCommandLine()));
   });
+  if (PassInstrumentationCallbacks *Hooks =
+          PB.getPassInstrumentationCallbacks())
+    Hooks->registerBeforeNonSkippedPassCallback([](StringRef Pass, auto &&...) {
+      if (Pass == "AddressSanitizerPass")
+        refuseAddressSanitizer();
+    });
 }
 
 extern "C" LLVM_ATTRIBUTE_WEAK

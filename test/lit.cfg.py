@@ -36,6 +36,14 @@ bin_dir = os.path.join(config.build_dir, "bin")
 libcxx = next((path for path in ("/usr/lib/llvm-19", "/usr/lib/llvm-22")
                if os.path.isdir(f"{path}/include/c++/v1")), "")
 
+# Another LLVM than the plugin's.
+other_bin = next((os.path.dirname(path) for path in
+                  sorted(glob.glob("/usr/lib/llvm-*/bin/opt"))
+                  if os.path.realpath(os.path.dirname(path)) !=
+                  os.path.realpath(tools)
+                  and os.path.exists(os.path.join(os.path.dirname(path),
+                                                  "clang"))), "")
+
 asan_library = next(iter(glob.glob(os.path.join(
     os.path.dirname(tools), "lib/clang/*/lib/*/libclang_rt.asan-x86_64.a")) +
     glob.glob(os.path.join(os.path.dirname(tools),
@@ -54,6 +62,8 @@ config.substitutions += [
     ("%pagesan_units", os.path.join(config.build_dir, "test", "unit")),
     ("%pagesanxx", os.path.join(bin_dir, "pagesan-clang++")),
     ("%pagesan", os.path.join(bin_dir, "pagesan-clang")),
+    ("%clang_include", os.path.join(os.path.dirname(tools), "include")),
+    ("%other_bin", other_bin),
     ("%clangxx", os.path.join(tools, "clang++")),
     ("%clang", os.path.join(tools, "clang")),
     ("%opt", f"{os.path.join(tools, 'opt')} -load-pass-plugin={plugin}"),
@@ -81,6 +91,8 @@ if shutil.which("sancov", path=config.environment["PATH"]):
     config.available_features.add("sancov")
 if asan_library:
     config.available_features.add("asan-runtime")
+if other_bin:
+    config.available_features.add("other-llvm")
 if libcxx:
     config.available_features.add("libcxx")
 # Hosts of libraries, where they are installed.

@@ -1,4 +1,4 @@
-//===- Invocation.h - What a compiler command line asks for --- -*- C++ -*-===//
+//===- Invocation.h - What a compiler command line asks for -----*- C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,22 +11,19 @@
 
 namespace pagesan {
 
-// The user's command line, understood as far as we need to. `Args` and
-// `Inputs` hold what clang is to see of it: options about address checking are
-// taken out and found in the fields below, everything else is there unchanged
-// and in order.
+// The user's command line, understood as far as we need to. `Args` is what
+// clang is to see of it: options about address checking are taken out and found
+// in the fields below, everything else is there unchanged and in order.
 struct Invocation {
-  ArgumentList Args;   // up to "--"
-  ArgumentList Inputs; // "--" and what follows it
+  ArgumentList Args;
 
   // Which steps run.
   bool HasInput = false;
-  bool OnlyHeaders = true;    // every input makes a precompiled header
+  bool OnlyHeaders = true; // every input makes a precompiled header
   bool StopsBeforeLink = false;
-  bool GeneratesCode = true; // false: preprocessing and the like
 
   // Compilation.
-  bool Instrument = true; // the last -f[no-]sanitize=address decides
+  bool Instrument = true;
   bool UseAfterScope = true;
   ArgumentList IgnoreLists;
   ArgumentList PassOptions; // -pagesan-..., as after -mllvm
@@ -39,17 +36,15 @@ struct Invocation {
   bool LinkTimeOptimization = false;
   bool LinkerChosen = false;
   bool LinksCxx = false;
-  bool UbsanRuntime = false; // checks that call into a runtime of their own
-  bool Fuzzer = false;       // libFuzzer, with its main()
-  bool Coverage = false;     // its callbacks, or the program's own
+  bool Runtime = true;        // false: -fno-sanitize-link-runtime
+  bool UbsanRuntime = false;  // checks that call into a runtime of their own
+  bool Fuzzer = false;        // libFuzzer, with its main()
+  bool Coverage = false;      // its callbacks, or the program's own
   bool SharedRuntime = false; // libpagesan.so instead of the archive
 
-  ArgumentList Warnings; // shown when linking, once a program
-  std::string Error;     // nonempty: give up
+  std::string Error; // nonempty: give up
 
-  bool links() const {
-    return HasInput && !OnlyHeaders && !StopsBeforeLink;
-  }
+  bool links() const { return HasInput && !OnlyHeaders && !StopsBeforeLink; }
 };
 
 Invocation parseInvocation(const ArgumentList &Args, bool IsCxxDriver);

@@ -1,5 +1,4 @@
-//===- Main.cpp - pagesan-clang and pagesan-clang++
-//-----------------------------===//
+//===- Main.cpp - pagesan-clang and pagesan-clang++ -----------------------===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "Invocation.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
@@ -99,34 +99,49 @@ void addSharedRuntime(ArgumentList &Args) {
     add(Args, {"-Xlinker", Word});
 }
 
+// In front of the user's objects: an entry of theirs in .preinit_array runs
+// checks, which ours has to come before. Shared libraries take the runtime's
+// symbols from the executable.
+void addRuntime(ArgumentList &Args, const Invocation &User) {
+  if (User.Relocatable || !User.Runtime)
+    return;
+  if (User.SharedRuntime)
+    return addSharedRuntime(Args);
+  if (User.Shared)
+    return;
+  addWholeArchive(Args, libraryPath("libpagesan.a"));
+  add(Args, {"-Xlinker", "--dynamic-list=" + libraryPath("libpagesan.syms")});
+}
+
+// Each __sanitizer_* symbol has one owner, our runtime: in these copies of
+// UndefinedBehaviorSanitizer's they are weak, or local if ours is a library.
+void addUbsanRuntime(ArgumentList &Args, const Invocation &User) {
+  if (User.SharedRuntime) {
+    add(Args, {"-Xlinker", libraryPath("ubsan_shared.o")});
+    if (User.LinksCxx)
+      add(Args, {"-Xlinker", libraryPath("ubsan_cxx_shared.o")});
+    return;
+  }
+  addWholeArchive(Args, libraryPath("libubsan.a"));
+  if (User.LinksCxx)
+    addWholeArchive(Args, libraryPath("libubsan_cxx.a"));
+}
+
 void addLinkArgs(ArgumentList &Args, const Invocation &User) {
   if (User.LinkTimeOptimization && !User.LinkerChosen)
     add(Args, {"-fuse-ld=lld"});
-  // Shared libraries take the runtime's symbols from the executable.
-  if (User.Shared || User.Relocatable)
+  if (User.Shared || User.Relocatable || !User.Runtime)
     return;
-  if (!User.SharedRuntime) {
-    addWholeArchive(Args, libraryPath("libpagesan.a"));
-    add(Args, {"-Xlinker", "--dynamic-list=" + libraryPath("libpagesan.syms")});
-  }
-  // Each __sanitizer_* symbol has one owner, our runtime: in these copies of
-  // UndefinedBehaviorSanitizer's they are weak, or local if ours is a library. Left alone, clang takes that
-  // runtime for coverage, too.
+  // Left alone, clang takes UndefinedBehaviorSanitizer's runtime for coverage,
+  // too.
   if (User.UbsanRuntime || User.Coverage)
     add(Args, {"-fno-sanitize-link-runtime"});
   if (User.Fuzzer) {
     addWholeArchive(Args, PAGESAN_FUZZER_LIBRARY);
     add(Args, {"-lstdc++"});
   }
-  if (User.UbsanRuntime && User.SharedRuntime) {
-    add(Args, {"-Xlinker", libraryPath("ubsan_shared.o")});
-    if (User.LinksCxx)
-      add(Args, {"-Xlinker", libraryPath("ubsan_cxx_shared.o")});
-  } else if (User.UbsanRuntime) {
-    addWholeArchive(Args, libraryPath("libubsan.a"));
-    if (User.LinksCxx)
-      addWholeArchive(Args, libraryPath("libubsan_cxx.a"));
-  }
+  if (User.UbsanRuntime)
+    addUbsanRuntime(Args, User);
   // Needed for sure: what the runtime defines (sincos) it finds there at run
   // time only, which the linker cannot see.
   if (!User.NoDefaultLibs)
@@ -152,39 +167,46 @@ std::string clangFor(bool IsCxx) {
   return IsCxx ? PAGESAN_CLANGXX_PATH : PAGESAN_CLANG_PATH;
 }
 
+// Not every step uses every argument.
+void addQuietly(ArgumentList &To, const ArgumentList &Args) {
+  if (Args.empty())
+    return;
+  add(To, {"--start-no-unused-arguments"});
+  To.insert(To.end(), Args.begin(), Args.end());
+  add(To, {"--end-no-unused-arguments"});
+}
+
+ArgumentList commandLine(const Invocation &User, bool IsCxx) {
+  ArgumentList InFront, Behind, Args;
+  if (User.HasInput && User.Instrument)
+    addCompileArgs(InFront, User, IsCxx);
+  if (User.links()) {
+    addRuntime(InFront, User);
+    addLinkArgs(Behind, User);
+  }
+  addQuietly(Args, InFront);
+  // Behind "--" everything is an input.
+  auto Inputs = std::find(User.Args.begin(), User.Args.end(), "--");
+  Args.insert(Args.end(), User.Args.begin(), Inputs);
+  addQuietly(Args, Behind);
+  Args.insert(Args.end(), Inputs, User.Args.end());
+  return Args;
+}
+
 } // namespace
 
 int main(int Argc, char **Argv) {
   const char *Slash = std::strrchr(Argv[0], '/');
   bool IsCxx = std::strstr(Slash ? Slash + 1 : Argv[0], "++") != nullptr;
 
-  ArgumentList Given(Argv + 1, Argv + Argc);
-  Invocation User = parseInvocation(expandResponseFiles(Given), IsCxx);
+  ArgumentList Given = expandResponseFiles({Argv + 1, Argv + Argc});
+  // Not a driver's command line.
+  if (!Given.empty() && Given[0].rfind("-cc1", 0) == 0)
+    become(clangFor(IsCxx), {Argv + 1, Argv + Argc});
+  Invocation User = parseInvocation(Given, IsCxx);
   if (!User.Error.empty())
     fail(User.Error);
-  if (User.links() && User.Static)
-    fail("-static is not supported: the runtime needs the dynamic loader. Link "
-         "without it; static libraries are fine");
-
-  ArgumentList Args;
-  if (User.HasInput && User.Instrument) {
-    // Not every step uses every argument.
-    add(Args, {"--start-no-unused-arguments"});
-    addCompileArgs(Args, User, IsCxx);
-    add(Args, {"--end-no-unused-arguments"});
-  }
-  if (User.links() && User.SharedRuntime && !User.Relocatable) {
-    add(Args, {"--start-no-unused-arguments"});
-    addSharedRuntime(Args);
-    add(Args, {"--end-no-unused-arguments"});
-  }
-  Args.insert(Args.end(), User.Args.begin(), User.Args.end());
-  if (User.links()) {
-    add(Args, {"--start-no-unused-arguments"});
-    addLinkArgs(Args, User);
-    add(Args, {"--end-no-unused-arguments"});
-  }
-  Args.insert(Args.end(), User.Inputs.begin(), User.Inputs.end());
   constexpr size_t kMaxCommandLine = 100 * 1024;
-  become(clangFor(IsCxx), packArguments(Args, kMaxCommandLine));
+  become(clangFor(IsCxx),
+         packArguments(commandLine(User, IsCxx), kMaxCommandLine));
 }

@@ -6,81 +6,25 @@
 //===----------------------------------------------------------------------===//
 #include "ResponseFile.h"
 
-#include <cctype>
-#include <cstdio>
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Error.h"
+
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+using namespace llvm;
 using namespace pagesan;
 
-// Files that include themselves must end somewhere.
-static constexpr unsigned MaxNesting = 20;
-
-static bool readFile(const std::string &Path, std::string &Text) {
-  std::FILE *File = std::fopen(Path.c_str(), "r");
-  if (!File)
-    return false;
-  char Buffer[16384];
-  size_t Count;
-  while ((Count = std::fread(Buffer, 1, sizeof(Buffer), File)) > 0)
-    Text.append(Buffer, Count);
-  bool Good = !std::ferror(File);
-  std::fclose(File);
-  return Good;
-}
-
-// A backslash takes the next character literally, inside quotes as well.
-static ArgumentList splitWords(const std::string &Text) {
-  ArgumentList Words;
-  std::string Word;
-  bool InWord = false;
-  char Quote = 0;
-  for (size_t I = 0; I != Text.size(); ++I) {
-    char C = Text[I];
-    if (C == '\\' && I + 1 != Text.size()) {
-      Word += Text[++I];
-      InWord = true;
-    } else if (Quote) {
-      if (C == Quote)
-        Quote = 0;
-      else
-        Word += C;
-    } else if (C == '"' || C == '\'') {
-      Quote = C;
-      InWord = true;
-    } else if (std::isspace(static_cast<unsigned char>(C))) {
-      if (InWord)
-        Words.push_back(std::move(Word));
-      Word.clear();
-      InWord = false;
-    } else {
-      Word += C;
-      InWord = true;
-    }
-  }
-  if (InWord)
-    Words.push_back(std::move(Word));
-  return Words;
-}
-
-static void expandInto(const ArgumentList &Args, unsigned Depth,
-                       ArgumentList &Out) {
-  for (const std::string &Arg : Args) {
-    std::string Text;
-    bool IsFile = Arg.size() > 1 && Arg[0] == '@' && Depth < MaxNesting &&
-                  readFile(Arg.substr(1), Text);
-    if (IsFile)
-      expandInto(splitWords(Text), Depth + 1, Out);
-    else
-      Out.push_back(Arg);
-  }
-}
-
 ArgumentList pagesan::expandResponseFiles(const ArgumentList &Args) {
-  ArgumentList Out;
-  expandInto(Args, 0, Out);
-  return Out;
+  SmallVector<const char *, 64> Words;
+  for (const std::string &Arg : Args)
+    Words.push_back(Arg.c_str());
+  BumpPtrAllocator Storage;
+  cl::ExpansionContext Files(Storage, cl::TokenizeGNUCommandLine);
+  // What cannot be expanded stays as it is, and is clang's to complain about.
+  consumeError(Files.expandResponseFiles(Words));
+  return ArgumentList(Words.begin(), Words.end());
 }
 
 static std::string joinQuoted(const ArgumentList &Args) {
