@@ -10,15 +10,24 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
+#include "llvm/Support/CommandLine.h"
 
 using namespace llvm;
 using namespace pagesan;
 
 static constexpr unsigned BitsPerWord = 64;
-// For one batch, over all blocks: 8 MiB, three times.
-static constexpr uint64_t MaxWordsPerBatch = uint64_t(1) << 20;
-// Blocks times facts for one function: about a second.
-static constexpr uint64_t MaxBits = uint64_t(1) << 33;
+
+static cl::opt<uint64_t> ClFactsPerBatch(
+    "pagesan-facts-per-batch",
+    cl::desc("Blocks times facts that are looked at together (8 MiB, three "
+             "times)"),
+    cl::init(uint64_t(1) << 26), cl::Hidden);
+
+static cl::opt<uint64_t> ClMaxFacts(
+    "pagesan-max-facts",
+    cl::desc("Blocks times facts of a function that are looked at at all "
+             "(about a second)"),
+    cl::init(uint64_t(1) << 33), cl::Hidden);
 
 BlockGraph::BlockGraph(ArrayRef<BasicBlock *> Blocks) : Before(Blocks.size()) {
   DenseMap<const BasicBlock *, unsigned> Numbers;
@@ -127,7 +136,8 @@ bool BlockFacts::answer(const BlockGraph &Graph,
   llvm::sort(Questions, [&](const Question &A, const Question &B) {
     return ByFact(A.At, B.At);
   });
-  uint64_t Most = std::max<uint64_t>(1, MaxWordsPerBatch / Graph.size());
+  uint64_t Most =
+      std::max<uint64_t>(1, ClFactsPerBatch / BitsPerWord / Graph.size());
   unsigned Step =
       std::min<uint64_t>(Most, divideCeil(NumFacts, BitsPerWord)) * BitsPerWord;
   uint64_t Done = 0;
@@ -135,7 +145,7 @@ bool BlockFacts::answer(const BlockGraph &Graph,
   auto Asked = Questions.begin();
   for (unsigned Begin = 0; Begin < NumFacts; Begin += Step) {
     Done += uint64_t(Step) * Graph.size();
-    if (Done > MaxBits)
+    if (Done > ClMaxFacts)
       break;
     Batch B(Graph, Begin, Step / BitsPerWord);
     for (; Made != Established.end() && Made->Fact < Begin + Step; ++Made)

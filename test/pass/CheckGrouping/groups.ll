@@ -88,3 +88,111 @@ define void @ended(ptr %p, ptr %r) {
   store i8 4, ptr %p3
   ret void
 }
+
+; What the source promises does not shorten a filter: the last byte of sixteen
+; may be in a third granule, though the first one is said to begin one.
+; CHECK-LABEL: define void @promised(
+; CHECK:       load i16, ptr
+; CHECK:       add i64 %{{.*}}, 15
+; CHECK:       load i16, ptr
+; CHECK-NEXT:  or i16
+; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_store1(
+define void @promised(ptr %p) {
+  store i64 1, ptr %p, align 8
+  %q = getelementptr i8, ptr %p, i64 15
+  store i8 2, ptr %q
+  ret void
+}
+
+; What the object guarantees does.
+; CHECK-LABEL: define void @guaranteed(
+; CHECK:       load i16, ptr
+; CHECK-NEXT:  icmp ne i16
+; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %h)
+; CHECK:       call preserve_allcc void @__pagesan_store1(
+define void @guaranteed(i64 %n) {
+  %h = call ptr @malloc(i64 %n)
+  store i64 1, ptr %h, align 1
+  %q = getelementptr i8, ptr %h, i64 15
+  store i8 2, ptr %q
+  ret void
+}
+
+; It is that of the lowest byte: two bytes lower it is two, and four bytes from
+; there may end in the next granule.
+; CHECK-LABEL: define void @lowest(
+; CHECK:       getelementptr i8, ptr %q, i64 -2
+; CHECK:       load i8, ptr
+; CHECK:       add i64 %{{.*}}, 3
+; CHECK:       load i8, ptr
+; CHECK-NEXT:  or i8
+; CHECK:       call preserve_allcc void @__pagesan_store2(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_store1(
+define void @lowest(i64 %n) {
+  %h = call ptr @malloc(i64 %n)
+  %q = getelementptr i8, ptr %h, i64 8
+  store i16 1, ptr %q
+  %r = getelementptr i8, ptr %h, i64 6
+  store i8 1, ptr %r
+  ret void
+}
+
+; Sixty-four bytes from the first that is tested to the last, and one more.
+; CHECK-LABEL: define void @longest(
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK-NEXT:  getelementptr i8, ptr %p, i64 63
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK:       load i8, ptr
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %r)
+; CHECK:       ret void
+define void @longest(ptr %p) {
+  store i8 1, ptr %p
+  %q = getelementptr i8, ptr %p, i64 63
+  store i8 2, ptr %q
+  %r = getelementptr i8, ptr %p, i64 64
+  store i8 3, ptr %r
+  ret void
+}
+
+; Polling ends a group; so does the scope of a variable, for its own.
+; CHECK-LABEL: define void @polled(
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK:       load atomic
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %q)
+define void @polled(ptr %p) {
+  %q = getelementptr i8, ptr %p, i64 1
+  store i8 1, ptr %p
+  %v = load atomic i32, ptr @flag monotonic, align 4
+  store i8 2, ptr %q
+  ret void
+}
+
+; CHECK-LABEL: define void @scoped(
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %e)
+; CHECK:       store i16
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %f)
+; CHECK:       ret void
+define void @scoped(ptr %p, i64 %i) {
+  %a = alloca [4 x i32]
+  %q = getelementptr i8, ptr %p, i64 1
+  %e = getelementptr i8, ptr %a, i64 %i
+  %f = getelementptr i8, ptr %e, i64 1
+  call void @llvm.lifetime.start.p0(i64 16, ptr %a)
+  call void @look(ptr %a)
+  store i8 1, ptr %p
+  store i8 1, ptr %e
+  call void @llvm.lifetime.end.p0(i64 16, ptr %a)
+  store i8 2, ptr %f
+  store i8 2, ptr %q
+  call void @may_free()
+  ret void
+}
+
+@flag = global i32 0
+declare ptr @malloc(i64) allockind("alloc,uninitialized")
+declare void @look(ptr nocapture) nofree nosync willreturn nounwind
+declare void @llvm.lifetime.start.p0(i64, ptr)
+declare void @llvm.lifetime.end.p0(i64, ptr)
