@@ -15,6 +15,7 @@
 
 #include "heap/guards.h"
 #include "heap/span.h"
+#include "platform/platform.h"
 #include "shadow/shadow_map.h"
 
 namespace pagesan {

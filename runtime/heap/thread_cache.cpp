@@ -8,12 +8,14 @@
 
 #include "heap/class_spans.h"
 #include "heap/small_quarantine.h"
+#include "platform/metadata.h"
 #include "support/memory.h"
 
 namespace pagesan {
 
 namespace {
 
+constinit Arena CacheArena{Metadata::ThreadCaches};
 constinit Mutex CachesLock;
 constinit ThreadCache *AllCaches, *SpareCaches;
 constinit SmallStats EndedStats = {}; // CachesLock
@@ -27,11 +29,10 @@ ThreadCache *newCache() {
   if (Cache) {
     SpareCaches = Cache->Next;
   } else {
-    SysResult Memory = mapAnywhere(roundUpTo(sizeof(ThreadCache), kPageSize),
-                                   "pagesan thread cache");
-    if (!Memory.ok())
+    Cache = static_cast<ThreadCache *>(CacheArena.allocate(
+        roundUpTo(sizeof(ThreadCache), kPageSize), kPageSize));
+    if (!Cache)
       return nullptr;
-    Cache = reinterpret_cast<ThreadCache *>(Memory.value());
   }
   Cache->Next = AllCaches;
   AllCaches = Cache;

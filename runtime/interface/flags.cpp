@@ -7,6 +7,7 @@
 #include "support/flags.h"
 
 #include "platform/environment.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "report/frame_format.h"
 #include "report/output.h"
@@ -270,10 +271,9 @@ void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown) {
     die("option include: files include one another without end (%s)", Path);
   char Expanded[4096];
   expandPath(Path, Expanded, sizeof(Expanded));
-  SysResult Mapped = mapAnywhere(kMaxText, "pagesan options");
-  if (!Mapped.ok())
+  auto *Text = static_cast<char *>(takeBlock(kMaxText));
+  if (!Text)
     die("option include: no memory for %s", Path);
-  char *Text = reinterpret_cast<char *>(Mapped.value());
   SysResult Read = readWholeFile(Expanded, Text, kMaxText);
   if (!Read.ok()) {
     if (MustExist)

@@ -87,8 +87,9 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   InitState Not = InitState::Not;
   if (!TheInitState.compareExchange(Not, InitState::Running, Order::Acquire))
     return; // an allocation by start-up itself
-  initFlags();
   verifyPlace();
+  reserveLayout(); // metadata, of options too, have a place from here on
+  initFlags();
   sleepSeconds(flags().sleep_before_init);
   initShadow();
   initHeap();

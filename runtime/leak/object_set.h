@@ -8,7 +8,7 @@
 #define PAGESAN_LEAK_OBJECT_SET_H
 
 #include "pagesan/abi/shadow_layout.h"
-#include "platform/platform.h"
+#include "platform/metadata.h"
 #include "support/atomic.h"
 
 namespace pagesan {
@@ -22,15 +22,13 @@ public:
   [[nodiscard]] bool init(uptr End) {
     Bytes = roundUpTo((End - kHeapZoneBegin) / kBytesPerWord * sizeof(u64) + 8,
                       kPageSize);
-    SysResult Mapped = mapAnywhere(Bytes, "pagesan object set");
-    if (Mapped.ok())
-      Words = reinterpret_cast<u64 *>(Mapped.value());
-    return Mapped.ok();
+    Words = static_cast<u64 *>(takeBlock(Bytes));
+    return Words != nullptr;
   }
   bool isInitialised() const { return Words != nullptr; }
   void release() {
     if (Words)
-      unmap(uptr(Words), Bytes).ignore(); // a leak at worst
+      giveBlock(Words, Bytes);
     Words = nullptr;
   }
 

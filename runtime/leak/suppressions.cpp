@@ -7,6 +7,7 @@
 #include "leak/suppressions.h"
 
 #include "support/flags.h"
+#include "platform/metadata.h"
 #include "platform/syscall.h"
 #include "report/stack_print.h"
 #include "report/suppressions.h"
@@ -69,13 +70,12 @@ void readFile(const char *Path) {
   if (!Path || !*Path)
     return;
   constexpr uptr kMaxFile = uptr(1) << 24;
-  SysResult Mapped = mapAnywhere(kMaxFile, "pagesan suppressions");
-  if (!Mapped.ok())
+  auto *Text = static_cast<char *>(takeBlock(kMaxFile));
+  if (!Text)
     die("no memory for suppressions\n");
-  char *Text = reinterpret_cast<char *>(Mapped.value());
   readSuppressions(Path, Text, kMaxFile);
   parse(Text);
-  unmap(Mapped.value(), kMaxFile).ignore(); // a leak at worst
+  giveBlock(Text, kMaxFile);
 }
 
 // Function, file and module, each ended by a newline, of every inlined frame.

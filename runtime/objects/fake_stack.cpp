@@ -7,6 +7,7 @@
 #include "objects/fake_stack.h"
 
 #include "objects/no_return.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
 #include "support/flags.h"
@@ -61,8 +62,10 @@ struct FakeStack {
   bool IsBusy;
 };
 
-constexpr uptr kRecordsOffset = kPageSize;
-constexpr uptr kFramesOffset = kClassBytes;
+// The frames are the program's to read and write; what is known of them lies
+// out of its reach, one of these for each fake stack.
+constexpr uptr kControlSize = uptr(512) << 10, kRecordsOffset = kPageSize;
+constexpr Metadata kControls = Metadata::FakeRecords;
 
 constexpr uptr recordsBytes() {
   uptr Sum = 0;
@@ -71,11 +74,16 @@ constexpr uptr recordsBytes() {
   return Sum;
 }
 static_assert(sizeof(FakeStack) <= kRecordsOffset);
-static_assert(kRecordsOffset + recordsBytes() <= kFramesOffset);
-static_assert(kFramesOffset + kFakeClasses * kClassBytes <= kFakeStackSize);
+static_assert(kRecordsOffset + recordsBytes() <= kControlSize);
+static_assert(kControlSize * kFakeStacks <= sizeOf(kControls));
+static_assert(kFakeClasses * kClassBytes <= kFakeStackSize);
 
+uptr framesOf(const FakeStack &S) {
+  uptr Index = (uptr(&S) - beginOf(kControls)) / kControlSize;
+  return FakeStacksBegin + Index * kFakeStackSize;
+}
 uptr framesOf(const FakeStack &S, unsigned Class) {
-  return uptr(&S) + kFramesOffset + Class * kClassBytes;
+  return framesOf(S) + Class * kClassBytes;
 }
 uptr addressOf(const FakeStack &S, unsigned Class, FrameNumber N) {
   return framesOf(S, Class) + ((N - 1) * fakeClassSize(Class));
@@ -94,8 +102,15 @@ struct Pool {
 constinit Pool ThePool;
 
 FakeStack *stackAt(u32 Index) {
-  return reinterpret_cast<FakeStack *>(FakeStacksBegin +
-                                       Index * kFakeStackSize);
+  return reinterpret_cast<FakeStack *>(beginOf(kControls) +
+                                       Index * kControlSize);
+}
+
+// Addresses of those that were never made fault.
+bool allowFrames(const FakeStack &S) {
+  return allowAccess(framesOf(S), kFakeClasses * kClassBytes,
+                     "pagesan fake stack")
+      .ok();
 }
 
 FakeStack *takeFakeStack() {
@@ -104,7 +119,7 @@ FakeStack *takeFakeStack() {
   FakeStack *S = ThePool.Retired;
   if (S)
     ThePool.Retired = S->NextRetired;
-  else if (ThePool.Made < kFakeStacks)
+  else if (ThePool.Made < kFakeStacks && allowFrames(*stackAt(ThePool.Made)))
     S = stackAt(ThePool.Made++);
   ThePool.Lock.unlock();
   return S;
@@ -133,7 +148,8 @@ void closeFakeStack(FakeStack &S) {
   for (SizeClass &C : S.Classes)
     C = {};
   // Mapped by ourselves, never locked.
-  discard(uptr(&S) + kRecordsOffset, kFakeStackSize - kRecordsOffset).ignore();
+  discard(uptr(&S) + kRecordsOffset, recordsBytes()).ignore();
+  discard(framesOf(S), kFakeClasses * kClassBytes).ignore();
   ThePool.Lock.lock(); // not in signal handlers
   S.NextRetired = ThePool.Retired;
   ThePool.Retired = &S;
@@ -287,9 +303,9 @@ void initFakeStacks() {
   if (!flags().detect_stack_use_after_return)
     return;
   atThreadEnd(retireFakeStack);
-  SysResult Mapped =
-      mapAnywhere(kFakeStackSize * (kFakeStacks + 1), "pagesan fake stacks");
-  if (!Mapped.ok()) {
+  SysResult Mapped = reserveAnywhere(kFakeStackSize * (kFakeStacks + 1),
+                                     "pagesan fake stacks");
+  if (!Mapped.ok() || !openMetadata(kControls)) {
     warn("no addresses for fake stacks (errno %d): use after return is not "
          "detected\n",
          Mapped.error());
@@ -328,14 +344,12 @@ struct Place {
 
 static bool findPlace(uptr Addr, Place &Out) {
   uptr Offset = (Addr - FakeStacksBegin) % kFakeStackSize;
-  if (Offset < kFramesOffset)
-    return false;
-  Out.S = reinterpret_cast<FakeStack *>(Addr - Offset);
-  Out.Class = unsigned((Offset - kFramesOffset) / kClassBytes);
+  Out.S = stackAt(u32((Addr - FakeStacksBegin) / kFakeStackSize));
+  Out.Class = unsigned(Offset / kClassBytes);
   if (Out.Class >= kFakeClasses)
     return false;
-  Out.N = FrameNumber(
-      (Offset - kFramesOffset) % kClassBytes / fakeClassSize(Out.Class) + 1);
+  Out.N =
+      FrameNumber(Offset % kClassBytes / fakeClassSize(Out.Class) + 1);
   return true;
 }
 

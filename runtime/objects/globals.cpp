@@ -10,6 +10,7 @@
 #include "objects/init_order.h"
 #include "objects/odr.h"
 #include "pagesan/abi/shadow_encoding.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
 #include "support/output.h"
@@ -26,7 +27,7 @@ namespace {
 constexpr uptr kNear = 64;
 
 constinit GlobalModule *SpareModules;
-constinit uptr RecordsNext, RecordsEnd;
+constinit Arena TheRecords{Metadata::Globals};
 
 GlobalModule *newModule() {
   if (GlobalModule *M = SpareModules) {
@@ -65,20 +66,7 @@ static_assert(wordFor(0) == 0xf9f9f9f9 && wordFor(4) == 0xf9f9f904 &&
 
 } // namespace
 
-void *allocateRecord(uptr Size) {
-  constexpr uptr kBlock = 1 << 14;
-  Size = roundUpTo(Size, 16);
-  if (RecordsNext + Size > RecordsEnd) {
-    uptr Block = maxOf(kBlock, roundUpTo(Size, kPageSize));
-    SysResult Mapped = mapAnywhere(Block, "pagesan globals");
-    if (!Mapped.ok())
-      return nullptr;
-    RecordsNext = Mapped.value();
-    RecordsEnd = RecordsNext + Block;
-  }
-  RecordsNext += Size;
-  return reinterpret_cast<void *>(RecordsNext - Size);
-}
+void *allocateRecord(uptr Size) { return TheRecords.allocate(Size); }
 
 void poisonGlobalRedzone(const GlobalDescriptor &D) {
   uptr Addr = addressOf(D);

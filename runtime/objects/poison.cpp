@@ -7,6 +7,7 @@
 #include "objects/poison.h"
 
 #include "support/flags.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "shadow/region.h"
 #include "shadow/shadow_map.h"
@@ -28,6 +29,8 @@ constinit Atomic<Slot *> History;
 constinit Atomic<u64> Calls;
 
 constexpr u64 kMostSlots = 1 << 24;
+constexpr MetadataTable<Slot, Metadata::PoisonHistory> kSlots;
+static_assert(kSlots.kCapacity >= kMostSlots);
 
 u64 historySize() {
   return minOf(u64(flags().poison_history_size), kMostSlots);
@@ -37,15 +40,10 @@ Slot *history() {
   Slot *Table = History.load(Order::Acquire);
   if (PAGESAN_LIKELY(Table))
     return Table;
-  uptr Size = historySize() * sizeof(Slot);
-  SysResult Mapped = mapAnywhere(Size, "pagesan poison history");
-  if (!Mapped.ok())
+  if (!kSlots.open())
     return nullptr;
-  auto *New = reinterpret_cast<Slot *>(Mapped.value());
-  if (History.compareExchange(Table, New, Order::AcqRel, Order::Acquire))
-    return New;
-  unmap(Mapped.value(), Size).ignore(); // another thread was faster
-  return Table;
+  History.store(kSlots.data(), Order::Release);
+  return kSlots.data();
 }
 
 void remember(uptr Begin, uptr End, CallSite Site) {

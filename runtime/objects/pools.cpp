@@ -9,6 +9,7 @@
 #include "objects/root_regions.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/metadata.h"
 #include "shadow/region.h"
 #include "support/errors.h"
 #include "support/format.h"
@@ -34,36 +35,6 @@ struct Memory {
   Memory *Next; // of the pool, or of the spare ones
 };
 
-// Records of one type, never given back to the kernel.
-template <class T> class Records {
-public:
-  T *take() {
-    if (!Spare && !grow())
-      return nullptr;
-    T *Taken = Spare;
-    Spare = Taken->Next;
-    *Taken = {};
-    return Taken;
-  }
-  void give(T *Record) {
-    Record->Next = Spare;
-    Spare = Record;
-  }
-
-private:
-  bool grow() {
-    constexpr uptr kBlock = 1 << 16;
-    SysResult Mapped = mapAnywhere(kBlock, "pagesan pools");
-    if (!Mapped.ok())
-      return false;
-    T *Block = reinterpret_cast<T *>(Mapped.value());
-    for (uptr I = 0; I < kBlock / sizeof(T); ++I)
-      give(&Block[I]);
-    return true;
-  }
-  T *Spare = nullptr;
-};
-
 } // namespace
 
 struct Pool {
@@ -78,9 +49,17 @@ namespace {
 // Guards everything here. Shadow is changed outside of it: two calls about the
 // same memory at once are the program's error.
 constinit Mutex PoolsLock;
-constinit Records<Pool> SparePools;
-constinit Records<Object> SpareObjects;
-constinit Records<Memory> SpareMemories;
+constinit Records<Pool> SparePools{Metadata::Pools};
+constinit Records<Object> SpareObjects{Metadata::PoolObjects};
+constinit Records<Memory> SpareMemories{Metadata::PoolMemories};
+
+// A record with all fields zero.
+template <class T> T *takeFrom(Records<T> &Spare) {
+  T *Taken = Spare.take();
+  if (Taken)
+    *Taken = {};
+  return Taken;
+}
 
 // Objects by the cell of 256 bytes in which they begin.
 constexpr unsigned kCellShift = 8;
@@ -95,11 +74,11 @@ Object *&bucketOf(uptr Cell) {
 bool mapBuckets() {
   if (Buckets)
     return true;
-  SysResult Mapped =
-      mapAnywhere(kBuckets * sizeof(Object *), "pagesan pool objects");
-  if (Mapped.ok())
-    Buckets = reinterpret_cast<Object **>(Mapped.value());
-  return Mapped.ok();
+  constexpr MetadataTable<Object *, Metadata::PoolBuckets> kTable;
+  static_assert(kTable.kCapacity >= kBuckets);
+  if (kTable.open())
+    Buckets = kTable.data();
+  return Buckets;
 }
 
 // Objects that begin in the cell; Fn may take the one that it is given out.
@@ -181,7 +160,7 @@ void giveMemory(const Memory &M) {
 
 Pool *createPool(const char *Name) {
   ScopedLock Lock(PoolsLock);
-  Pool *P = mapBuckets() ? SparePools.take() : nullptr;
+  Pool *P = mapBuckets() ? takeFrom(SparePools) : nullptr;
   if (P)
     formatTo(P->Name, sizeof(P->Name), "%s", Name ? Name : "");
   return P;
@@ -210,7 +189,7 @@ void addPoolMemory(Pool *P, uptr Begin, uptr Size) {
     return;
   {
     ScopedLock Lock(PoolsLock);
-    Memory *M = SpareMemories.take();
+    Memory *M = takeFrom(SpareMemories);
     if (!M)
       return; // unpoisoned, and so unchecked
     *M = {Begin, Begin + Size, P->Memories};
@@ -248,7 +227,7 @@ void allocatePoolObject(Pool *P, uptr Begin, uptr Size, CallSite Site) {
     ScopedLock Lock(PoolsLock);
     forgetObjects(Begin, Begin + maxOf(Size, uptr(1)));
     // Without memory for it the object is only unknown to reports.
-    if (Object *O = SpareObjects.take()) {
+    if (Object *O = takeFrom(SpareObjects)) {
       O->Begin = Begin;
       O->Size = Size;
       O->Owner = P;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "platform/environment.h"
 
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "support/memory.h"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr size_t kMaxVariables = 4096;
 constexpr size_t kMaxText = size_t(1) << 20;
 
-// One mapping, made at the first use: start-up is single-threaded.
+// Made at the first use: start-up is single-threaded.
 struct Environment {
   char *Variables[kMaxVariables + 1];
   char Text[kMaxText];
@@ -34,10 +35,9 @@ void split(Environment &E, size_t Length) {
 Environment *environment() {
   if (TheEnvironment)
     return TheEnvironment;
-  SysResult Mapped = mapAnywhere(sizeof(Environment), "pagesan environment");
-  if (!Mapped.ok())
+  auto *E = static_cast<Environment *>(takeBlock(sizeof(Environment)));
+  if (!E)
     return nullptr;
-  auto *E = reinterpret_cast<Environment *>(Mapped.value());
   SysResult Read = readWholeFile("/proc/self/environ", E->Text, kMaxText);
   if (Read.ok())
     split(*E, Read.value());

@@ -7,6 +7,7 @@
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "support/atomic.h"
+#include "support/init.h"
 #include "support/memory.h"
 
 #include <errno.h>
@@ -43,12 +44,15 @@ SysResult advise(uptr Begin, uptr Size, int Advice) {
   return rawSyscall(SYS_madvise, Begin, Size, uptr(Advice));
 }
 
-// Names appear in /proc/self/maps where the kernel was built for it.
+// Names appear in /proc/self/maps where the kernel was built for it. During
+// start-up only: a program may have itself killed for calls that no allocator
+// makes (seccomp).
 void nameMapping(uptr Begin, uptr Size, const char *Name) {
   constexpr int kPrSetVma = 0x53564d41, kPrSetVmaAnonName = 0;
   // Cosmetic: a kernel without it just shows no name, and is not asked again.
   static constinit Atomic<bool> CannotName;
   if (!CannotName.load(Order::Relaxed) &&
+      TheInitState.load(Order::Relaxed) != InitState::Done &&
       rawSyscall(SYS_prctl, kPrSetVma, kPrSetVmaAnonName, Begin, Size,
                  uptr(Name))
               .error() == EINVAL)
@@ -78,6 +82,13 @@ SysResult reserveAt(uptr Begin, uptr Size, const char *Name) {
   return mapFresh(Begin, Size, PROT_NONE, Name);
 }
 
+SysResult allowAccess(uptr Begin, uptr Size, const char *Name) {
+  SysResult Result = rawSyscall(SYS_mprotect, Begin, Size, uptr(kReadWrite));
+  if (Result.ok())
+    nameMapping(Begin, Size, Name);
+  return Result;
+}
+
 SysResult mapZeroFresh(uptr Begin, uptr Size, const char *Name) {
   return mapFresh(Begin, Size, kReadWrite, Name);
 }
@@ -86,14 +97,39 @@ SysResult mapZeroAt(uptr Begin, uptr Size) {
   return map(Begin, Size, kReadWrite, kAnonymous | MAP_FIXED);
 }
 
-SysResult mapAnywhere(uptr Size, const char *Name) {
-  SysResult Result = map(0, Size, kReadWrite, kAnonymous);
+static SysResult mapSomewhere(uptr Size, int Protection, const char *Name) {
+  SysResult Result = map(0, Size, Protection, kAnonymous);
   if (!Result.ok())
     return Result;
   nameMapping(Result.value(), Size, Name);
   adviseDontDump(Result.value(), Size).ignore(); // advice only
   adviseNoHugePages(Result.value(), Size).ignore();
   return Result;
+}
+
+SysResult mapAnywhere(uptr Size, const char *Name) {
+  return mapSomewhere(Size, kReadWrite, Name);
+}
+SysResult reserveAnywhere(uptr Size, const char *Name) {
+  return mapSomewhere(Size, PROT_NONE, Name);
+}
+
+constexpr uptr kFence = 4096;
+
+SysResult mapFenced(uptr Size, const char *Name) {
+  SysResult Reserved = reserveAnywhere(Size + 2 * kFence, Name);
+  if (!Reserved.ok())
+    return Reserved;
+  uptr Begin = Reserved.value() + kFence;
+  SysResult Allowed = allowAccess(Begin, Size, Name);
+  if (Allowed.ok())
+    return SysResult::fromRaw(long(Begin));
+  unmapFenced(Begin, Size).ignore(); // it was only just mapped
+  return Allowed;
+}
+
+SysResult unmapFenced(uptr Begin, uptr Size) {
+  return unmap(Begin - kFence, Size + 2 * kFence);
 }
 
 SysResult mapFilePrivateAt(uptr Begin, uptr Size, int Fd, uptr Offset) {

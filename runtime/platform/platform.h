@@ -18,13 +18,25 @@ namespace pagesan {
 
 // Reserved address space that faults; no memory, no commit charge, not dumped.
 SysResult reserveAt(uptr Begin, uptr Size, const char *Name); // fails if taken
+SysResult reserveAnywhere(uptr Size, const char *Name);
 // Zero pages on demand, NORESERVE, at a fixed place, replacing what is there.
 SysResult mapZeroAt(uptr Begin, uptr Size);
+// What reserveAt reserved can be read and written from here on. What could be
+// already stays as it is.
+SysResult allowAccess(uptr Begin, uptr Size, const char *Name);
 // Like mapZeroAt, but fails with EEXIST instead of replacing.
 SysResult mapZeroFresh(uptr Begin, uptr Size, const char *Name);
+// Anywhere, never huge pages, not dumped: for what is needed for a short time, or
+// must have shadow. What lasts belongs into the metadata zone (metadata.h).
+SysResult mapAnywhere(uptr Size, const char *Name);
+// The same between pages that fault: nothing that runs off the end of a mapping of
+// the program's reaches it, nor the reverse. For stacks.
+SysResult mapFenced(uptr Size, const char *Name);
+SysResult unmapFenced(uptr Begin, uptr Size);
 // A private view of a file at a fixed place, replacing what is there.
 SysResult mapFilePrivateAt(uptr Begin, uptr Size, int Fd, uptr Offset);
 SysResult protectNone(uptr Begin, uptr Size); // replaces by PROT_NONE
+SysResult unmap(uptr Begin, uptr Size);
 SysResult discard(uptr Begin, uptr Size); // MADV_DONTNEED
 SysResult adviseNoHugePages(uptr Begin, uptr Size);
 // Keeps khugepaged from refilling what was discarded, where it would. Advice.

@@ -103,7 +103,7 @@ void installAltStack() {
       !(Current.ss_flags & SS_DISABLE))
     return;
   // Without memory for it, stack overflows end the process unreported.
-  SysResult Mapped = mapAnywhere(kAltStackSize, "pagesan signal stack");
+  SysResult Mapped = mapFenced(kAltStackSize, "pagesan signal stack");
   if (!Mapped.ok())
     return;
   stack_t Ours = {};
@@ -112,7 +112,7 @@ void installAltStack() {
   if (rawSyscall(SYS_sigaltstack, uptr(&Ours), 0).ok())
     TheAltStack = Mapped.value();
   else
-    unmap(Mapped.value(), kAltStackSize).ignore(); // it was only just mapped
+    unmapFenced(Mapped.value(), kAltStackSize).ignore(); // only just mapped
 }
 
 void removeAltStack() {
@@ -128,7 +128,7 @@ void removeAltStack() {
     if (!rawSyscall(SYS_sigaltstack, uptr(&None), 0).ok())
       return;
   }
-  unmap(TheAltStack, kAltStackSize).ignore(); // a leak at worst
+  unmapFenced(TheAltStack, kAltStackSize).ignore(); // a leak at worst
   TheAltStack = 0;
 }
 

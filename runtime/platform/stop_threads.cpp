@@ -7,6 +7,7 @@
 #include "platform/stop_threads.h"
 
 #include "platform/kernel_action.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "support/atomic.h"
@@ -115,10 +116,11 @@ void answerStop(int Signal, siginfo_t *Info, void *Context) {
 bool mapTables() {
   if (TheTables)
     return true;
-  SysResult Mapped = mapAnywhere(sizeof(Tables), "pagesan thread stops");
-  if (Mapped.ok())
-    TheTables = reinterpret_cast<Tables *>(Mapped.value());
-  return Mapped.ok();
+  constexpr MetadataTable<Tables, Metadata::ThreadStops> kTables;
+  static_assert(kTables.kCapacity >= 1);
+  if (kTables.open())
+    TheTables = kTables.data();
+  return TheTables;
 }
 
 // False when it was there.

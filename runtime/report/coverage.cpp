@@ -12,6 +12,7 @@
 #include "report/coverage.h"
 
 #include "support/flags.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "report/output.h"
 #include "support/format.h"
@@ -30,6 +31,8 @@ namespace {
 
 constexpr u64 kMagic64 = 0xC0BFFFFFFFFFFF64;
 constexpr uptr kMostPlaces = uptr(1) << 24; // address space, not memory
+constexpr MetadataTable<Atomic<uptr>, Metadata::Coverage> kPlaces;
+static_assert(kPlaces.kCapacity >= kMostPlaces);
 
 constinit Mutex NumbersLock;
 constinit u32 Numbers = 0; // given out; under the lock, read relaxed by dumps
@@ -122,11 +125,9 @@ void numberGuards(u32 *Begin, u32 *End) {
     return;
   ScopedLock Lock(NumbersLock);
   if (!CoveredPcs) {
-    SysResult Mapped =
-        mapAnywhere(kMostPlaces * sizeof(uptr), "pagesan coverage");
-    if (!Mapped.ok())
+    if (!kPlaces.open())
       return;
-    CoveredPcs = reinterpret_cast<Atomic<uptr> *>(Mapped.value());
+    CoveredPcs = kPlaces.data();
   }
   for (u32 *Guard = Begin; Guard < End && Numbers < kMostPlaces; ++Guard)
     *Guard = ++Numbers;

@@ -216,7 +216,7 @@ static void disableCoreDumps() {
 }
 
 void initReport() {
-  SysResult Mapped = mapAnywhere(kReportStackSize, "pagesan report stack");
+  SysResult Mapped = mapFenced(kReportStackSize, "pagesan report stack");
   if (!Mapped.ok())
     die("cannot map %zu KiB for the stack of reports (errno %d)",
         kReportStackSize >> 10, Mapped.error());

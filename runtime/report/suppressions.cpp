@@ -7,6 +7,7 @@
 #include "report/suppressions.h"
 
 #include "support/flags.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/report.h"
@@ -161,10 +162,9 @@ bool matchesPattern(const char *Pattern, size_t Size, const char *Text) {
 void initSuppressions() {
   DefaultText = __asan_default_suppressions();
   if (const char *Path = flags().suppressions; Path && *Path) {
-    SysResult Mapped = mapAnywhere(kMaxText, "pagesan suppressions");
-    if (!Mapped.ok())
+    auto *Text = static_cast<char *>(takeBlock(kMaxText));
+    if (!Text)
       die("no memory for suppressions\n");
-    char *Text = reinterpret_cast<char *>(Mapped.value());
     readSuppressions(Path, Text, kMaxText);
     FileText = Text;
   }

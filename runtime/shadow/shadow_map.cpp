@@ -46,7 +46,9 @@ constexpr Range kLayout[] = {
     {kLowShadowBegin, kLowShadowEnd, true, "pagesan low shadow"},
     {kGapBegin, kPageStatesBegin, false, "pagesan gap"},
     {kPageStatesBegin, kPageStatesEnd, true, "pagesan page states"},
-    {kPageStatesEnd, kGapEnd, false, "pagesan gap"},
+    {kPageStatesEnd, kMetadataBegin, false, "pagesan gap"},
+    {kMetadataBegin, kMetadataEnd, false, "pagesan metadata"},
+    {kMetadataEnd, kGapEnd, false, "pagesan gap"},
     {kHighShadowBegin, shadowOf(kHeapZoneBegin), true, "pagesan shadow"},
     {shadowOf(kHeapZoneBegin), shadowOf(kHeapZoneEnd), false,
      "pagesan heap shadow"},
@@ -64,7 +66,9 @@ const char *remedyFor(int Error) {
          "must not be 2.";
 }
 
-void mapLayout() {
+} // namespace
+
+void reserveLayout() {
   for (const Range &R : kLayout) {
     SysResult Result = R.Accessible
                            ? mapZeroFresh(R.Begin, R.End - R.Begin, R.Name)
@@ -75,6 +79,8 @@ void mapLayout() {
           R.Name, Result.error(), remedyFor(Result.error()));
   }
 }
+
+namespace {
 
 ShadowMode parseMode(const char *Text) {
   if (stringsEqual(Text, "page"))
@@ -107,9 +113,8 @@ ShadowMode shadowMode() { return Mode; }
 void initShadow() {
   Mode = parseMode(flags().shadow);
   initMappingBudget();
-  mapLayout();
   if (!initWindowKinds())
-    die("cannot reserve the window records. %s\n", remedyFor(ENOMEM));
+    die("cannot open the window records. %s\n", remedyFor(ENOMEM));
 }
 
 uptr heapFrontier() { return Frontier.load(Order::Acquire); }

@@ -20,9 +20,11 @@ namespace pagesan {
 enum class ShadowMode : u8 { Page, Black, Classic };
 ShadowMode shadowMode();
 
-// Maps byte shadow, page states and the heap zone's reservation. Reads
-// flags(). When a range cannot be had: says why and what to do, exit code 1,
-// nothing half done.
+// Maps byte shadow and page states, reserves the metadata and the heap zone: the
+// first step of start-up. When a range cannot be had: says why and what to do,
+// exit code 1, nothing half done.
+void reserveLayout();
+// Reads flags().
 void initShadow();
 
 // --- Heap zone ------------------------------------------------------------

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/window_kind.h"
 
-#include "platform/platform.h"
+#include "platform/metadata.h"
 #include "shadow/flush.h"
 
 namespace pagesan {
@@ -18,7 +18,8 @@ constexpr unsigned kPreviousShift = 2, kGenerationShift = 4;
 constexpr u64 kKindMask = 3;
 constexpr uptr kWindows = kHeapZoneSize / kWindowSize;
 
-constinit Atomic<u64> *Records;
+constexpr MetadataTable<Atomic<u64>, Metadata::WindowKinds> kRecords;
+static_assert(kRecords.kCapacity >= kWindows);
 constinit Atomic<u64> White, PeakWhite, Private, PeakPrivate;
 
 void count(WindowKind Kind, u64 Windows, bool Enter) {
@@ -34,18 +35,12 @@ void count(WindowKind Kind, u64 Windows, bool Enter) {
 }
 
 Atomic<u64> &recordOf(uptr Addr) {
-  return Records[(Addr - kHeapZoneBegin) >> kWindowShift];
+  return kRecords[(Addr - kHeapZoneBegin) >> kWindowShift];
 }
 
 } // namespace
 
-bool initWindowKinds() {
-  SysResult Table = mapAnywhere(kWindows * sizeof(u64), "pagesan window kinds");
-  if (!Table.ok())
-    return false;
-  Records = reinterpret_cast<Atomic<u64> *>(Table.value());
-  return true;
-}
+bool initWindowKinds() { return kRecords.open(); }
 
 WindowRecord windowRecord(uptr Addr) {
   u64 Word = recordOf(Addr).load(Order::Acquire);

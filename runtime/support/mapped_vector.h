@@ -12,7 +12,7 @@
 
 namespace pagesan {
 
-// In mappings of its own, twice as large each time. The zero state is empty and
+// In a block of metadata, twice as large each time. The zero state is empty and
 // valid; memory is given back by release() only, so that globals need no
 // destructor. T is copied as bytes. Not thread-safe.
 template <class T> class MappedVector {
@@ -41,7 +41,7 @@ public:
   void clear() { Count = 0; }
   void release() {
     if (Items)
-      unmap(uptr(Items), bytes(Capacity)).ignore(); // a leak at worst
+      giveBlock(Items, bytes(Capacity));
     Items = nullptr;
     Count = Capacity = 0;
   }
@@ -53,10 +53,9 @@ private:
 
   PAGESAN_NOINLINE bool grow() {
     u64 Wanted = maxOf(Capacity * 2, u64(65536 / sizeof(T)));
-    SysResult Mapped = mapAnywhere(bytes(Wanted), "pagesan array");
-    if (!Mapped.ok())
+    T *New = static_cast<T *>(takeBlock(bytes(Wanted)));
+    if (!New)
       return false;
-    T *New = reinterpret_cast<T *>(Mapped.value());
     u64 Kept = Count;
     if (Items)
       copyMemory(New, Items, Kept * sizeof(T));

@@ -17,9 +17,11 @@
 
 namespace pagesan {
 
-// Anywhere; for the runtime's own data. Never huge pages, not dumped.
-SysResult mapAnywhere(uptr Size, const char *Name);
-SysResult unmap(uptr Begin, uptr Size);
+// Metadata that has no area of its own (platform/metadata.h). At least Size bytes,
+// zero, page-aligned; nullptr without memory.
+void *takeBlock(uptr Size);
+// The same size as when it was taken. Its memory goes back to the kernel.
+void giveBlock(void *Block, uptr Size);
 
 void futexWait(u32 *Word, u32 Value);
 void futexWake(u32 *Word, int Count);

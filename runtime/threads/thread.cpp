@@ -7,6 +7,7 @@
 #include "threads/thread.h"
 
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "platform/stack_probe.h"
 #include "shadow/region.h"
@@ -69,10 +70,11 @@ Slot &slotOf(u32 Tid) {
 bool mapSlots() {
   if (TheRegistry.Slots)
     return true;
-  SysResult Mapped = mapAnywhere(kRemembered * sizeof(Slot), "pagesan threads");
-  if (!Mapped.ok())
+  constexpr MetadataTable<Slot, Metadata::ThreadSlots> kSlots;
+  static_assert(kSlots.kCapacity >= kRemembered);
+  if (!kSlots.open())
     return false;
-  TheRegistry.Slots = reinterpret_cast<Slot *>(Mapped.value());
+  TheRegistry.Slots = kSlots.data();
   // The number of the main thread is taken, even if others register first.
   TheRegistry.Numbers.store(1, Order::Release); // pairs with threadInfo()
   return true;

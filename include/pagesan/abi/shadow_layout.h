@@ -20,9 +20,13 @@
 //                     | high shadow               |  shadow of everything above
 //   0x0200'8fff'7000  +---------------------------+
 //                     | gap, PROT_NONE            |  the shadow of shadow
-//   0x000a'0000'0000  |  +---------------------+  |
+//   0x0040'0000'0000  |  +---------------------+  |
+//                     |  | metadata, 184 GiB   |  |  the runtime's tables
+//   0x0012'0000'0000  |  +---------------------+  |
+//                     |                           |
+//   0x0011'0000'0000  |  +---------------------+  |
 //                     |  | page states, 32 GiB |  |  1 byte per 4 KiB page
-//   0x0002'0000'0000  |  +---------------------+  |
+//   0x0009'0000'0000  |  +---------------------+  |
 //                     | gap, PROT_NONE            |
 //   0x0000'8fff'7000  +---------------------------+
 //                     | low shadow                |  shadow of low memory
@@ -44,7 +48,7 @@
 #define PAGESAN_GRANULE_SHIFT 3
 #define PAGESAN_PAGE_SHIFT 12
 #define PAGESAN_SHADOW_OFFSET 0x7fff8000
-#define PAGESAN_PAGE_STATE_OFFSET 0x200000000
+#define PAGESAN_PAGE_STATE_OFFSET 0x900000000
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -94,6 +98,9 @@ inline constexpr uint64_t kGapBegin = kLowShadowEnd;
 inline constexpr uint64_t kGapEnd = kHighShadowBegin;
 inline constexpr uint64_t kPageStatesBegin = pageStateOf(0);
 inline constexpr uint64_t kPageStatesEnd = pageStateOf(kUserEnd);
+// Everything else that the runtime has to remember (runtime/platform/metadata.h).
+inline constexpr uint64_t kMetadataBegin = 0x1200000000;
+inline constexpr uint64_t kMetadataEnd = 0x4000000000;
 
 inline constexpr uint64_t kHeapZoneBegin = 0x200000000000;
 inline constexpr uint64_t kHeapZoneSize = uint64_t(1) << 39;
@@ -111,18 +118,19 @@ constexpr bool isAppMemory(uint64_t Addr) {
 static_assert(kShadowOffset <= 0x7fffffff, "must fit a 32-bit displacement");
 static_assert(kShadowOffset % kPageSize == 0 && kPageStateOffset % kPageSize == 0);
 static_assert(kGapBegin == 0x8fff7000 && kGapEnd == 0x02008fff7000);
-// The page state table lives in the gap. Its shadow is gap as well: a check of
-// a wild access to the table faults instead of passing.
-static_assert(kPageStatesBegin >= kGapBegin && kPageStatesEnd <= kGapEnd);
+// Page states and metadata live in the gap. Their shadow is gap as well, and
+// neither of them: a check of a wild access to them faults instead of passing.
+static_assert(kPageStatesBegin >= kGapBegin && kMetadataEnd <= kGapEnd &&
+              kPageStatesEnd < kMetadataBegin);
 static_assert(shadowOf(kPageStatesBegin) >= kGapBegin &&
-              shadowOf(kPageStatesEnd) <= kPageStatesBegin);
-// What the table would describe if it were read as byte shadow (its preimage)
-// is inaccessible gap, disjoint from the table itself: no program write can
-// reach memory whose "byte shadow" is the table.
+              shadowOf(kMetadataEnd) <= kPageStatesBegin);
+// What they would describe if they were read as byte shadow (their preimage) is
+// inaccessible gap, and neither of them: no program write can reach memory whose
+// "byte shadow" they are.
 static_assert(kPageStatesBegin >= shadowOf(kGapBegin) &&
-              kPageStatesEnd <= shadowOf(kGapEnd));
-static_assert(addressOfShadow(kPageStatesBegin) >= kPageStatesEnd &&
-              addressOfShadow(kPageStatesEnd) <= kGapEnd);
+              kMetadataEnd <= shadowOf(kGapEnd));
+static_assert(addressOfShadow(kPageStatesBegin) >= kMetadataEnd &&
+              addressOfShadow(kMetadataEnd) <= kGapEnd);
 static_assert(kHeapZoneBegin >= kHighMemBegin &&
               kHeapZoneEnd <= 0x550000000000);
 static_assert(kHeapZoneBegin % kWindowSize == 0 &&

@@ -195,7 +195,7 @@ CLEAN(stacks_of_the_program) {
 CLEAN(own_areas) {
   char *Object = static_cast<char *>(std::malloc(kMega));
   char *Shadow = reinterpret_cast<char *>(0x7fff8000);
-  char *States = reinterpret_cast<char *>(0x200000000);
+  char *States = reinterpret_cast<char *>(0x900000000);
   for (char *Place : {Object, Shadow, States}) {
     errno = 0;
     if (map(4096, Place, MAP_FIXED) || errno != EINVAL)

@@ -14,6 +14,7 @@
 #include "check/decide.h"
 #include "check/shadow_view.h"
 #include "support/flags.h"
+#include "platform/metadata.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
 
@@ -263,10 +264,12 @@ bool restoreBlack(uptr Begin, uptr End) {
   return true;
 }
 void dropToBlack(uptr Begin, uptr End) { (void)restoreBlack(Begin, End); }
-SysResult mapAnywhere(uptr Size, const char *) {
-  return SysResult::fromRaw(
-      long(mmap(nullptr, Size, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)));
+bool openMetadata(Metadata Area) {
+  void *At = reinterpret_cast<void *>(beginOf(Area));
+  return mmap(At, sizeOf(Area), PROT_READ | PROT_WRITE,
+              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+                  MAP_FIXED_NOREPLACE,
+              -1, 0) == At;
 }
 SysResult adviseDontDump(uptr, uptr) { return SysResult::fromRaw(0); }
 SysResult adviseNoHugePages(uptr, uptr) { return SysResult::fromRaw(0); }
