@@ -28,7 +28,7 @@ constexpr u32 kLeastFreeShare = 8;
 constexpr u32 kLeastOwnShare = 4, kLeastOwnBytes = 2048;
 
 struct ClassSpans {
-  Mutex Lock;
+  Mutex Lock{LockRank::ClassSpans};
   SmallSpan *Oldest = nullptr, *Newest = nullptr; // queued
   SmallSpan *Left = nullptr; // with stock, left behind by threads; by Newer
 };
@@ -190,14 +190,7 @@ void onSpanEmpty(SmallSpan *S) {
   bury(S);
 }
 
-void lockClassSpansForFork() {
-  for (ClassSpans &C : Classes)
-    C.Lock.lock();
-}
-
-void unlockClassSpansAfterFork(bool InChild) {
-  for (ClassSpans &C : Classes)
-    InChild ? C.Lock.resetAfterFork() : C.Lock.unlock();
-}
+const ForkLock fork_locks::ClassSpans = {&Classes[0].Lock, kSizeClasses,
+                                          sizeof(ClassSpans)};
 
 } // namespace pagesan

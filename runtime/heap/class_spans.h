@@ -32,9 +32,6 @@ void returnSpan(SmallSpan *S);
 // same time, and late.
 void onSpanEmpty(SmallSpan *S);
 
-void lockClassSpansForFork();
-void unlockClassSpansAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_HEAP_CLASS_SPANS_H

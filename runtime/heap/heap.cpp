@@ -278,23 +278,4 @@ HeapStats heapStats() {
   return Stats;
 }
 
-// In the order in which calls nest.
-void lockHeapForFork() {
-  lockLargeQuarantineForFork();
-  lockPagePoolForFork();
-  lockCachesForFork();
-  lockSmallQuarantineForFork();
-  lockSmallSpansForFork();
-  RangesLock.lock();
-}
-
-void unlockHeapAfterFork(bool InChild) {
-  InChild ? RangesLock.resetAfterFork() : RangesLock.unlock();
-  unlockSmallSpansAfterFork(InChild);
-  unlockSmallQuarantineAfterFork(InChild);
-  unlockCachesAfterFork(InChild);
-  unlockPagePoolAfterFork(InChild);
-  unlockLargeQuarantineAfterFork(InChild);
-}
-
 } // namespace pagesan

@@ -92,7 +92,7 @@ struct ChunkInfo {
 bool heapDescribe(uptr Addr, ChunkInfo &Out);
 
 // --- For the leak checker. Both are exact while the heap's locks are held
-// (lockHeapForFork) and no other thread runs. ---------------------------------
+// (lockRuntime) and no other thread runs. ---------------------------------
 
 struct LiveObject {
   uptr Begin, Size; // as requested by the program
@@ -123,9 +123,6 @@ struct HeapStats {
   u64 SmallBytes, SlotBytes; // of all small objects ever made, and their slots
 };
 HeapStats heapStats();
-
-void lockHeapForFork();
-void unlockHeapAfterFork(bool InChild);
 
 } // namespace pagesan
 

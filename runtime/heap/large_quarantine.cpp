@@ -41,7 +41,7 @@ constexpr u32 kTablesLag = 2 * kMaxPiecesOfPool;
 constexpr uptr kStretches = kHeapZoneSize / kPageTableSpan;
 
 struct Queue {
-  Mutex Lock;
+  Mutex Lock{LockRank::LargeQuarantine};
   LargeSpan *First = nullptr, *Last = nullptr;
   u64 Bytes = 0, Spans = 0;
   // The first whose page tables were not looked at, and how many there are.
@@ -137,9 +137,6 @@ u64 largeQuarantineBytes() {
   return Large.Bytes;
 }
 
-void lockLargeQuarantineForFork() { Large.Lock.lock(); }
-void unlockLargeQuarantineAfterFork(bool InChild) {
-  InChild ? Large.Lock.resetAfterFork() : Large.Lock.unlock();
-}
+const ForkLock fork_locks::LargeQuarantine = {&Large.Lock};
 
 } // namespace pagesan

@@ -17,9 +17,6 @@ void quarantineSpan(LargeSpan *S);
 // Addresses held; none of them holds memory.
 u64 largeQuarantineBytes();
 
-void lockLargeQuarantineForFork();
-void unlockLargeQuarantineAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_HEAP_LARGE_QUARANTINE_H

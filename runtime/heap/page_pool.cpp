@@ -40,7 +40,7 @@ constexpr u64 kMappingsPerPiece = 2;
 constexpr u32 kMaxReceived = kMaxPiecesOfSpan / 2;
 
 struct Pool {
-  Mutex Lock;
+  Mutex Lock{LockRank::PagePool};
   Piece Pieces[kMaxPieces] = {}; // oldest first
   u32 Count = 0;
   u64 Bytes = 0;
@@ -301,11 +301,11 @@ void subtractLiveLarge(uptr Bytes) {
   LiveBytes.fetchSub(Bytes, Order::Relaxed);
 }
 
-void lockPagePoolForFork() { ThePool.Lock.lock(); }
-void unlockPagePoolAfterFork(bool InChild) {
-  if (InChild)
-    CannotMove.store(true, Order::Relaxed);
-  InChild ? ThePool.Lock.resetAfterFork() : ThePool.Lock.unlock();
-}
+const ForkLock fork_locks::PagePool = {
+    .First = &ThePool.Lock,
+    .AfterUnlock = [](bool InChild) {
+      if (InChild)
+        CannotMove.store(true, Order::Relaxed);
+    }};
 
 } // namespace pagesan

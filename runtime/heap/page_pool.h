@@ -52,9 +52,6 @@ u64 liveLargeBytes();
 void addLiveLarge(uptr Bytes);
 void subtractLiveLarge(uptr Bytes);
 
-void lockPagePoolForFork();
-void unlockPagePoolAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_HEAP_PAGE_POOL_H

@@ -20,7 +20,8 @@
 
 namespace pagesan {
 
-constinit Mutex RangesLock;
+constinit Mutex RangesLock{LockRank::Ranges};
+const ForkLock fork_locks::Ranges = {&RangesLock};
 
 namespace {
 

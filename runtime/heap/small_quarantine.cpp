@@ -31,7 +31,7 @@ constinit Atomic<long> BytesInUse, PeakInUse;
 // Dead spans, the oldest first to go. From OldestDescribed on something is
 // known of their chunks, from OldestWhole on everything.
 struct DeadSpans {
-  Mutex Lock;
+  Mutex Lock{LockRank::SmallQuarantine};
   SmallSpan *Oldest = nullptr, *Newest = nullptr;
   SmallSpan *OldestDescribed = nullptr, *OldestWhole = nullptr;
   u64 Spans = 0;
@@ -225,11 +225,10 @@ QuarantineStats smallQuarantineStats() {
           Resident + Dead.DonorCount * kSmallSpanSize};
 }
 
-void lockSmallQuarantineForFork() { Dead.Lock.lock(); }
-void unlockSmallQuarantineAfterFork(bool InChild) {
-  InChild ? Dead.Lock.resetAfterFork() : Dead.Lock.unlock();
-  if (InChild)
-    coolDownLeftovers();
-}
+const ForkLock fork_locks::SmallQuarantine = {
+    .First = &Dead.Lock, .AfterUnlock = [](bool InChild) {
+      if (InChild)
+        coolDownLeftovers();
+    }};
 
 } // namespace pagesan

@@ -43,9 +43,6 @@ struct QuarantineStats {
 };
 QuarantineStats smallQuarantineStats();
 
-void lockSmallQuarantineForFork();
-void unlockSmallQuarantineAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_HEAP_SMALL_QUARANTINE_H

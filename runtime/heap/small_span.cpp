@@ -28,7 +28,7 @@ constexpr u64 kMappingsPerMove = 2;
 constinit Atomic<u64> WasMovedTo[kHeapZoneSize / kWindowSize / 64];
 
 struct ClassRecords {
-  Mutex Lock;
+  Mutex Lock{LockRank::SpanRecords};
   SmallSpan *Spans = nullptr; // spare records
   ChunkBlock *Warm = nullptr, *Cold = nullptr;
   u32 WarmCount = 0;
@@ -36,7 +36,7 @@ struct ClassRecords {
 };
 constinit ClassRecords Records[kSizeClasses];
 
-constinit Mutex ArenaLock;
+constinit Mutex ArenaLock{LockRank::RecordArena};
 constinit uptr ArenaNext, ArenaEnd;
 constinit Atomic<u64> ResidentBytes; // of records, and of blocks in use
 
@@ -260,17 +260,8 @@ void recycleSmallSpan(SmallSpan *S) {
 
 u64 smallMetadataBytes() { return ResidentBytes.load(Order::Relaxed); }
 
-void lockSmallSpansForFork() {
-  for (ClassRecords &R : Records)
-    R.Lock.lock();
-  ArenaLock.lock();
-}
-
-void unlockSmallSpansAfterFork(bool InChild) {
-  auto Unlock = [&](Mutex &M) { InChild ? M.resetAfterFork() : M.unlock(); };
-  Unlock(ArenaLock);
-  for (ClassRecords &R : Records)
-    Unlock(R.Lock);
-}
+const ForkLock fork_locks::SpanRecords = {&Records[0].Lock, kSizeClasses,
+                                           sizeof(ClassRecords)};
+const ForkLock fork_locks::RecordArena = {&ArenaLock};
 
 } // namespace pagesan

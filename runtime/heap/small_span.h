@@ -152,9 +152,6 @@ void dropBlock(SmallSpan *S);
 u64 smallMetadataBytes(); // resident, about
 u64 blockBytesOf(u32 Class);
 
-void lockSmallSpansForFork();
-void unlockSmallSpansAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_HEAP_SMALL_SPAN_H

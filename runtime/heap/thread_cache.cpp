@@ -16,11 +16,11 @@ namespace pagesan {
 namespace {
 
 constinit Arena CacheArena{Metadata::ThreadCaches};
-constinit Mutex CachesLock;
+constinit Mutex CachesLock{LockRank::Caches};
 constinit ThreadCache *AllCaches, *SpareCaches;
 constinit SmallStats EndedStats = {}; // CachesLock
 
-constinit Mutex SharedLock;
+constinit Mutex SharedLock{LockRank::SharedCache};
 constinit ThreadCache SharedCache = {};
 
 ThreadCache *newCache() {
@@ -174,17 +174,7 @@ SmallStats smallStats() {
 
 // The caches of threads that a child does not have stay as they are: what they
 // had in stock is lost to it.
-void lockCachesForFork() {
-  SharedLock.lock();
-  lockClassSpansForFork();
-  CachesLock.lock();
-}
-
-void unlockCachesAfterFork(bool InChild) {
-  auto Unlock = [&](Mutex &M) { InChild ? M.resetAfterFork() : M.unlock(); };
-  Unlock(CachesLock);
-  unlockClassSpansAfterFork(InChild);
-  Unlock(SharedLock);
-}
+const ForkLock fork_locks::SharedCache = {&SharedLock};
+const ForkLock fork_locks::Caches = {&CachesLock};
 
 } // namespace pagesan

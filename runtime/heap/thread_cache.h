@@ -77,9 +77,6 @@ struct SmallStats {
 };
 SmallStats smallStats();
 
-void lockCachesForFork();
-void unlockCachesAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_HEAP_THREAD_CACHE_H

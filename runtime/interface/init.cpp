@@ -28,58 +28,13 @@
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
+#include "interface/start.h"
+#include "threads/fork.h"
 #include "threads/thread.h"
-
-#include <pthread.h>
 
 namespace pagesan {
 
 constinit Atomic<InitState> TheInitState;
-
-// What the thread that holds all locks goes back to.
-static constinit u64 SignalsBefore;
-
-// Forks wait until no other thread is inside one of these, in the order in
-// which their locks nest: the heap changes shadow, and a change of shadow goes
-// through all threads' views. Signals wait, too: a handler may interrupt fork,
-// and then allocate, which would wait for this thread's own locks.
-void lockRuntimeForFork() {
-  u64 Before = blockSignals();
-  lockGlobalsForFork();
-  lockPoolsForFork();
-  lockRootsForFork();
-  lockHeapForFork();
-  lockShadowForFork();
-  lockThreadsForFork();
-  lockDepotForFork();
-  SignalsBefore = Before;
-}
-
-void unlockRuntimeAfterFork(bool InChild) {
-  u64 Before = SignalsBefore;
-  unlockDepotAfterFork(InChild);
-  unlockThreadsAfterFork(InChild);
-  unlockShadowAfterFork(InChild);
-  unlockHeapAfterFork(InChild);
-  unlockRootsAfterFork(InChild);
-  unlockPoolsAfterFork(InChild);
-  unlockGlobalsAfterFork(InChild);
-  if (InChild) {
-    resetReportAfterFork();
-    resetFakeStacksAfterFork();
-  }
-  restoreSignals(Before);
-}
-
-namespace {
-
-void prepareForForks() {
-  pthread_atfork(
-      lockRuntimeForFork, [] { unlockRuntimeAfterFork(/*InChild=*/false); },
-      [] { unlockRuntimeAfterFork(/*InChild=*/true); });
-}
-
-} // namespace
 
 // Starts before main and before there is a second thread, from the first entry
 // point that anybody calls.

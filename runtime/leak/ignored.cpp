@@ -28,7 +28,7 @@ namespace {
 constinit ObjectSet Ignored;
 // Release when it is made, acquire where it is used: Ignored is complete.
 constinit Atomic<bool> HasIgnored;
-constinit Mutex MakeLock;
+constinit Mutex MakeLock{LockRank::IgnoredLeaks};
 
 PAGESAN_TLS u32 DisableDepth;
 
@@ -45,6 +45,8 @@ void switchOn() {
 }
 
 } // namespace
+
+const ForkLock fork_locks::IgnoredLeaks = {&MakeLock};
 
 bool isIgnoredObject(uptr Begin) {
   return HasIgnored.load(Order::Acquire) && Ignored.contains(Begin);

@@ -19,6 +19,8 @@
 #include "support/mutex.h"
 #include "support/output.h"
 #include "threads/thread.h"
+#include "threads/fork.h"
+#include "threads/lost_threads.h"
 
 extern "C" int __lsan_is_turned_off();
 
@@ -27,7 +29,7 @@ namespace pagesan {
 namespace {
 
 // One search after the other.
-constinit Mutex SearchLock;
+constinit Mutex SearchLock{LockRank::LeakSearch};
 
 struct Search {
   uptr StackPointer; // of the caller, its registers above
@@ -116,9 +118,9 @@ bool Search::stopAndMark(Roots &R, Marker &M) {
 void Search::run() {
   Roots R;
   Marker M;
-  lockRuntimeForFork();
+  lockRuntime();
   Ok = R.addModules() && R.listThreads() && M.init() && stopAndMark(R, M);
-  unlockRuntimeAfterFork(/*InChild=*/false);
+  unlockRuntime();
   M.release();
   R.release();
 }
@@ -163,7 +165,7 @@ PAGESAN_NOINLINE bool searchAndReport(bool InExit) {
 // Registers that functions preserve may hold the only pointer: they are put
 // into this frame.
 PAGESAN_NOINLINE bool check(bool InExit) {
-  if (!flags().detect_leaks || lostForkedStacks() || __lsan_is_turned_off())
+  if (!flags().detect_leaks || areLostStacksUnknown() || __lsan_is_turned_off())
     return false;
   if (heapStats().LiveObjects == 0)
     return false;
@@ -181,6 +183,8 @@ void checkOnce(bool InExit) {
 }
 
 } // namespace
+
+const ForkLock fork_locks::LeakSearch = {&SearchLock};
 
 bool checkLeaksNow() { return check(/*InExit=*/false); }
 void checkLeaksFinally() { checkOnce(/*InExit=*/false); }

@@ -14,6 +14,7 @@
 #include "support/flags.h"
 #include "support/format.h"
 #include "support/output.h"
+#include "threads/lost_threads.h"
 #include "threads/thread.h"
 
 #include <dlfcn.h>
@@ -262,12 +263,8 @@ bool Roots::addDtv(uptr TlsBase) {
 
 bool Roots::addRegistered() {
   bool Ok = true;
-  forEachForkedStack(
-      [](StackBounds Stack, void *Self) {
-        auto &R = *static_cast<Roots *>(Self);
-        R.Failed |= !R.addRange(Stack.Low, Stack.High);
-      },
-      this);
+  for (StackBounds Stack : lostStacks())
+    Ok &= addRange(mappedBegin(Stack.Low, Stack.High), Stack.High);
   forEachPendingStart(
       [](void *Arg, void *Self) {
         auto &R = *static_cast<Roots *>(Self);

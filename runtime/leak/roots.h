@@ -35,7 +35,7 @@ public:
   // thread-local storage. Asks the dynamic linker, whose lock the caller holds
   // until the roots have been searched (withModulesLocked).
   [[nodiscard]] bool addModules();
-  // The caller holds the registry (lockThreadsForFork).
+  // The caller holds the registry (lockRuntime).
   [[nodiscard]] bool listThreads();
   const MappedVector<KnownThread> &threads() const { return Threads; }
   // StackPointer and the registers on the stack above it are the caller's.
@@ -44,7 +44,7 @@ public:
   [[nodiscard]] bool addFakeFrames();
   [[nodiscard]] bool addStoppedThreads(const StoppedThreads &Stopped);
   // Arguments of threads that are being made, regions that the program names.
-  // The caller holds lockRootsForFork().
+  // Likewise.
   [[nodiscard]] bool addRegistered();
 
   const MappedVector<MemoryRange> &ranges() const { return Ranges; }

@@ -53,10 +53,12 @@ template <class FnT> void forEachModule(FnT Fn) {
 
 // Only ever tried: where it is taken, or was by a thread that a fork left
 // behind, nothing is cleared.
-constinit Mutex ModulesLock;
+constinit Mutex ModulesLock{LockRank::ClosedModules};
 constinit ModuleList Before = {}; // under the lock
 
 } // namespace
+
+const ForkLock fork_locks::ClosedModules = {&ModulesLock};
 
 // Registered variables have been given back by the library's destructors; this
 // is for all else that may be poisoned in its data. Memory that another thread

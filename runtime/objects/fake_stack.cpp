@@ -95,7 +95,7 @@ FrameRecord &recordOf(FakeStack &S, unsigned Class, FrameNumber N) {
 // --- The fake stacks of the process ------------------------------------------
 
 struct Pool {
-  Mutex Lock; // only ever tried: it is wanted in signal handlers
+  Mutex Lock{LockRank::FakeStacks}; // only ever tried: it is wanted in signal handlers
   FakeStack *Retired = nullptr;
   u32 Made = 0;
 };
@@ -404,7 +404,7 @@ void noteOtherStack(uptr Addr) {
     ++Thread.FakeFramesOff;
 }
 
-void resetFakeStacksAfterFork() { ThePool.Lock.resetAfterFork(); }
+const ForkLock fork_locks::FakeStacks = {&ThePool.Lock};
 
 void forEachFakeFrame(void (*Fn)(uptr Begin, uptr End, void *Arg), void *Arg) {
   u32 Made = __atomic_load_n(&ThePool.Made, __ATOMIC_RELAXED);

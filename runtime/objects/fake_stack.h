@@ -69,8 +69,6 @@ void suppressFakeFrames(bool Suppress);
 // not tell any more which frames are alive: no more fake frames.
 void noteOtherStack(uptr Addr);
 
-void resetFakeStacksAfterFork();
-
 // Calls Fn for every frame in use, of all fake stacks. While other threads
 // stand still anywhere; a frame that is being entered or left may be told or
 // not.

@@ -17,7 +17,8 @@
 
 namespace pagesan {
 
-constinit Mutex GlobalsLock;
+constinit Mutex GlobalsLock{LockRank::Globals};
+const ForkLock fork_locks::Globals = {&GlobalsLock};
 constinit GlobalModule *FirstGlobalModule;
 
 namespace {
@@ -143,11 +144,6 @@ u32 findGlobals(uptr Addr, GlobalInfo *Found, u32 Max) {
     }
   GlobalsLock.unlock();
   return Count;
-}
-
-void lockGlobalsForFork() { GlobalsLock.lock(); }
-void unlockGlobalsAfterFork(bool InChild) {
-  InChild ? GlobalsLock.resetAfterFork() : GlobalsLock.unlock();
 }
 
 } // namespace pagesan

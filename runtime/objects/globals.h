@@ -77,9 +77,6 @@ GlobalInfo describeGlobal(const GlobalModule &Module,
 // unloaded.
 u32 findGlobals(uptr Addr, GlobalInfo *Found, u32 Max);
 
-void lockGlobalsForFork();
-void unlockGlobalsAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_OBJECTS_GLOBALS_H

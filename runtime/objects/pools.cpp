@@ -48,7 +48,7 @@ namespace {
 
 // Guards everything here. Shadow is changed outside of it: two calls about the
 // same memory at once are the program's error.
-constinit Mutex PoolsLock;
+constinit Mutex PoolsLock{LockRank::Pools};
 constinit Records<Pool> SparePools{Metadata::Pools};
 constinit Records<Object> SpareObjects{Metadata::PoolObjects};
 constinit Records<Memory> SpareMemories{Metadata::PoolMemories};
@@ -329,9 +329,6 @@ bool describePoolObject(uptr Addr, PoolObjectInfo &Out) {
   return IsFound;
 }
 
-void lockPoolsForFork() { PoolsLock.lock(); }
-void unlockPoolsAfterFork(bool InChild) {
-  InChild ? PoolsLock.resetAfterFork() : PoolsLock.unlock();
-}
+const ForkLock fork_locks::Pools = {&PoolsLock};
 
 } // namespace pagesan

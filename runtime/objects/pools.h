@@ -39,8 +39,6 @@ struct PoolObjectInfo {
 // by, or another thread is at work on pools. Async-signal-safe.
 bool describePoolObject(uptr Addr, PoolObjectInfo &Out);
 
-void lockPoolsForFork();
-void unlockPoolsAfterFork(bool InChild);
 
 } // namespace pagesan
 

@@ -13,7 +13,7 @@ namespace pagesan {
 
 namespace {
 
-constinit Mutex RegionsLock;
+constinit Mutex RegionsLock{LockRank::RootRegions};
 constinit MappedVector<RootRegion> Regions;
 
 } // namespace
@@ -36,9 +36,6 @@ bool unregisterRootRegion(RootRegion Region) {
 
 const MappedVector<RootRegion> &rootRegions() { return Regions; }
 
-void lockRootsForFork() { RegionsLock.lock(); }
-void unlockRootsAfterFork(bool InChild) {
-  InChild ? RegionsLock.resetAfterFork() : RegionsLock.unlock();
-}
+const ForkLock fork_locks::RootRegions = {&RegionsLock};
 
 } // namespace pagesan

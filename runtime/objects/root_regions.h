@@ -20,11 +20,8 @@ struct RootRegion {
 void registerRootRegion(RootRegion Region);
 bool unregisterRootRegion(RootRegion Region);
 
-// For a caller that holds lockRootsForFork().
+// For a caller that holds lockRuntime().
 const MappedVector<RootRegion> &rootRegions();
-
-void lockRootsForFork();
-void unlockRootsAfterFork(bool InChild);
 
 } // namespace pagesan
 

@@ -288,8 +288,6 @@ void sleepSeconds(int Seconds) {
   rawSyscall(SYS_nanosleep, uptr(&Time), 0).ignore();
 }
 
-void yieldProcessor() { rawSyscall(SYS_sched_yield).ignore(); }
-
 void exitProcess(int Code) {
   for (;;)
     rawSyscall(SYS_exit_group, uptr(Code)).ignore();

@@ -65,13 +65,11 @@ void closeFile(int Fd);
 // Reads a whole small file (procfs) into Buffer, NUL-terminated.
 SysResult readWholeFile(const char *Path, char *Buffer, size_t Size);
 
-int currentTid();
 u64 monotonicNanoseconds();
 // All signals wait in the calling thread but for faults and the one that the C
 // library sends to threads (stop_threads.h). The mask to go back to.
 [[nodiscard]] u64 blockSignals();
 void restoreSignals(u64 Mask);
-void yieldProcessor();
 void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 
 uptr maxMapCount(); // vm.max_map_count

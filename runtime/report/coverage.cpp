@@ -34,7 +34,7 @@ constexpr uptr kMostPlaces = uptr(1) << 24; // address space, not memory
 constexpr MetadataTable<Atomic<uptr>, Metadata::Coverage> kPlaces;
 static_assert(kPlaces.kCapacity >= kMostPlaces);
 
-constinit Mutex NumbersLock;
+constinit Mutex NumbersLock{LockRank::CoverageNumbers};
 constinit u32 Numbers = 0; // given out; under the lock, read relaxed by dumps
 
 struct LoadedModule {
@@ -119,6 +119,8 @@ void writePlaces(MappedVector<uptr> &Pcs) {
 }
 
 } // namespace
+
+const ForkLock fork_locks::CoverageNumbers = {&NumbersLock};
 
 void numberGuards(u32 *Begin, u32 *End) {
   if (!flags().coverage || Begin == End || *Begin)

@@ -10,6 +10,7 @@
 #include "report/report.h"
 #include "report/stack_print.h"
 #include "support/mapped_vector.h"
+#include "threads/fork.h"
 #include "support/output.h"
 
 namespace pagesan {
@@ -25,11 +26,11 @@ struct Holder {
 // One entry for each live object. False without memory: some are missing.
 bool gatherObjects(MappedVector<Holder> &Out) {
   bool IsWhole = true;
-  lockHeapForFork();
+  lockRuntime();
   heapForEachLive([&](const LiveObject &Object) {
     IsWhole &= Out.push({Object.AllocStack, 1, Object.Size});
   });
-  unlockHeapAfterFork(/*InChild=*/false);
+  unlockRuntime();
   return IsWhole;
 }
 

@@ -46,7 +46,7 @@ namespace {
 constexpr uptr kReportStackSize = 256 << 10;
 constinit uptr ReportStackTop = 0;
 
-constinit Mutex ReportLock;
+constinit Mutex ReportLock{LockRank::Report};
 // The thread that holds ReportLock, by the kernel's number; 0: nobody. Only its
 // own value means anything to a thread.
 constinit Atomic<int> Reporter;
@@ -225,10 +225,13 @@ void initReport() {
     disableCoreDumps();
 }
 
-void resetReportAfterFork() {
-  ReportLock.resetAfterFork();
-  Reporter.store(0, Order::Relaxed);
-}
+// Whoever was reporting is not in the child.
+const ForkLock fork_locks::Report = {
+    .First = &ReportLock,
+    .AfterUnlock = [](bool InChild) {
+      if (InChild)
+        Reporter.store(0, Order::Relaxed);
+    }};
 
 void callOnStack(uptr Top, void (*Fn)(void *), void *Arg) {
   // rbx holds the old stack across the call; the frame pointer stays, so

@@ -15,9 +15,6 @@ namespace pagesan {
 // Reserves the stack that reports run on. After initFlags().
 void initReport();
 
-// In a fork child: whoever was reporting is not here.
-void resetReportAfterFork();
-
 struct ReportHead {
   const char *Kind; // "heap-buffer-overflow": as the summary names it
   CallSite Site;

@@ -29,7 +29,7 @@ namespace pagesan {
 
 namespace {
 
-constinit Mutex LineLock;
+constinit Mutex LineLock{LockRank::SystemLog};
 constinit char Line[1024] = {}; // under LineLock, as is Length
 constinit size_t Length = 0;
 // Nobody has read for a while: later messages do not wait any more.
@@ -59,6 +59,8 @@ void sendLine() {
 }
 
 } // namespace
+
+const ForkLock fork_locks::SystemLog = {&LineLock};
 
 void writeToSystemLog(const char *Text, size_t Size) {
   if (!LineLock.tryLock())

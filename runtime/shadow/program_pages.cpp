@@ -140,7 +140,7 @@ constexpr uptr kLeastPages = uptr(1) << 20;
 constexpr uptr kLeastDropped = uptr(1) << 20;
 constexpr uptr kLeastRemapped = uptr(64) << 20;
 
-constinit Mutex OutsideLock;
+constinit Mutex OutsideLock{LockRank::OutsidePages};
 // All windows that were ever black lie between these; 0, 0: none. Under the lock
 // for writing. Release when they grow: pairs with openOutsidePages.
 constinit Atomic<uptr> OutsideBegin, OutsideEnd;
@@ -172,6 +172,8 @@ void mapWhite(uptr Begin, uptr End) {
 }
 
 } // namespace
+
+const ForkLock fork_locks::OutsidePages = {&OutsideLock};
 
 void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
                        u8 Value) {

@@ -48,16 +48,42 @@ uptr windowsEnd(const PageExtent &E) {
 // Changes of kind are counted while they last; a fork closes the gate and
 // waits for the count to drain. Sequentially consistent: of a change that
 // enters and a fork that closes, at least one sees the other.
-constinit Atomic<u32> ActiveChanges;
-constinit Atomic<bool> IsForking;
+struct Gate {
+  Atomic<u32> Inside;
+  Atomic<u32> IsClosed;
 
-bool enterChange() {
-  ActiveChanges.fetchAdd(1, Order::SeqCst);
-  if (PAGESAN_LIKELY(!IsForking.load(Order::SeqCst)))
-    return true;
-  ActiveChanges.fetchSub(1, Order::SeqCst);
-  return false;
-}
+  bool enter() {
+    Inside.fetchAdd(1, Order::SeqCst);
+    if (PAGESAN_LIKELY(!IsClosed.load(Order::SeqCst)))
+      return true;
+    leave();
+    return false;
+  }
+  void leave() {
+    Inside.fetchSub(1, Order::SeqCst);
+    if (PAGESAN_UNLIKELY(IsClosed.load(Order::SeqCst)))
+      futexWake(reinterpret_cast<u32 *>(&Inside), 1);
+  }
+  void awaitOpen() {
+    if (IsClosed.load(Order::SeqCst))
+      futexWait(reinterpret_cast<u32 *>(&IsClosed), 1);
+  }
+  // But for Own, which the caller is inside of itself.
+  void close(u32 Own) {
+    IsClosed.store(1, Order::SeqCst);
+    while (u32 Others = Inside.load(Order::SeqCst)) {
+      if (Others <= Own)
+        return;
+      futexWait(reinterpret_cast<u32 *>(&Inside), Others);
+    }
+  }
+  void open() {
+    IsClosed.store(0, Order::SeqCst);
+    futexWake(reinterpret_cast<u32 *>(&IsClosed), kAll);
+  }
+  static constexpr int kAll = 0x7fffffff;
+};
+constinit Gate TheGate;
 
 class TryLock {
 public:
@@ -171,13 +197,17 @@ void blackenAll(uptr Begin, uptr End) {
 } // namespace
 
 Change::Change(bool MayWait) {
-  while (!(Entered = enterChange()) && MayWait)
-    yieldProcessor();
+  while (!(Entered = TheGate.enter()) && MayWait)
+    TheGate.awaitOpen();
+  if (Entered)
+    ++changesOfThread();
 }
 
 Change::~Change() {
-  if (Entered)
-    ActiveChanges.fetchSub(1, Order::SeqCst);
+  if (!Entered)
+    return;
+  --changesOfThread();
+  TheGate.leave();
 }
 
 // Pages that the program has poisoned stay black.
@@ -271,12 +301,12 @@ void blackenWindows(uptr Begin, uptr End, PageState State) {
   blackenAll(Begin, End);
 }
 
-void lockShadowForFork() {
-  IsForking.store(true, Order::SeqCst);
-  while (ActiveChanges.load(Order::SeqCst))
-    yieldProcessor();
-}
-void unlockShadowAfterFork(bool) { IsForking.store(false, Order::SeqCst); }
+const ForkLock fork_locks::ShadowGate = {
+    .BeforeLock = closeShadow,
+    .AfterUnlock = [](bool) { openShadow(); }};
+
+void closeShadow() { TheGate.close(changesOfThread()); }
+void openShadow() { TheGate.open(); }
 
 ShadowStats shadowStats() {
   WindowCounts Windows = windowCounts();

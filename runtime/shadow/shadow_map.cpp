@@ -10,6 +10,7 @@
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
+#include "shadow/transition.h"
 #include "support/memory.h"
 #include "support/output.h"
 
@@ -170,6 +171,10 @@ void unpoisonBytes(uptr Addr, uptr Size) {
   if (uptr Tail = Size & (kGranuleSize - 1))
     shadowPointer(Addr)[Whole] = u8(Tail);
 }
+
+// Here and not beside the gate, so that a model of the gate can have its own.
+static PAGESAN_TLS u32 ChangesOfThread;
+u32 &changesOfThread() { return ChangesOfThread; }
 
 u64 mappedTiles() { return Tiles.load(Order::Relaxed); }
 

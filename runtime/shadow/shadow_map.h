@@ -104,8 +104,9 @@ void blackenWindows(uptr Begin, uptr End, PageState State);
 
 // Waits until no thread is changing a window's kind, and keeps it so: a child
 // must not inherit a window that is half changed. Not for signal handlers.
-void lockShadowForFork();
-void unlockShadowAfterFork(bool InChild);
+// A signal handler that forks on top of a change waits for the others only.
+void closeShadow();
+void openShadow();
 
 // --- Statistics -----------------------------------------------------------
 

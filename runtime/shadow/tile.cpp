@@ -16,7 +16,8 @@
 
 namespace pagesan {
 
-static constinit Mutex TileLock;
+static constinit Mutex TileLock{LockRank::Tile};
+const ForkLock fork_locks::Tile = {&TileLock};
 static constinit MemoryFile Tile;
 
 // A program may close descriptors it does not know (closefrom in daemons) and

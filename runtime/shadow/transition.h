@@ -31,6 +31,9 @@ private:
   bool Entered;
 };
 
+// How many the calling thread is inside of.
+u32 &changesOfThread();
+
 // Windows of a page-granular object, whatever they are, to black; every view is
 // invalidated on return. Those around them stay as they are. The page states
 // have been written, the object's transition lock is held.

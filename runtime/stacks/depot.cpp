@@ -45,31 +45,13 @@ constexpr u32 kShortSize = 4;
 constexpr uptr kShortShare = 8;
 
 struct Depot {
-  Mutex Lock;
+  Mutex Lock{LockRank::Depot};
   // Release in grow(), acquire in find().
   Atomic<Table *> TheTable;
   Atomic<u64> Stacks, Shortened;
   StackTree Tree;
 };
 constinit Depot TheDepot;
-
-// This thread has or waits for the lock: a signal handler on top of it must do
-// without.
-PAGESAN_TLS volatile bool HoldsLock;
-
-class ScopedDepotLock {
-public:
-  ScopedDepotLock() {
-    HoldsLock = true;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    TheDepot.Lock.lock();
-  }
-  ~ScopedDepotLock() {
-    TheDepot.Lock.unlock();
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    HoldsLock = false;
-  }
-};
 
 // 0 is the mark of an empty slot.
 u64 lowKey(StackHash H) { return H.Low ? H.Low : 1; }
@@ -167,9 +149,10 @@ u32 insert(const uptr *Frames, u32 Size, StackHash H) {
 }
 
 PAGESAN_NOINLINE u32 putSlow(const uptr *Frames, u32 Size, StackHash H) {
-  if (HoldsLock)
+  // A signal handler on top of this thread's own change does without.
+  if (TheDepot.Lock.isHeldByCaller())
     return 0;
-  ScopedDepotLock Lock;
+  ScopedLock Lock(TheDepot.Lock);
   return insert(Frames, Size, H);
 }
 
@@ -201,17 +184,6 @@ DepotStats depotStats() {
           TheDepot.Tree.bytes() + tableBytes()};
 }
 
-void lockDepotForFork() {
-  HoldsLock = true;
-  TheDepot.Lock.lock();
-}
-
-void unlockDepotAfterFork(bool InChild) {
-  if (InChild)
-    TheDepot.Lock.resetAfterFork();
-  else
-    TheDepot.Lock.unlock();
-  HoldsLock = false;
-}
+const ForkLock fork_locks::Depot = {&TheDepot.Lock};
 
 } // namespace pagesan

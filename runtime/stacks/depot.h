@@ -35,9 +35,6 @@ struct DepotStats {
 };
 DepotStats depotStats();
 
-void lockDepotForFork();
-void unlockDepotAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_STACKS_DEPOT_H

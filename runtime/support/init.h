@@ -24,11 +24,6 @@ PAGESAN_ALWAYS_INLINE void ensureInit() {
     initRuntimeSlow();
 }
 
-// All of the runtime's locks, in the order in which they nest: no other thread
-// is inside of what they guard. For forks, and to look at everything at rest.
-void lockRuntimeForFork();
-void unlockRuntimeAfterFork(bool InChild);
-
 } // namespace pagesan
 
 #endif // PAGESAN_SUPPORT_INIT_H

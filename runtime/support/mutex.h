@@ -8,46 +8,96 @@
 #define PAGESAN_SUPPORT_MUTEX_H
 
 #include "support/atomic.h"
+#include "support/lock_rank.h"
 #include "support/system.h"
 
 namespace pagesan {
 
+// The kernel's number of this thread, kept. In a fork child it stays that of
+// the thread that forked: what it held then it holds still.
+extern PAGESAN_TLS u32 TheLockOwnerId; // 0: not asked yet
+u32 askLockOwnerId();
+PAGESAN_ALWAYS_INLINE u32 lockOwnerId() {
+  return PAGESAN_LIKELY(TheLockOwnerId) ? TheLockOwnerId : askLockOwnerId();
+}
+
 // Zero state is unlocked. Not recursive. lock() pairs with unlock() as acquire
-// with release. Three states after Drepper, "Futexes Are Tricky": 0 free,
-// 1 held, 2 held with waiters.
+// with release. The word holds the owner, and whether others wait, so that a
+// signal handler can tell at any instruction whether the thread that it is on
+// is inside. Every lock is a row of lock_rank.def.
 class Mutex {
 public:
+  // In mapped memory: of rank Transition.
   constexpr Mutex() = default;
+#ifdef NDEBUG
+  constexpr explicit Mutex(LockRank) {}
+#else
+  constexpr explicit Mutex(LockRank Rank) : Rank(Rank) {}
+#endif
 
   bool tryLock() {
     u32 Free = 0;
-    return State.compareExchange(Free, 1, Order::Acquire);
+    if (!State.compareExchange(Free, lockOwnerId(), Order::Acquire))
+      return false;
+    noteLocked(rank());
+    return true;
   }
   void lock() {
+    noteLocking(rank());
     if (PAGESAN_LIKELY(tryLock()))
       return;
     lockSlow();
+    noteLocked(rank());
   }
   void unlock() {
-    if (PAGESAN_UNLIKELY(State.exchange(0, Order::Release) == 2))
-      futexWake(reinterpret_cast<u32 *>(&State), 1);
+    noteUnlocked(rank());
+    if (PAGESAN_UNLIKELY(State.exchange(0, Order::Release) & kHasWaiters))
+      futexWake(word(), 1);
   }
-  // A fork child has one thread: a lock that it held across fork is its own,
-  // its waiters are gone.
-  void resetAfterFork() { State.store(0, Order::Relaxed); }
+  // In a fork child, for a lock whose holder, or whose waiters, are not there.
+  void resetAfterFork() {
+    if (isHeldByCaller())
+      noteUnlocked(rank());
+    State.store(0, Order::Relaxed);
+  }
   bool isLocked() const { return State.load(Order::Relaxed) != 0; }
+  bool isHeldByCaller() const {
+    return (State.load(Order::Relaxed) & ~kHasWaiters) == lockOwnerId();
+  }
 
 private:
+  static constexpr u32 kHasWaiters = 1u << 31;
+
+  u32 *word() { return reinterpret_cast<u32 *>(&State); }
+
+  // Who comes out of a wait says that others may wait, too: it cannot know.
   PAGESAN_NOINLINE void lockSlow() {
+    u32 Own = lockOwnerId();
     for (int I = 0; I < 100; ++I) {
-      if (State.load(Order::Relaxed) == 0 && tryLock())
+      u32 Free = 0;
+      if (State.load(Order::Relaxed) == 0 &&
+          State.compareExchange(Free, Own, Order::Acquire))
         return;
       cpuRelax();
     }
-    while (State.exchange(2, Order::Acquire) != 0)
-      futexWait(reinterpret_cast<u32 *>(&State), 2);
+    for (;;) {
+      u32 Seen = 0;
+      if (State.compareExchange(Seen, Own | kHasWaiters, Order::Acquire))
+        return;
+      if (!(Seen & kHasWaiters) &&
+          !State.compareExchange(Seen, Seen | kHasWaiters, Order::Relaxed))
+        continue;
+      futexWait(word(), Seen | kHasWaiters);
+    }
   }
+
   Atomic<u32> State;
+#ifdef NDEBUG
+  static LockRank rank() { return LockRank::InMemory; }
+#else
+  LockRank rank() const { return Rank; }
+  LockRank Rank = LockRank::InMemory;
+#endif
 };
 
 class ScopedLock {

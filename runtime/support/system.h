@@ -27,6 +27,7 @@ void futexWait(u32 *Word, u32 Value);
 void futexWake(u32 *Word, int Count);
 
 int currentPid();
+int currentTid();
 [[noreturn]] void exitProcess(int Code); // no atexit, no destructors
 [[noreturn]] void abortProcess();        // SIGABRT with the default action
 

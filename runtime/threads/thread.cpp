@@ -40,7 +40,7 @@ struct UnjoinedThread {
 // only in calls that are not async-signal-safe: a handler never waits for the
 // thread that it interrupted.
 struct Registry {
-  Mutex Lock;
+  Mutex Lock{LockRank::Threads};
   ThreadState *First = nullptr;
   Slot *Slots = nullptr; // mapped on first use, touched sparsely
   // The numbers given out so far. Release in giveNumber(), acquire in
@@ -50,18 +50,6 @@ struct Registry {
   MappedVector<UnjoinedThread> Unjoined; // ended; under Lock
 };
 constinit Registry TheRegistry;
-
-constexpr u32 kForkedStacks = 256;
-constinit StackBounds ForkedStacks[kForkedStacks] = {};
-constinit u32 ForkedStackCount = 0;
-
-void keepForkedStack(StackBounds Stack) {
-  if (Stack.Low >= Stack.High)
-    return;
-  if (ForkedStackCount < kForkedStacks)
-    ForkedStacks[ForkedStackCount] = Stack;
-  ++ForkedStackCount;
-}
 
 Slot &slotOf(u32 Tid) {
   return TheRegistry.Slots[Tid ? 1 + (Tid - 1) % (kRemembered - 1) : 0];
@@ -137,11 +125,11 @@ void unlink(ThreadState &Thread) {
     TheRegistry.First = Thread.Next;
 }
 
-// A stack is used again by later threads, or unmapped by the C library. No
-// instrumented frame is on it any more.
-void forgetStackShadow(const ThreadState &Thread) {
-  uptr Low = roundUpTo(CurrentStack.Low, kPageSize);
-  uptr High = roundDownTo(CurrentStack.High, kPageSize);
+} // namespace
+
+void forgetStackShadow(uptr Low, uptr High) {
+  Low = roundUpTo(Low, kPageSize);
+  High = roundDownTo(High, kPageSize);
   if (!isRegion(Low, High))
     return;
   if (isHeapZone(Low))
@@ -149,8 +137,6 @@ void forgetStackShadow(const ThreadState &Thread) {
   else
     forgetRegion(Low, High);
 }
-
-} // namespace
 
 PAGESAN_NOINLINE static void registerThread(ThreadState &Thread) {
   // First, so that a signal handler on top of this does not come here.
@@ -208,7 +194,7 @@ ThreadStart enterThread(u32 Tid) {
 void leaveThread() {
   ThreadState &Thread = currentThread();
   Thread.Ended = true;
-  forgetStackShadow(Thread);
+  forgetStackShadow(CurrentStack.Low, CurrentStack.High);
   ScopedLock Lock(TheRegistry.Lock);
   unlink(Thread);
   noteUnjoined(Thread);
@@ -276,13 +262,6 @@ void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg) {
   }
 }
 
-void forEachForkedStack(void (*Fn)(StackBounds, void *), void *Arg) {
-  for (u32 I = 0; I < minOf(ForkedStackCount, kForkedStacks); ++I)
-    Fn(ForkedStacks[I], Arg);
-}
-
-bool lostForkedStacks() { return ForkedStackCount > kForkedStacks; }
-
 void forEachView(void (*Fn)(View &, void *), void *Arg) {
   ScopedLock Lock(TheRegistry.Lock);
   for (ThreadState *T = TheRegistry.First; T; T = T->Next)
@@ -297,21 +276,22 @@ void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
   TheRegistry.Lock.unlock();
 }
 
-void lockThreadsForFork() { TheRegistry.Lock.lock(); }
+const ForkLock fork_locks::Threads = {&TheRegistry.Lock};
 
-void unlockThreadsAfterFork(bool InChild) {
-  if (!InChild) {
-    TheRegistry.Lock.unlock();
-    return;
-  }
+// What the others announced, and what they returned, means nothing here.
+ThreadState *takeLostThreads() {
+  ScopedLock Lock(TheRegistry.Lock);
   ThreadState &Thread = currentThread();
-  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
-    if (T != &Thread)
-      keepForkedStack(*T->Stack);
+  bool IsListed = Thread.Registered && !Thread.Ended;
+  if (IsListed)
+    unlink(Thread);
+  ThreadState *Lost = TheRegistry.First;
   TheRegistry.First = nullptr;
-  if (Thread.Registered && !Thread.Ended)
+  if (IsListed)
     link(Thread);
-  TheRegistry.Lock.resetAfterFork();
+  TheRegistry.Pending = 0;
+  TheRegistry.Unjoined.clear();
+  return Lost;
 }
 
 } // namespace pagesan

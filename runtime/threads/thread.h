@@ -98,6 +98,9 @@ u32 announceThread(u32 CreationStack, ThreadStart Start);
 ThreadStart enterThread(u32 Tid);
 // Last thing on a registered thread: its ThreadState may go away after this.
 void leaveThread();
+// The shadow of a stack on which no instrumented frame is any more: it is used
+// again by later threads, or unmapped by the C library.
+void forgetStackShadow(uptr Low, uptr High);
 void setThreadName(uptr PthreadSelf, const char *Name);
 // Threads that have ended and may still be joined: the C library keeps what
 // they returned in their descriptors. A join asks for the count before it, and
@@ -125,19 +128,14 @@ void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
 // Does nothing when somebody holds it. For reports.
 void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg);
 
-// The same for a caller that holds it (lockThreadsForFork).
+// The same for a caller that holds it (lockRuntime).
 void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg);
 // The arguments of threads that were announced and do not run yet, likewise.
 void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg);
 
-// In a fork child: Fn(stack, Arg) for those of the threads that are not here.
-// What they point to was not leaked by this process.
-void forEachForkedStack(void (*Fn)(StackBounds, void *), void *Arg);
-// They were too many to keep: what is a leak cannot be told.
-bool lostForkedStacks();
-
-void lockThreadsForFork();
-void unlockThreadsAfterFork(bool InChild);
+// In a fork child: only the calling thread is left. The list of the others, by
+// Next; what it lies in is their memory still.
+ThreadState *takeLostThreads();
 
 } // namespace pagesan
 

@@ -125,7 +125,7 @@ Scenario promotionAgainstReader(uptr Addr) {
 // What the child inherits: no lock that nobody will unlock, no record that its
 // bytes do not bear out.
 void forkAndLook() {
-  lockShadowForFork();
+  closeShadow();
   step("copy the process");
   if (TheLock.isLocked())
     fail("the child inherits a held lock");
@@ -136,7 +136,7 @@ void forkAndLook() {
         (Kind == WindowKind::White && Byte != kShadowGood))
       fail("the child inherits a window that is half changed");
   }
-  unlockShadowAfterFork(false);
+  openShadow();
 }
 
 Scenario forkAgainst(std::function<void()> Other, bool IsWhite) {

@@ -43,6 +43,9 @@ struct Late {
 };
 Late LateStates, LateWhite;
 bool HasLooked;
+// How many each thread is inside of; the scenario itself comes first.
+constexpr int kThreads = 5;
+u32 Changes[kThreads];
 PageExtent FirstLook;
 
 bool isBroken(Broken What) { return TheBreak == What; }
@@ -100,8 +103,10 @@ void resetWorld() {
   mapShadowOnce();
   TheFlags.force_stale_views = true;
   Generations.store(1, Order::Relaxed);
-  ActiveChanges.store(0, Order::Relaxed);
-  IsForking.store(false, Order::Relaxed);
+  TheGate.Inside.store(0, Order::Relaxed);
+  TheGate.IsClosed.store(0, Order::Relaxed);
+  for (int Thread = 0; Thread < kThreads; ++Thread)
+    Changes[Thread] = 0;
   for (int I = 0; I < 2; ++I) // the kind before is Black, too
     recordWindowKinds(kHeapZoneBegin, kZoneEnd, WindowKind::Black);
   std::memset(bytes(shadowOf(kHeapZoneBegin)), kShadowBlack,
@@ -129,7 +134,8 @@ uint64_t hashWorld() {
   }
   for (View &V : Views)
     Mix(V.Generation.load(Order::Relaxed));
-  Mix(ActiveChanges.load(Order::Relaxed) * 2 + IsForking.load(Order::Relaxed));
+  Mix(TheGate.Inside.load(Order::Relaxed) * 2 +
+      TheGate.IsClosed.load(Order::Relaxed));
   Mix(LateStates.Pending * 2 + LateWhite.Pending);
   return Hash;
 }
@@ -273,7 +279,9 @@ bool openMetadata(Metadata Area) {
 }
 SysResult adviseDontDump(uptr, uptr) { return SysResult::fromRaw(0); }
 SysResult adviseNoHugePages(uptr, uptr) { return SysResult::fromRaw(0); }
-void yieldProcessor() { waitForOthers(); }
+void futexWait(u32 *, u32) { waitForOthers(); }
+void futexWake(u32 *, int) {}
+u32 &changesOfThread() { return Changes[currentThreadNumber() + 1]; }
 bool takeMappings(u64, MappingUse) { return true; }
 void returnMappings(u64) {}
 u64 mappingsUsed() { return 0; }

@@ -13,6 +13,7 @@
 
 #include "platform/platform.h"
 #include "support/atomic.h"
+#include "support/lock_rank.h"
 
 namespace pagesan {
 
@@ -23,6 +24,7 @@ void modelUnlocked();
 class Mutex {
 public:
   constexpr Mutex() = default;
+  constexpr explicit Mutex(LockRank) {}
   bool tryLock() {
     model::step("try to lock");
     if (modelLockIsIgnored(/*IsTry=*/true))
