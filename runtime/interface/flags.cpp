@@ -8,6 +8,7 @@
 
 #include "platform/environment.h"
 #include "platform/metadata.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/frame_format.h"
 #include "report/output.h"
@@ -249,7 +250,7 @@ void expandPath(const char *Path, char *Out, size_t Size) {
     char *To = Out + Length;
     size_t Room = Size - Length;
     if (Path[0] == '%' && Path[1] == 'b') {
-      executableName(To, Room);
+      formatTo(To, Room, "%s", executableName());
       ++Path;
     } else if (Path[0] == '%' && Path[1] == 'p') {
       formatTo(To, Room, "%d", currentPid());

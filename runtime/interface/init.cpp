@@ -19,6 +19,7 @@
 #include "objects/no_return.h"
 #include "objects/pools.h"
 #include "objects/root_regions.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
 #include "report/coverage.h"
@@ -46,6 +47,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   reserveLayout(); // metadata, of options too, have a place from here on
   initFlags();
   sleepSeconds(flags().sleep_before_init);
+  (void)executablePath(); // while it can be had
   initShadow();
   initHeap();
   initSlowPath();

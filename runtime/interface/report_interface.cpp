@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/classify.h"
 #include "report/describe.h"
 #include "report/frame_format.h"
-#include "report/modules.h"
 #include "report/output.h"
 #include "report/report.h"
 #include "report/stack_print.h"

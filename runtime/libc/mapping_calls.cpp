@@ -15,8 +15,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/mappings.h"
 #include "platform/syscall.h"
-#include "report/modules.h"
 #include "shadow/region.h"
 #include "support/errors.h"
 #include "support/init.h"

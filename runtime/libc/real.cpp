@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/real.h"
 
+#include "platform/elf_image.h"
 #include "support/memory.h"
 #include "support/output.h"
 
@@ -29,45 +30,8 @@ namespace pagesan {
 
 namespace {
 
-struct SymbolTable {
-  const ElfW(Sym) * Symbols;
-  const char *Strings;
-  const u32 *GnuHash;  // nullptr: the object has none
-  const u32 *SysvHash; // likewise
-  const u16 *Versions; // likewise
-};
-
-template <class T> void takeTable(const link_map *Map, uptr Value, T *&Out) {
-  // The loader has made absolute what it may write to.
-  Out =
-      reinterpret_cast<T *>(Value < Map->l_addr ? Value + Map->l_addr : Value);
-}
-
-SymbolTable tableOf(const link_map *Map) {
-  SymbolTable T = {};
-  for (const ElfW(Dyn) *D = Map->l_ld; D && D->d_tag != DT_NULL; ++D)
-    switch (D->d_tag) {
-    case DT_SYMTAB:
-      takeTable(Map, D->d_un.d_ptr, T.Symbols);
-      break;
-    case DT_STRTAB:
-      takeTable(Map, D->d_un.d_ptr, T.Strings);
-      break;
-    case DT_GNU_HASH:
-      takeTable(Map, D->d_un.d_ptr, T.GnuHash);
-      break;
-    case DT_HASH:
-      takeTable(Map, D->d_un.d_ptr, T.SysvHash);
-      break;
-    case DT_VERSYM:
-      takeTable(Map, D->d_un.d_ptr, T.Versions);
-      break;
-    }
-  return T;
-}
-
 // A function that others may bind to, in the version that new programs get.
-bool isDefault(const SymbolTable &T, u32 Index, const char *Name) {
+bool isDefault(const DynamicSection &T, u32 Index, const char *Name) {
   constexpr u16 kHiddenVersion = 0x8000;
   const ElfW(Sym) &S = T.Symbols[Index];
   unsigned Type = ELF64_ST_TYPE(S.st_info);
@@ -87,7 +51,7 @@ u32 gnuHash(const char *Name) {
 }
 
 // 0 when there is none.
-u32 findByGnuHash(const SymbolTable &T, const char *Name, u32 Hash) {
+u32 findByGnuHash(const DynamicSection &T, const char *Name, u32 Hash) {
   u32 BucketCount = T.GnuHash[0], First = T.GnuHash[1];
   u32 FilterWords = T.GnuHash[2], FilterShift = T.GnuHash[3];
   if (!BucketCount || !FilterWords)
@@ -110,7 +74,7 @@ u32 findByGnuHash(const SymbolTable &T, const char *Name, u32 Hash) {
   }
 }
 
-u32 findSymbol(const SymbolTable &T, const char *Name, u32 Hash) {
+u32 findSymbol(const DynamicSection &T, const char *Name, u32 Hash) {
   if (!T.Symbols || !T.Strings)
     return 0;
   if (T.GnuHash)
@@ -140,7 +104,7 @@ void *lookUpFunction(const char *Name) {
       IsBehind |= IsOurs;
       continue;
     }
-    SymbolTable T = tableOf(Map);
+    DynamicSection T(Map->l_ld, Map->l_addr);
     u32 Index = findSymbol(T, Name, Hash);
     if (!Index)
       continue;

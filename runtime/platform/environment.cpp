@@ -38,7 +38,8 @@ Environment *environment() {
   auto *E = static_cast<Environment *>(takeBlock(sizeof(Environment)));
   if (!E)
     return nullptr;
-  SysResult Read = readWholeFile("/proc/self/environ", E->Text, kMaxText);
+  SysResult Read =
+      readWholeFile("/proc/thread-self/environ", E->Text, kMaxText);
   if (Read.ok())
     split(*E, Read.value());
   TheEnvironment = E;

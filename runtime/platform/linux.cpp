@@ -345,7 +345,7 @@ uptr maxMapCount() {
 // statm: total, resident and file-backed pages.
 uptr anonymousMemory() {
   char Text[256];
-  if (!readWholeFile("/proc/self/statm", Text, sizeof(Text)).ok())
+  if (!readWholeFile("/proc/thread-self/statm", Text, sizeof(Text)).ok())
     return 0;
   uptr Pages[3] = {};
   const char *P = Text;

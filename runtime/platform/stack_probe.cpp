@@ -9,6 +9,7 @@
 
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/syscall.h"
+#include "support/memory.h"
 
 #include <errno.h>
 #include <sys/resource.h>
@@ -21,6 +22,16 @@ bool isReadable(uptr Addr) {
   constexpr uptr kInvalidHow = ~uptr(0);
   return rawSyscall(SYS_rt_sigprocmask, kInvalidHow, Addr, 0, 8).error() !=
          EFAULT;
+}
+
+bool readMemory(uptr From, void *To, uptr Size) {
+  if (From < kPageSize || Size > kUserEnd || From > kUserEnd - Size)
+    return false;
+  for (uptr Page = pageBegin(From); Page < From + Size; Page += kPageSize)
+    if (!isReadable(Page))
+      return false;
+  copyMemory(To, reinterpret_cast<const void *>(From), Size);
+  return true;
 }
 
 bool isMapped(uptr Addr) {

@@ -16,6 +16,10 @@ namespace pagesan {
 // kernel; about 100 ns. Async-signal-safe, needs no descriptor, never faults.
 bool isReadable(uptr Addr);
 
+// Copies memory that may not be there; false when some of it cannot be read.
+// What other threads unmap meanwhile faults.
+bool readMemory(uptr From, void *To, uptr Size);
+
 // Is the page at Addr mapped, with whatever protection? Does not touch it.
 bool isMapped(uptr Addr);
 

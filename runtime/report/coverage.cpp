@@ -11,10 +11,11 @@
 //===----------------------------------------------------------------------===//
 #include "report/coverage.h"
 
-#include "support/flags.h"
 #include "platform/metadata.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/output.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/mapped_vector.h"
 #include "support/mutex.h"
@@ -55,15 +56,12 @@ int addModule(dl_phdr_info *Info, size_t, void *Arg) {
 }
 
 void nameFile(char *Out, size_t Size, const char *Path) {
-  char Executable[256];
   const char *Name = Path;
   for (const char *P = Path; *P; ++P)
     if (*P == '/')
       Name = P + 1;
-  if (!*Path) {
-    executableName(Executable, sizeof(Executable));
-    Name = Executable;
-  }
+  if (!*Path)
+    Name = executableName();
   formatTo(Out, Size, "%s/%s.%d.sancov", flags().coverage_dir, Name,
            currentPid());
 }

@@ -6,10 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "report/output.h"
 
-#include "support/flags.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/system_log.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/output.h"
@@ -49,13 +50,9 @@ constinit bool IsCapturing = false;
 
 // PREFIX.PID, PREFIX.EXECUTABLE.PID, and the suffix.
 void nameReportFile(Output &O, int Pid) {
-  char Name[1024] = "";
-  if (flags().log_exe_name) {
-    Name[0] = '.';
-    executableName(Name + 1, sizeof(Name) - 1);
-  }
-  formatTo(O.Path, sizeof(O.Path), "%s%s.%d%s", O.Prefix, Name, Pid,
-           flags().log_suffix);
+  bool IsNamed = flags().log_exe_name;
+  formatTo(O.Path, sizeof(O.Path), "%s%s%s.%d%s", O.Prefix, IsNamed ? "." : "",
+           IsNamed ? executableName() : "", Pid, flags().log_suffix);
 }
 
 int descriptor() {
@@ -109,18 +106,6 @@ void callPrintHook(const char *Text, size_t Size) {
 }
 
 } // namespace
-
-void executableName(char *Out, size_t Size) {
-  char Path[4096];
-  SysResult Length = rawSyscall(SYS_readlink, uptr("/proc/self/exe"),
-                                uptr(Path), sizeof(Path) - 1);
-  Path[Length.ok() ? Length.value() : 0] = 0;
-  const char *Name = Path;
-  for (const char *P = Path; *P; ++P)
-    if (*P == '/')
-      Name = P + 1;
-  formatTo(Out, Size, "%s", Name);
-}
 
 void setOutputPath(const char *Path) {
   if (!Path || !*Path || stringsEqual(Path, "stderr"))

@@ -24,9 +24,6 @@ void beginOutputCapture();
 // NUL-terminated.
 const char *endOutputCapture();
 
-// The last component of the executable's path.
-void executableName(char *Out, size_t Size);
-
 // Is the stream a terminal?
 bool outputIsTerminal();
 

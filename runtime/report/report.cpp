@@ -6,17 +6,18 @@
 //===----------------------------------------------------------------------===//
 #include "report/report.h"
 
-#include "support/flags.h"
+#include "platform/mappings.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/color.h"
 #include "report/coverage.h"
-#include "report/modules.h"
 #include "report/output.h"
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
 #include "report/stats.h"
 #include "report/symbolizer.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/mutex.h"
@@ -77,7 +78,7 @@ bool isNewSite(uptr Pc) {
 
 void printCommandLine() {
   static char Text[size_t(1) << 16]; // under the report lock
-  SysResult Read = readWholeFile("/proc/self/cmdline", Text, sizeof(Text));
+  SysResult Read = readWholeFile("/proc/thread-self/cmdline", Text, sizeof(Text));
   if (!Read.ok())
     return;
   printOut("\nCommand: ");
@@ -107,7 +108,7 @@ void printBelowSummary(const Job &J) {
   if (flags().print_cmdline)
     printCommandLine();
   if (flags().print_module_map == 2)
-    printModuleMap();
+    printMappings();
   if (!J.isFinal() && ReportCount == reportLimit())
     printOut("%sPageSan: this was report %u, the last: later errors stay "
              "silent (option report_limit)\n",
@@ -189,11 +190,8 @@ const char *linePrefix() {
     return Text;
   Pid = currentPid();
   size_t Length = 0;
-  if (flags().log_exe_name) {
-    char Name[256];
-    executableName(Name, sizeof(Name));
-    Length = formatTo(Text, sizeof(Text), "==%s", Name);
-  }
+  if (flags().log_exe_name)
+    Length = formatTo(Text, sizeof(Text), "==%s", executableName());
   formatTo(Text + Length, sizeof(Text) - Length, "==%d==", Pid);
   return Text;
 }
@@ -293,7 +291,7 @@ void endAfterReport() {
     Fn();
   dumpCoverage();
   if (flags().print_module_map)
-    printModuleMap();
+    printMappings();
   if (flags().sleep_before_dying > 0) {
     printOut("%sSleeping for %d second(s)\n", linePrefix(),
              flags().sleep_before_dying);

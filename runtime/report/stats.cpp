@@ -7,12 +7,12 @@
 #include "report/stats.h"
 
 #include "check/slow_path.h"
-#include "support/flags.h"
 #include "heap/heap.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
+#include "support/flags.h"
 #include "support/memory.h"
 #include "support/output.h"
 
@@ -92,7 +92,7 @@ void printHeap() {
 // "Pss:   1234 kB", the first line that begins so.
 void printPss() {
   char Text[2048];
-  if (!readWholeFile("/proc/self/smaps_rollup", Text, sizeof(Text)).ok())
+  if (!readWholeFile("/proc/thread-self/smaps_rollup", Text, sizeof(Text)).ok())
     return;
   const char *Line = findString(Text, "\nPss:");
   if (!Line)

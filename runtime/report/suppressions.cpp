@@ -6,12 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "report/suppressions.h"
 
-#include "support/flags.h"
 #include "platform/metadata.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/report.h"
 #include "report/stack_print.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/output.h"
@@ -104,9 +105,8 @@ const char *findPiece(const char *Piece, size_t Size, const char *Text) {
 
 // The file of that name in the folder of the executable.
 void besideExecutable(const char *Name, char *Out, size_t Size) {
-  SysResult Read =
-      rawSyscall(SYS_readlink, uptr("/proc/self/exe"), uptr(Out), Size - 1);
-  size_t Length = Read.ok() ? Read.value() : 0;
+  formatTo(Out, Size, "%s", executablePath());
+  size_t Length = stringLength(Out);
   while (Length && Out[Length - 1] != '/')
     --Length;
   formatTo(Out + Length, Size - Length, "%s", Name);

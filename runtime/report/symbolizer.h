@@ -8,7 +8,7 @@
 #ifndef PAGESAN_REPORT_SYMBOLIZER_H
 #define PAGESAN_REPORT_SYMBOLIZER_H
 
-#include "report/modules.h"
+#include "platform/modules.h"
 
 namespace pagesan {
 

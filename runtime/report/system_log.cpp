@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/system_log.h"
 
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/output.h"
@@ -36,10 +37,10 @@ constinit size_t Length = 0;
 constinit bool IsDeaf = false;
 
 void sendLine() {
-  char Name[256], Message[1400];
-  executableName(Name, sizeof(Name));
+  char Message[1400];
   size_t Size = formatTo(Message, sizeof(Message), "<%d>%s[%d]: %s",
-                         int(LOG_USER | LOG_INFO), Name, currentPid(), Line);
+                         int(LOG_USER | LOG_INFO), executableName(), currentPid(),
+                         Line);
   SysResult Socket =
       rawSyscall(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (!Socket.ok())

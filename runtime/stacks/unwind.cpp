@@ -7,8 +7,8 @@
 #include "stacks/unwind.h"
 
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/modules.h"
 #include "platform/stack_probe.h"
-#include "report/modules.h"
 #include "stacks/unwind_table.h"
 
 namespace pagesan {
