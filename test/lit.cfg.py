@@ -95,6 +95,8 @@ if other_bin:
     config.available_features.add("other-llvm")
 if libcxx:
     config.available_features.add("libcxx")
+if all(map(shutil.which, ("dpkg-deb", "lintian", "man"))):
+    config.available_features.add("debian")
 # Hosts of libraries, where they are installed.
 for feature, tools in (("node", ["node"]), ("java", ["java", "javac"])):
     if all(map(shutil.which, tools)):
