@@ -71,8 +71,8 @@ void CheckEmitter::callStub(EmittedCode &Code, const Span &S) {
 }
 
 // Loads Count shadow bytes, the first of which describes Addr + Skip * 8.
-static Value *loadShadow(EmittedCode &Code, Value *Addr, int64_t Skip,
-                         uint64_t Count) {
+static Value *loadShadowAt(EmittedCode &Code, Value *Addr, int64_t Skip,
+                           uint64_t Count) {
   Value *Granule = Code.CreateLShr(Addr, kGranuleShift);
   Value *Shadow =
       Code.CreateAdd(Granule, Code.getInt64(int64_t(kShadowOffset) + Skip));
@@ -81,22 +81,35 @@ static Value *loadShadow(EmittedCode &Code, Value *Addr, int64_t Skip,
   return Code.CreateAlignedLoad(Code.getIntNTy(8 * Count), Ptr, Align(1));
 }
 
-// True when any shadow byte of the granules that S touches is not 0.
-Value *CheckEmitter::emitFilter(EmittedCode &Code, const Span &S) {
+Value *CheckEmitter::loadShadow(EmittedCode &Code, const Span &S) {
   CheckFilter Filter(S.Size, S.Alignment);
   Value *Addr = Code.CreatePtrToInt(S.Ptr, Code.getInt64Ty());
-  Value *Shadow = loadShadow(Code, Addr, 0, Filter.Width);
+  Value *Shadow = loadShadowAt(Code, Addr, 0, Filter.Width);
   Value *Rest = nullptr;
   if (Filter.LooksUpLast) {
     Value *Last = Code.CreateAdd(Addr, Code.getInt64(S.Size - 1));
-    Rest = loadShadow(Code, Last, 1 - int64_t(Filter.Width), Filter.Width);
+    Rest = loadShadowAt(Code, Last, 1 - int64_t(Filter.Width), Filter.Width);
   } else if (Filter.Width != Filter.Fewest) {
-    Rest = loadShadow(Code, Addr, int64_t(Filter.Fewest - Filter.Width),
-                      Filter.Width);
+    Rest = loadShadowAt(Code, Addr, int64_t(Filter.Fewest - Filter.Width),
+                        Filter.Width);
   }
-  if (Rest)
-    Shadow = Code.CreateOr(Shadow, Rest);
+  return Rest ? Code.CreateOr(Shadow, Rest) : Shadow;
+}
+
+static Value *isNotZero(EmittedCode &Code, Value *Shadow) {
   return Code.CreateICmpNE(Shadow, Constant::getNullValue(Shadow->getType()));
+}
+
+Value *CheckEmitter::emitFilter(EmittedCode &Code, const Span &S) {
+  return isNotZero(Code, loadShadow(Code, S));
+}
+
+static Value *either(EmittedCode &Code, Value *A, Value *B) {
+  Type *Wider =
+      A->getType()->getIntegerBitWidth() < B->getType()->getIntegerBitWidth()
+          ? B->getType()
+          : A->getType();
+  return Code.CreateOr(Code.CreateZExt(A, Wider), Code.CreateZExt(B, Wider));
 }
 
 void CheckEmitter::emitSpan(Instruction *Before, const Instruction &I,
@@ -176,24 +189,32 @@ void CheckEmitter::emitAlone(const Access &A) {
     emitRange(A);
 }
 
+static Value *addressOf(EmittedCode &Code, const CheckGroup::Span &S,
+                        int64_t Distance) {
+  if (S.Offset + Distance == 0)
+    return S.Ptr;
+  return Code.CreateConstGEP1_64(Code.getInt8Ty(), S.Ptr,
+                                 uint64_t(S.Offset + Distance));
+}
+
 // One filter for all; exact checks, each with the location of its access.
 void CheckEmitter::emitShared(const CheckGroup &G) {
   Instruction &First = *G.first().Inst;
-  auto At = [&](EmittedCode &Code, int64_t Offset) -> Value * {
-    if (Offset == 0)
-      return G.first().Ptr;
-    return Code.CreateConstGEP1_64(Code.getInt8Ty(), G.first().Ptr,
-                                   uint64_t(Offset));
-  };
+  Value *Shadow = nullptr;
+  for (const CheckGroup::Span &S : G.Spans) {
+    EmittedCode Code(&First, *S.Inst);
+    Value *Of = loadShadow(Code, {addressOf(Code, S, S.Begin),
+                                  uint64_t(S.End - S.Begin), S.Alignment,
+                                  /*IsWrite=*/false});
+    Shadow = Shadow ? either(Code, Shadow, Of) : Of;
+  }
   EmittedCode Filter(&First, First);
-  Span Whole{At(Filter, G.Begin), uint64_t(G.End - G.Begin), G.Alignment,
-             /*IsWrite=*/false};
   Instruction *Cold =
-      emitBranch(emitFilter(Filter, Whole), &First, First, /*Cold=*/true);
+      emitBranch(isNotZero(Filter, Shadow), &First, First, /*Cold=*/true);
   for (const CheckGroup::Member &M : G.Members) {
     EmittedCode Code(Cold, *M.A.Inst);
-    callStub(Code, {At(Code, M.Offset), M.A.Size.getFixedValue(), M.A.Alignment,
-                    M.A.IsWrite});
+    callStub(Code, {addressOf(Code, G.Spans[M.Span], M.Distance),
+                    M.A.Size.getFixedValue(), M.A.Alignment, M.A.IsWrite});
   }
 }
 

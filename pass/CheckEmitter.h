@@ -54,6 +54,8 @@ private:
   void callStub(EmittedCode &Code, const Span &S);
   void callRangeStub(EmittedCode &Code, llvm::Value *Ptr, llvm::Value *Length,
                      bool IsWrite);
+  // What is not 0 if a shadow byte of the granules that S touches is not.
+  llvm::Value *loadShadow(EmittedCode &Code, const Span &S);
   llvm::Value *emitFilter(EmittedCode &Code, const Span &S);
 
   RuntimeCallees Callees;

@@ -29,11 +29,11 @@ public:
   }
 
 private:
-  // The group that takes more members off a base.
-  struct OpenGroup {
-    size_t Group = 0;
-    int64_t Offset = 0; // of the group's first member from the base
-    unsigned Since = 0; // the number of the first member's step
+  // The span that takes more members off a base.
+  struct OpenSpan {
+    size_t Group = 0, Span = 0;
+    int64_t Offset = 0; // of its first member from the base
+    unsigned Since = 0; // the number of the step of the group's first member
   };
 
   // Steps are numbered through, from 1.
@@ -55,42 +55,85 @@ private:
   void add(const Entry &E, unsigned Number) {
     bool CanShare = !T.IsOutlined && E.Base != AccessTrace::NoBase &&
                     E.A.Shape == Access::Whole;
-    if (CanShare && join(E))
+    if (CanShare && (extendSpan(E) || extendGroup(E)))
       return;
-    CheckGroup G;
-    G.Members.push_back({E.A, 0});
-    if (CanShare) {
-      G.End = E.End - E.Begin;
-      G.Alignment = E.A.OwnAlignment;
-      Open[E.Base] = {Groups.size(), E.Begin, Number};
+    Groups.emplace_back();
+    if (!CanShare) {
+      Groups.back().Members.push_back({E.A});
+      return;
     }
-    Groups.push_back(std::move(G));
+    LastGroup = Number;
+    addSpan(E, E.A.Ptr, 0);
   }
 
-  bool join(const Entry &E) {
-    const OpenGroup &O = Open[E.Base];
-    if (O.Since <= LastFence || O.Since <= Ends.of(T.Bases[E.Base]))
+  // Whether a check off the base of `E` may be moved up to a step.
+  bool canMoveTo(unsigned Number, const Entry &E) const {
+    return Number > LastFence && Number > Ends.of(T.Bases[E.Base]);
+  }
+
+  bool extendSpan(const Entry &E) {
+    const OpenSpan &O = Open[E.Base];
+    if (!canMoveTo(O.Since, E))
       return false;
     CheckGroup &G = Groups[O.Group];
-    int64_t Offset = E.Begin - O.Offset;
-    int64_t Begin = std::min(G.Begin, Offset);
-    int64_t End = std::max(G.End, E.End - O.Offset);
+    CheckGroup::Span &S = G.Spans[O.Span];
+    int64_t Distance = E.Begin - O.Offset;
+    int64_t Begin = std::min(S.Begin, Distance);
+    int64_t End = std::max(S.End, E.End - O.Offset);
     if (uint64_t(End - Begin) > CheckFilter::MaxBytes)
       return false;
     // Both say something about the same object; what lies lower says it of
-    // where the filter begins.
-    if (Begin != G.Begin)
-      G.Alignment = E.A.OwnAlignment;
-    G.Begin = Begin;
-    G.End = End;
-    G.Members.push_back({E.A, Offset});
+    // where the span begins.
+    if (Begin != S.Begin)
+      S.Alignment = E.A.OwnAlignment;
+    S.Begin = Begin;
+    S.End = End;
+    G.Members.push_back({E.A, O.Span, Distance});
     return true;
   }
 
+  // The last group that was begun takes a few more bases.
+  bool extendGroup(const Entry &E) {
+    if (!canMoveTo(LastGroup, E) ||
+        Groups[LastSpanned].Spans.size() == MaxSpans)
+      return false;
+    const Instruction &First = *Groups[LastSpanned].first().Inst;
+    const Place &P = E.A.Where;
+    if (isKnownBefore(*E.A.Ptr, First))
+      addSpan(E, E.A.Ptr, 0);
+    else if (isKnownBefore(*P.Base, First))
+      addSpan(E, const_cast<Value *>(P.Base), P.Offset);
+    else
+      return false;
+    return true;
+  }
+
+  static bool isKnownBefore(const Value &V, const Instruction &First) {
+    auto *I = dyn_cast<Instruction>(&V);
+    return !I || I->getParent() != First.getParent() || I->comesBefore(&First);
+  }
+
+  // To the last group that was begun.
+  void addSpan(const Entry &E, Value *Ptr, int64_t Offset) {
+    if (Groups.back().Members.empty())
+      LastSpanned = Groups.size() - 1;
+    CheckGroup &G = Groups[LastSpanned];
+    Open[E.Base] = {LastSpanned, G.Spans.size(), E.Begin, LastGroup};
+    G.Members.push_back({E.A, G.Spans.size(), 0});
+    G.Spans.push_back(
+        {Ptr, Offset, 0, E.End - E.Begin, E.A.OwnAlignment, E.A.Inst});
+  }
+
+  // More of them cost registers, and more exact checks where one trips.
+  static constexpr size_t MaxSpans = 4;
+
   const AccessTrace &T;
-  std::vector<OpenGroup> Open; // by base
+  std::vector<OpenSpan> Open; // by base
   LastEnds Ends;
   unsigned LastFence = 0;
+  // The last group that was begun with a span, and its first member's step.
+  size_t LastSpanned = 0;
+  unsigned LastGroup = 0;
   std::vector<CheckGroup> Groups;
 };
 

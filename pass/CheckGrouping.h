@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Accesses of one basic block at constant distances from each other share a
-// filter: it reads the shadow of everything from the first byte that one of
-// them tests to the last, before the first of them. Where it trips, each access
-// is checked exactly, in program order, with its own size, direction and source
-// line.
+// Accesses of one basic block share a filter. Off one base it reads the shadow
+// of everything from the first byte that one of them tests to the last; a few
+// bases can share the branch, if their addresses are known in time. It comes
+// before the first access. Where it trips, each access is checked exactly, in
+// program order, with its own size, direction and source line.
 //
 // Sound: the filter reads what each member's own filter would read, and from
 // there to the last member nothing may make memory bad or show that another
@@ -32,17 +32,26 @@
 namespace pagesan {
 
 struct CheckGroup {
+  // What is tested at once: the bytes [Begin, End) from Ptr + Offset.
+  struct Span {
+    llvm::Value *Ptr; // known before the first member
+    int64_t Offset;
+    int64_t Begin, End;
+    // True of the address of Begin.
+    llvm::Align Alignment;
+    // The access that it was made for.
+    const llvm::Instruction *Inst;
+  };
   struct Member {
     Access A;
-    int64_t Offset; // of its first byte from the first member's
+    size_t Span = 0;
+    int64_t Distance = 0; // of its first byte from Ptr + Offset
   };
   // In program order; the check goes before the first. More than one only for
   // whole accesses.
   llvm::SmallVector<Member, 1> Members;
-  // What the filter is to test, from the first member's first byte.
-  int64_t Begin = 0, End = 0;
-  // True of the address of Begin.
-  llvm::Align Alignment = llvm::Align(1);
+  // None if the only member is not tested by a filter of this kind.
+  llvm::SmallVector<Span, 1> Spans;
 
   const Access &first() const { return Members.front().A; }
 };

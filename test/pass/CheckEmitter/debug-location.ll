@@ -3,10 +3,12 @@
 ; RUN: %opt -passes='pagesan,verify' -S %s | FileCheck %s
 
 ; CHECK-LABEL: define void @f(
-; CHECK:       br i1 {{.*}}, !dbg ![[LOC:[0-9]+]], {{.*}}!nosanitize
+; CHECK:       load i8, {{.*}}, !dbg ![[LOC:[0-9]+]], !nosanitize
+; CHECK:       load i8, {{.*}}, !dbg ![[ZERO:[0-9]+]], !nosanitize
+; CHECK:       br i1 {{.*}}, !dbg ![[LOC]], {{.*}}!nosanitize
 ; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %p) {{.*}}, !dbg ![[LOC]], !nosanitize
+; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %q) {{.*}}, !dbg ![[ZERO]], !nosanitize
 ; CHECK:       store i32 1
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %q) {{.*}}, !dbg ![[ZERO:[0-9]+]], !nosanitize
 ; CHECK:       store i32 2
 ; CHECK-DAG:   ![[LOC]] = !DILocation(line: 7, column: 3, scope: ![[F:[0-9]+]])
 ; CHECK-DAG:   ![[ZERO]] = !DILocation(line: 0, scope: ![[F]])

@@ -58,13 +58,9 @@ define <2 x i64> @load16(ptr %p) {
 
 ; CHECK-LABEL: define void @store_all(
 ; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %a)
-; CHECK:       store i8
 ; CHECK:       call preserve_allcc void @__pagesan_store2(ptr %b)
-; CHECK:       store i16
 ; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %c)
-; CHECK:       store i32
 ; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %d)
-; CHECK:       store i64
 ; CHECK:       call preserve_allcc void @__pagesan_store16(ptr %e)
 ; CHECK:       store i128
 define void @store_all(ptr %a, ptr %b, ptr %c, ptr %d, ptr %e) {

@@ -50,19 +50,84 @@ define void @downwards(ptr %p) {
   ret void
 }
 
-; More than 64 bytes apart; another base.
+; More than 64 bytes apart, or off another base: shadow of their own, and one
+; branch for all.
 ; CHECK-LABEL: define void @apart(
-; CHECK:       load i8, ptr
-; CHECK:       @__pagesan_store1(ptr %p)
-; CHECK:       load i8, ptr
-; CHECK:       @__pagesan_store1(ptr %q)
-; CHECK:       load i8, ptr
-; CHECK:       @__pagesan_store1(ptr %r)
+; CHECK:       %[[P:.*]] = load i8, ptr
+; CHECK:       getelementptr i8, ptr %p, i64 64
+; CHECK:       %[[Q:.*]] = load i8, ptr
+; CHECK-NEXT:  %[[PQ:.*]] = or i8 %[[P]], %[[Q]]
+; CHECK:       %[[R:.*]] = load i16, ptr
+; CHECK-NEXT:  %[[W:.*]] = zext i8 %[[PQ]] to i16
+; CHECK-NEXT:  %[[ALL:.*]] = or i16 %[[W]], %[[R]]
+; CHECK-NEXT:  icmp ne i16 %[[ALL]], 0
+; CHECK-NEXT:  br i1
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK-NEXT:  getelementptr i8, ptr %p, i64 64
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store16(ptr %r)
+; CHECK-NEXT:  br label
+; CHECK-NOT:   br i1
+; CHECK:       ret void
 define void @apart(ptr %p, ptr %r) {
   store i8 1, ptr %p
   %q = getelementptr i8, ptr %p, i64 64
   store i8 2, ptr %q
+  store i128 3, ptr %r, align 16
+  ret void
+}
+
+; An address that the first access gives cannot be tested before it; one that is
+; off a known base can, wherever it is computed.
+; CHECK-LABEL: define void @too_late(
+; CHECK:       call preserve_allcc void @__pagesan_load8(ptr %p)
+; CHECK-NEXT:  getelementptr i8, ptr %r, i64 2
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK:       %q = load ptr, ptr %p
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %q)
+; CHECK:       ret void
+define void @too_late(ptr %p, ptr %r) {
+  %q = load ptr, ptr %p
+  %s = getelementptr i8, ptr %r, i64 2
+  store i8 1, ptr %s
+  store i8 2, ptr %q
+  ret void
+}
+
+; Four of them at most.
+; CHECK-LABEL: define void @five(
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %q)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %r)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %s)
+; CHECK-NEXT:  br label
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %t)
+; CHECK:       ret void
+define void @five(ptr %p, ptr %q, ptr %r, ptr %s, ptr %t) {
+  store i8 1, ptr %p
+  store i8 2, ptr %q
   store i8 3, ptr %r
+  store i8 4, ptr %s
+  store i8 5, ptr %t
+  ret void
+}
+
+; What ends the knowledge of one base's memory lets the other one join.
+; CHECK-LABEL: define void @bases_and_scopes(
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %e)
+; CHECK:       ret void
+define void @bases_and_scopes(ptr %p, ptr %q, i64 %i) {
+  %a = alloca [4 x i32]
+  %e = getelementptr i8, ptr %a, i64 %i
+  call void @llvm.lifetime.start.p0(i64 16, ptr %a)
+  call void @look(ptr %a)
+  store i8 1, ptr %p
+  call void @llvm.lifetime.end.p0(i64 16, ptr %a)
+  store i8 2, ptr %q
+  store i8 3, ptr %e
+  call void @may_free()
   ret void
 }
 
@@ -140,11 +205,14 @@ define void @lowest(i64 %n) {
 
 ; Sixty-four bytes from the first that is tested to the last, and one more.
 ; CHECK-LABEL: define void @longest(
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
-; CHECK-NEXT:  getelementptr i8, ptr %p, i64 63
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK:       load i64, ptr
+; CHECK:       add i64 %{{.*}}, 63
+; CHECK:       load i64, ptr
+; CHECK-NEXT:  or i64
+; CHECK:       getelementptr i8, ptr %p, i64 64
 ; CHECK:       load i8, ptr
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %r)
+; CHECK-NEXT:  zext i8
+; CHECK-NEXT:  or i64
 ; CHECK:       ret void
 define void @longest(ptr %p) {
   store i8 1, ptr %p
@@ -170,9 +238,10 @@ define void @polled(ptr %p) {
 
 ; CHECK-LABEL: define void @scoped(
 ; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
-; CHECK:       call preserve_allcc void @__pagesan_store1(
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %e)
-; CHECK:       store i16
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %e)
+; CHECK-NEXT:  getelementptr i8, ptr %p, i64 1
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK:       store i16 -1800
 ; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %f)
 ; CHECK:       ret void
 define void @scoped(ptr %p, i64 %i) {
