@@ -9,6 +9,7 @@
 #include "check/decide.h"
 #include "check/query.h"
 #include "check/shadow_view.h"
+#include "check/vector_state.h"
 #include "objects/containers.h"
 #include "pagesan/abi/access_info.h"
 #include "platform/platform.h"
@@ -29,7 +30,7 @@ extern "C" {
 __attribute__((visibility("hidden"))) u8 __pagesan_force_slow;
 // XSAVE's mask and the size of its area; mask 0: FXSAVE.
 __attribute__((visibility("hidden"))) u64 __pagesan_xsave_mask;
-__attribute__((visibility("hidden"))) u64 __pagesan_xsave_size = 512;
+__attribute__((visibility("hidden"))) u64 __pagesan_xsave_size = pagesan::kLegacyState;
 }
 
 static_assert(offsetof(ThreadState, Trips) == 0, "as stubs_x86_64.S has it");
@@ -132,6 +133,27 @@ void keepTripCounters(ThreadState &Thread) {
   Trips.PartialGranule = Trips.PageValid = 0;
 }
 
+// What the stubs save: of the components in question those that the system has
+// enabled.
+void chooseVectorState() {
+  constexpr u32 kOsXsave = 1u << 27;
+  u32 A, B, C, D;
+  bool HasXsave = __get_cpuid(1, &A, &B, &C, &D) && (C & kOsXsave) &&
+                  __get_cpuid_count(0xd, 0, &A, &B, &C, &D);
+  if (HasXsave) {
+    u32 Low, High;
+    __asm__("xgetbv" : "=a"(Low), "=d"(High) : "c"(0));
+    __pagesan_xsave_mask = Low & kVectorState;
+    __pagesan_xsave_size = vectorAreaSize(Low & kVectorState, [](u32 Bit) {
+      u32 Size, Offset, Flags, Reserved;
+      __cpuid_count(0xd, Bit, Size, Offset, Flags, Reserved);
+      return StateComponent{Offset, Size};
+    });
+  }
+  __pagesan_xsave_size =
+      maxOf(__pagesan_xsave_size, u64(flags().vector_state_bytes));
+}
+
 } // namespace
 
 // From the stubs, with every register of the program saved. Sp is the stack
@@ -173,18 +195,7 @@ void initSlowPath() {
   __pagesan_force_slow = StateFirst || flags().force_stale_views;
   atThreadEnd(keepTripCounters);
 
-  // x87, SSE, AVX and AVX-512 state: all that calls of C++ may change.
-  constexpr u32 kVectorState = 0xe7;
-  constexpr u32 kOsXsave = 1u << 27;
-  u32 A, B, C, D;
-  if (!__get_cpuid(1, &A, &B, &C, &D) || !(C & kOsXsave))
-    return;
-  u32 Low, High;
-  __asm__("xgetbv" : "=a"(Low), "=d"(High) : "c"(0));
-  if (!__get_cpuid_count(0xd, 0, &A, &B, &C, &D))
-    return;
-  __pagesan_xsave_size = B; // for everything that the system has enabled
-  __pagesan_xsave_mask = Low & kVectorState;
+  chooseVectorState();
 }
 
 TripStats tripStats() {

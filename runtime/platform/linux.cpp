@@ -321,7 +321,7 @@ void abortProcess() {
 }
 
 static uptr readNumber(const char *Path, const char *Key, uptr Fallback) {
-  char Text[4096];
+  char Text[256]; // what is asked for comes first
   if (!readWholeFile(Path, Text, sizeof(Text)).ok())
     return Fallback;
   const char *P = findString(Text, Key);

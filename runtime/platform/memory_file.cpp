@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 #ifndef MFD_CLOEXEC
 #define MFD_CLOEXEC 1u
@@ -67,11 +68,18 @@ private:
 
 bool fill(int Fd, uptr Size, u8 Value) {
   FileSizeSignalBlocked Blocked;
-  char Page[4096];
-  setMemory(Page, Value, sizeof(Page));
+  // A page at a time, of pieces: a check on a small stack may make a new file.
+  constexpr uptr kPieces = 16;
+  char Piece[256];
+  setMemory(Piece, Value, sizeof(Piece));
+  iovec Page[kPieces];
+  for (iovec &P : Page)
+    P = {Piece, sizeof(Piece)};
   for (uptr Done = 0; Done < Size;) {
-    SysResult Written = writeFile(Fd, Page, minOf(sizeof(Page), Size - Done));
-    if (!Written.ok() || Written.value() == 0)
+    uptr Left = minOf(kPieces, (Size - Done) / sizeof(Piece));
+    SysResult Written = rawSyscall(SYS_writev, uptr(Fd), uptr(Page), Left);
+    if (!Written.ok() || Written.value() == 0 ||
+        Written.value() % sizeof(Piece))
       return false;
     Done += Written.value();
   }

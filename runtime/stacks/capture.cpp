@@ -139,9 +139,11 @@ u32 captureStackId(CallSite Site) {
   int Max = flags().malloc_context_size;
   if (Max <= 0)
     return 0;
-  uptr Frames[kMaxFrames];
+  // Not the most there may be: handlers and small threads allocate, too.
+  u32 Most = minOf(u32(Max), kMaxFrames);
+  auto *Frames = static_cast<uptr *>(__builtin_alloca(Most * sizeof(uptr)));
   StackHasher Hasher;
-  u32 Size = capture(Site, Frames, minOf(u32(Max), kMaxFrames), Hasher);
+  u32 Size = capture(Site, Frames, Most, Hasher);
   return depotPutHashed(Frames, Size, Hasher.finish(Size));
 }
 

@@ -11,7 +11,8 @@
 // about an address; write a small core.
 // RUN: rm -f %t.core
 // RUN: %{gdb} -ex 'break __asan::ReportGenericError' -ex 'run use' -ex bt -ex 'print (int)__asan_get_report_access_type()' -ex 'call (void)__asan_describe_address(((void *(*)(void))__asan_get_report_address)())' -ex 'generate-core-file %t.core' -ex kill %t > %t.gdb 2>&1
-// RUN: FileCheck %s --check-prefix=GDB < %t.gdb
+// gdb 13 complains of processors with more state than it knows, anywhere.
+// RUN: sed "/^Couldn't write extended state status/d" %t.gdb | FileCheck %s --check-prefix=GDB
 // 64 MiB of the program's own, and little else of terabytes.
 // RUN: %python -c "import os, sys; size = os.stat(sys.argv[1]); print(64 << 20 < size.st_blocks * 512 < 100 << 20, size.st_size < 200 << 20)" %t.core | FileCheck %s --check-prefix=CORE
 // RUN: rm %t.core
