@@ -4,8 +4,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Access.h"
-#include "LLVMCompat.h"
+#include "AccessKinds.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "llvm/Analysis/MemoryBuiltins.h"
 #include "llvm/IR/DataLayout.h"
@@ -16,8 +15,6 @@
 
 using namespace llvm;
 using namespace pagesan;
-
-using AccessList = SmallVectorImpl<Access>;
 
 Access Access::whole(Instruction &I, Value *Ptr, bool IsWrite, TypeSize Size,
                      Align Alignment) {
@@ -32,11 +29,24 @@ static const DataLayout &layoutOf(const Instruction &I) {
   return I.getModule()->getDataLayout();
 }
 
-static Access range(Instruction &I, Value *Ptr, bool IsWrite, Value *Length) {
+Access Access::range(Instruction &I, Value *Ptr, bool IsWrite, Value *Length) {
   Access A{&I, Ptr};
   A.Shape = Access::Range;
   A.IsWrite = IsWrite;
   A.Length = Length;
+  return A;
+}
+
+Access Access::lanes(Instruction &I, Value *Ptr, bool IsWrite, Type *Data,
+                     Align Alignment) {
+  const DataLayout &DL = layoutOf(I);
+  Type *Element = Data->getScalarType();
+  Access A = whole(I, Ptr, IsWrite, DL.getTypeStoreSize(Element), Alignment);
+  A.Shape = Access::Lanes;
+  auto *Vector = dyn_cast<FixedVectorType>(Data);
+  if (Vector &&
+      DL.getTypeSizeInBits(Element) == DL.getTypeAllocSizeInBits(Element))
+    A.Set.Count = Vector->getNumElements();
   return A;
 }
 
@@ -45,81 +55,32 @@ static Access byCall(Access A) {
   return A;
 }
 
-static bool isAllOnes(const Value *Mask) {
-  auto *C = dyn_cast<Constant>(Mask);
-  return C && C->isAllOnesValue();
-}
-
-// Masked load, store, gather and scatter. `Data` is what is loaded or stored.
-static Access masked(IntrinsicInst &I, unsigned PtrArg, Type *Data,
-                     bool IsWrite) {
-  Value *Ptr = I.getArgOperand(PtrArg);
-  Value *Mask = maskOf(I, PtrArg);
-  const DataLayout &DL = layoutOf(I);
-  if (Ptr->getType()->isPointerTy() && isAllOnes(Mask))
-    return Access::whole(I, Ptr, IsWrite, DL.getTypeStoreSize(Data),
-                         maskedAlignOf(I, PtrArg));
-  Access A =
-      Access::whole(I, Ptr, IsWrite, DL.getTypeStoreSize(Data->getScalarType()),
-                    maskedAlignOf(I, PtrArg));
-  A.Shape = Access::Lanes;
-  A.Mask = Mask;
-  return A;
-}
-
-static Access packed(IntrinsicInst &I, Value *Ptr, Value *Mask, Type *Data,
-                     bool IsWrite) {
-  Access A = Access::whole(I, Ptr, IsWrite,
-                           layoutOf(I).getTypeStoreSize(Data->getScalarType()),
-                           Align(1));
-  A.Shape = Access::Packed;
-  A.Mask = Mask;
-  return A;
-}
-
 static void collectIntrinsic(IntrinsicInst &I, AccessList &Accesses) {
   switch (I.getIntrinsicID()) {
-  case Intrinsic::masked_load:
-  case Intrinsic::masked_gather:
-    Accesses.push_back(masked(I, 0, I.getType(), /*IsWrite=*/false));
-    return;
-  case Intrinsic::masked_store:
-  case Intrinsic::masked_scatter:
-    Accesses.push_back(
-        masked(I, 1, I.getArgOperand(0)->getType(), /*IsWrite=*/true));
-    return;
-  case Intrinsic::masked_expandload:
-    Accesses.push_back(packed(I, I.getArgOperand(0), I.getArgOperand(1),
-                              I.getType(), /*IsWrite=*/false));
-    return;
-  case Intrinsic::masked_compressstore:
-    Accesses.push_back(packed(I, I.getArgOperand(1), I.getArgOperand(2),
-                              I.getArgOperand(0)->getType(),
-                              /*IsWrite=*/true));
-    return;
   case Intrinsic::memcpy:
   case Intrinsic::memmove:
-    Accesses.push_back(byCall(
-        range(I, I.getArgOperand(1), /*IsWrite=*/false, I.getArgOperand(2))));
+    Accesses.push_back(byCall(Access::range(
+        I, I.getArgOperand(1), /*IsWrite=*/false, I.getArgOperand(2))));
     [[fallthrough]];
   case Intrinsic::memset:
-    Accesses.push_back(byCall(
-        range(I, I.getArgOperand(0), /*IsWrite=*/true, I.getArgOperand(2))));
+    Accesses.push_back(byCall(Access::range(
+        I, I.getArgOperand(0), /*IsWrite=*/true, I.getArgOperand(2))));
     return;
   // The forms that must not become calls: their ranges are checked instead.
   case Intrinsic::memcpy_inline:
   case Intrinsic::memcpy_element_unordered_atomic:
   case Intrinsic::memmove_element_unordered_atomic:
-    Accesses.push_back(
-        range(I, I.getArgOperand(1), /*IsWrite=*/false, I.getArgOperand(2)));
+    Accesses.push_back(Access::range(I, I.getArgOperand(1), /*IsWrite=*/false,
+                                     I.getArgOperand(2)));
     [[fallthrough]];
   case Intrinsic::memset_inline:
   case Intrinsic::memset_element_unordered_atomic:
-    Accesses.push_back(
-        range(I, I.getArgOperand(0), /*IsWrite=*/true, I.getArgOperand(2)));
+    Accesses.push_back(Access::range(I, I.getArgOperand(0), /*IsWrite=*/true,
+                                     I.getArgOperand(2)));
     return;
   default:
-    return;
+    collectVectorAccesses(I, Accesses);
+    collectX86Accesses(I, Accesses);
   }
 }
 
@@ -157,7 +118,8 @@ void pagesan::collectAccesses(Instruction &I, AccessList &Accesses) {
   else if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&I))
     collectIntrinsic(*Intrinsic, Accesses);
   else if (auto *Call = dyn_cast<CallBase>(&I))
-    collectByValArguments(*Call, Accesses);
+    Call->isInlineAsm() ? collectAsmAccesses(*Call, Accesses)
+                        : collectByValArguments(*Call, Accesses);
 }
 
 bool pagesan::isAllocation(const Value &V, const TargetLibraryInfo &TLI) {
@@ -199,8 +161,8 @@ static std::optional<uint64_t> constantLength(const Access &A) {
   if (A.Shape == Access::Whole && !A.Size.isScalable())
     return A.Size.getFixedValue();
   auto *Length = dyn_cast_or_null<ConstantInt>(A.Length);
-  if (A.Shape == Access::Range && Length && Length->getValue().isIntN(62))
-    return Length->getZExtValue();
+  if (A.Shape == Access::Range && Length && Length->getValue().isIntN(48))
+    return Length->getZExtValue() * A.Unit;
   return std::nullopt;
 }
 

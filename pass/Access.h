@@ -28,18 +28,33 @@ struct Place {
   int64_t end() const { return Offset + int64_t(Size); }
 };
 
+// Which lanes of a vector there are, and where each is.
+struct LaneSet {
+  // 0: nobody knows, or the elements are not whole bytes.
+  unsigned Count = 0;
+  // On are those whose bit is set or, in elements wider than a bit, whose sign
+  // is; null: all.
+  llvm::Value *Mask = nullptr;
+  // And are below this; null: all.
+  llvm::Value *Limit = nullptr;
+  // At Ptr + Index[lane] * Scale, or at Ptr + lane * Stride, or side by side;
+  // or Ptr is a vector of addresses.
+  llvm::Value *Index = nullptr;
+  uint64_t Scale = 1;
+  llvm::Value *Stride = nullptr;
+};
+
 // What one instruction does to one piece of memory: found once, and carried on
 // until its check is emitted.
 struct Access {
   enum ShapeKind {
     // Size bytes at Ptr.
     Whole,
-    // Length bytes at Ptr, known when the program runs.
+    // Length * Unit bytes at Ptr, known when the program runs.
     Range,
-    // Each lane that Mask selects: Size bytes at its element of Ptr, which is
-    // a vector of pointers, or at Ptr + lane * Size.
+    // Size bytes, or Length if that is set, for each lane of Set that is on.
     Lanes,
-    // As many elements of Size bytes at Ptr, side by side, as Mask has ones.
+    // As many elements of Size bytes at Ptr, side by side, as lanes are on.
     Packed,
   };
 
@@ -52,7 +67,8 @@ struct Access {
   // such promises: they are the access's own business.
   llvm::Align Alignment = llvm::Align(1);
   llvm::Value *Length = nullptr;
-  llvm::Value *Mask = nullptr;
+  uint64_t Unit = 1;
+  LaneSet Set = {};
   // A function of the runtime takes the instruction's place, which checks this
   // access and does what the instruction did (see MemoryIntrinsics.h).
   bool IsByCall = false;
@@ -66,6 +82,11 @@ struct Access {
 
   static Access whole(llvm::Instruction &I, llvm::Value *Ptr, bool IsWrite,
                       llvm::TypeSize Size, llvm::Align Alignment);
+  static Access range(llvm::Instruction &I, llvm::Value *Ptr, bool IsWrite,
+                      llvm::Value *Length);
+  // Of a vector of type `Data`: all of it, side by side, but as Set says.
+  static Access lanes(llvm::Instruction &I, llvm::Value *Ptr, bool IsWrite,
+                      llvm::Type *Data, llvm::Align Alignment);
 };
 
 // Appends what I accesses.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CheckEmitter.h"
 #include "CheckFilter.h"
+#include "LaneEmitter.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/MDBuilder.h"
@@ -129,14 +130,14 @@ void CheckEmitter::emitRange(const Access &A) {
   switch (A.Shape) {
   case Access::Range:
     Length = Code.CreateZExt(A.Length, SizeTy);
+    if (A.Unit != 1)
+      Length = Code.CreateMul(Length, Code.getInt64(A.Unit));
     break;
   case Access::Whole:
     Length = Code.CreateTypeSize(SizeTy, A.Size);
     break;
   case Access::Packed: {
-    auto *Lanes = cast<FixedVectorType>(A.Mask->getType());
-    Value *Bits =
-        Code.CreateBitCast(A.Mask, Code.getIntNTy(Lanes->getNumElements()));
+    Value *Bits = Code.CreateBitCast(A.Set.Mask, Code.getIntNTy(A.Set.Count));
     Value *Count = Code.CreateUnaryIntrinsic(Intrinsic::ctpop,
                                              Code.CreateZExt(Bits, SizeTy));
     Length = Code.CreateMul(Count, Code.getInt64(A.Size.getFixedValue()));
@@ -153,29 +154,25 @@ static bool isConstantBit(const Value *Bit, bool Expected) {
   return C && C->isOne() == Expected;
 }
 
-// A masked-off lane may be anywhere, so not even its shadow may be read.
+// A lane that is off may be anywhere, so not even its shadow may be read.
 void CheckEmitter::emitLanes(const Access &A) {
-  unsigned Lanes = cast<FixedVectorType>(A.Mask->getType())->getNumElements();
-  uint64_t Size = A.Size.getFixedValue();
-  bool HasPointers = A.Ptr->getType()->isVectorTy();
-  for (unsigned Lane = 0; Lane != Lanes; ++Lane) {
+  for (unsigned Lane = 0; Lane != A.Set.Count; ++Lane) {
     EmittedCode Code(A.Inst, *A.Inst);
-    Value *Selected = Code.CreateExtractElement(A.Mask, Lane);
-    if (isConstantBit(Selected, false))
+    Value *IsOn = emitLaneIsOn(Code, A, Lane);
+    if (isConstantBit(IsOn, false))
       continue;
     Instruction *Before = A.Inst;
-    if (!isConstantBit(Selected, true))
-      Before = emitBranch(Selected, A.Inst, *A.Inst, /*Cold=*/false);
+    if (!isConstantBit(IsOn, true))
+      Before = emitBranch(IsOn, A.Inst, *A.Inst, /*Cold=*/false);
     EmittedCode LaneCode(Before, *A.Inst);
-    Span S{A.Ptr, Size, A.Alignment, A.IsWrite};
-    if (HasPointers) {
-      S.Ptr = LaneCode.CreateExtractElement(A.Ptr, Lane);
-    } else {
-      S.Ptr =
-          LaneCode.CreateConstGEP1_64(LaneCode.getInt8Ty(), A.Ptr, Lane * Size);
-      S.Alignment = commonAlignment(A.Alignment, Lane * Size);
-    }
-    emitSpan(Before, *A.Inst, S);
+    LaneAddress At = emitLaneAddress(LaneCode, A, Lane);
+    if (A.Length)
+      callRangeStub(LaneCode, At.Ptr,
+                    LaneCode.CreateZExt(A.Length, LaneCode.getInt64Ty()),
+                    A.IsWrite);
+    else
+      emitSpan(Before, *A.Inst,
+               {At.Ptr, A.Size.getFixedValue(), At.Alignment, A.IsWrite});
   }
 }
 

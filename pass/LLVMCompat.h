@@ -53,6 +53,16 @@ inline llvm::Align maskedAlignOf(const llvm::IntrinsicInst &I,
 #endif
 }
 
+// LLVM 20 brought llvm.experimental.memset.pattern.
+inline bool isMemSetPattern(const llvm::IntrinsicInst &I) {
+#if LLVM_VERSION_MAJOR >= 20
+  return I.getIntrinsicID() == llvm::Intrinsic::experimental_memset_pattern;
+#else
+  (void)I;
+  return false;
+#endif
+}
+
 // LLVM 22 took the size out of lifetime markers.
 #if LLVM_VERSION_MAJOR >= 22
 inline llvm::Value *lifetimePointer(const llvm::IntrinsicInst &Marker) {

@@ -20,8 +20,10 @@ public:
   llvm::StringRef reason(const llvm::Function &F) const;
 
 private:
-  // They run before the program is relocated, and before the shadow exists.
-  llvm::SmallPtrSet<const llvm::Function *, 4> IFuncResolvers;
+  // Resolvers of ifuncs and what they call run before the program is relocated,
+  // and before the shadow exists. Entries of .preinit_array do not: the
+  // runtime's is in front of them.
+  llvm::SmallPtrSet<const llvm::Function *, 4> OfResolvers;
 };
 
 } // namespace pagesan

@@ -105,23 +105,15 @@ static std::optional<uint64_t> extentOf(const Access &A) {
     return A.Size.getFixedValue();
   case Access::Range:
     if (auto *Length = dyn_cast<ConstantInt>(A.Length))
-      return Length->getValue().getLimitedValue();
+      return SaturatingMultiply(Length->getValue().getLimitedValue(), A.Unit);
     return std::nullopt;
   case Access::Lanes:
   case Access::Packed:
-    auto *Vector = dyn_cast<FixedVectorType>(A.Mask->getType());
-    if (!Vector || !A.Ptr->getType()->isPointerTy())
+    if (A.Set.Index || A.Set.Stride || !A.Ptr->getType()->isPointerTy())
       return std::nullopt;
-    return Vector->getNumElements() * A.Size.getFixedValue();
+    return A.Set.Count * A.Size.getFixedValue();
   }
   llvm_unreachable("all shapes are covered");
-}
-
-static Type *elementType(const Instruction &I) {
-  Type *Data = I.getType();
-  if (Data->isVoidTy())
-    Data = I.getOperand(0)->getType();
-  return Data->getScalarType();
 }
 
 SkipReason SkipProof::whyNotPossible(const Access &A) const {
@@ -132,13 +124,8 @@ SkipReason SkipProof::whyNotPossible(const Access &A) const {
     return SkipReason::AddressSpace;
   if (DL.isNonIntegralPointerType(PtrTy->getScalarType()))
     return SkipReason::NonIntegralPointer;
-  if (A.Shape != Access::Lanes && A.Shape != Access::Packed)
-    return SkipReason::None;
-  Type *Element = elementType(*A.Inst);
-  if (isa<ScalableVectorType>(A.Mask->getType()) ||
-      DL.getTypeSizeInBits(Element) != DL.getTypeAllocSizeInBits(Element))
-    return SkipReason::OddElement;
-  return SkipReason::None;
+  bool IsVector = A.Shape == Access::Lanes || A.Shape == Access::Packed;
+  return IsVector && !A.Set.Count ? SkipReason::OddElement : SkipReason::None;
 }
 
 SkipReason SkipProof::whySkip(const Access &A) const {

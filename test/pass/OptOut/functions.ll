@@ -39,6 +39,41 @@ define ptr @resolver() {
   ret ptr @normal
 }
 
+; What a resolver calls by name runs as early, also through an alias, and what
+; that calls; not what it only takes the address of.
+@resolved = ifunc i32 (ptr), ptr @resolver_alias
+@resolver_alias = alias ptr (), ptr @choose
+@helper_alias = alias i32 (ptr), ptr @helper
+; CHECK-LABEL: define ptr @choose(
+; CHECK-NEXT:  call i32 @helper_alias(
+define ptr @choose() {
+  %v = call i32 @helper_alias(ptr @feature)
+  ret ptr @implementation
+}
+
+; CHECK-LABEL: define i32 @helper(
+; CHECK-NEXT:  load i32
+define i32 @helper(ptr %p) {
+  %v = load i32, ptr %p
+  %w = call i32 @deeper(ptr %p)
+  ret i32 %v
+}
+
+; CHECK-LABEL: define i32 @deeper(
+; CHECK-NEXT:  load i32
+define i32 @deeper(ptr %p) {
+  %v = load i32, ptr %p
+  %w = call i32 @helper(ptr %p)
+  ret i32 %v
+}
+
+; CHECK-LABEL: define i32 @implementation(
+; CHECK:       @__pagesan_load4(
+define i32 @implementation(ptr %p) {
+  %v = load i32, ptr %p
+  ret i32 %v
+}
+
 ; CHECK-LABEL: define i32 @__pagesan_mine(
 ; CHECK-NEXT:  load i32
 define i32 @__pagesan_mine(ptr %p) {
