@@ -11,6 +11,16 @@
 // between: phase and count are looked at under the lock, and whoever finds a
 // queued span without live slots buries it, no matter who emptied it.
 //
+// Freed slots are given out by age. What is Freed when a span is visited waits
+// from then on, at the latest; what waited is ripe at the next visit. So what
+// is ripe is older than the time between the last two visits, and what waits
+// than that since the last: whatever of these is old enough goes into stock.
+// Whoever takes slots of a class looks after the span that has been in the
+// queue longest.
+//
+// Why not the time in each free record, which would be exact? Every free would
+// read a word that other threads write, and every visit all the records.
+//
 //===----------------------------------------------------------------------===//
 #include "heap/class_spans.h"
 
@@ -21,11 +31,11 @@ namespace pagesan {
 namespace {
 
 // How many spans of the queue are looked at for one to give out again, and what
-// share of one must be free.
-constexpr u32 kTries = 8;
-constexpr u32 kLeastFreeShare = 8;
-// The same of what a thread's own span has given out, and how many bytes.
-constexpr u32 kLeastOwnShare = 4, kLeastOwnBytes = 2048;
+// share of one must be free; the same of a thread's own span, and in bytes.
+constexpr u32 kTries = 8, kLeastFreeShare = 16;
+constexpr u32 kLeastOwnBytes = 2048;
+// Of what a visit finds old enough.
+constexpr u32 kLeastRipeShare = 16;
 
 struct ClassSpans {
   Mutex Lock{LockRank::ClassSpans};
@@ -60,49 +70,98 @@ bool settle(ClassSpans &C, SmallSpan *S) {
   return true;
 }
 
-// Every freed slot of the span comes into stock.
-void refillStock(SmallSpan *S) {
-  ChunkBlock *Block = S->Block.load(Order::Relaxed);
-  u64 *Stock = S->stock(Block);
-  u32 Count = 0;
-  for (u32 Slot = 0; Slot < S->UsedSlots; Slot += 64) {
-    u64 Free = 0;
-    u32 End = minOf(S->Slots - Slot, 64u);
-    for (u32 I = 0; I < End; ++I) {
-      // Acquire: pairs with finishFree(), which is done with the slot.
-      u64 Bits = Block->Words[Slot + I].load(Order::Acquire);
-      Free |= u64(ChunkWord(Bits).state() == SlotState::Freed) << I;
-    }
-    Stock[Slot / 64] |= Free;
-    Count += u32(__builtin_popcountll(Free));
+// Of 64 slots, those that are Freed and not in stock.
+u64 freedSlots(const SmallSpan *S, const ChunkBlock *Block, u32 First) {
+  u64 Freed = 0;
+  u32 End = minOf(S->UsedSlots - First, 64u);
+  for (u32 I = 0; I < End; ++I) {
+    // Acquire: pairs with finishFree(), which is done with the slot.
+    u64 Bits = Block->Words[First + I].load(Order::Acquire);
+    Freed |= u64(ChunkWord(Bits).state() == SlotState::Freed) << I;
   }
-  // The count may have included some of them still: too high, never too low.
-  S->Live.fetchAdd(Count, Order::Relaxed);
+  return Freed & ~S->stock(Block)[First / 64];
 }
 
-u32 roundUpShare(u32 Count, u32 Share) { return (Count + Share - 1) / Share; }
+u32 countBits(const u64 *Bits, u32 Words) {
+  u32 Count = 0;
+  for (u32 I = 0; I < Words; ++I)
+    Count += u32(__builtin_popcountll(Bits[I]));
+  return Count;
+}
+
+void moveBits(u64 *To, u64 *From, u32 Words) {
+  for (u32 I = 0; I < Words; ++I) {
+    To[I] |= From[I];
+    From[I] = 0;
+  }
+}
+
+// Finds what has been freed since the last visit.
+void findFreed(SmallSpan *S, ChunkBlock *Block) {
+  moveBits(S->ripe(Block), S->waiting(Block), S->bitWords());
+  for (u32 First = 0, I = 0; First < S->UsedSlots; First += 64, ++I)
+    S->waiting(Block)[I] = freedSlots(S, Block, First) & ~S->ripe(Block)[I];
+  S->LastWait = heapClock() - S->VisitedAt;
+  S->VisitedAt += S->LastWait;
+}
+
+// What is ripe comes into stock, if it is enough to be worth it. The slots stay
+// Freed until they are given out, so the count of live ones rises here: it may
+// have included some of them still, and is too high then, never too low.
+bool takeRipe(SmallSpan *S, ChunkBlock *Block) {
+  u32 Count = countBits(S->ripe(Block), S->bitWords());
+  if (!Count || Count * kLeastRipeShare < S->UsedSlots)
+    return false;
+  moveBits(S->stock(Block), S->ripe(Block), S->bitWords());
+  S->Live.fetchAdd(Count, Order::Relaxed);
+  return true;
+}
+
+// Of a span that the caller owns, or has the lock for. True when there is stock
+// of freed slots that are old enough. Nothing has happened if it is not yet
+// time.
+bool visit(SmallSpan *S, bool MayTake) {
+  ReuseAge Age = reuseAge(S->SlotSize);
+  u64 Since = heapClock() - S->VisitedAt;
+  if (Since < Age.BetweenVisits)
+    return false;
+  ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  if (!Age.Least)
+    findFreed(S, Block);
+  // Ripe ones have waited from the visit before the last.
+  bool IsRipe = Since + S->LastWait >= Age.Least, Takes = false;
+  if (Since >= Age.Least)
+    moveBits(S->ripe(Block), S->waiting(Block), S->bitWords());
+  if (MayTake && IsRipe)
+    Takes = takeRipe(S, Block);
+  findFreed(S, Block);
+  return Takes;
+}
 
 // At least; some that are being freed just now may be missing.
-u32 freedSlots(const SmallSpan *S) {
+u32 freedCount(const SmallSpan *S) {
   return S->Slots - minOf(S->Live.load(Order::Relaxed), u32(S->Slots));
 }
 
-SmallSpan *takeAgain(ClassSpans &C) {
+// A span of the queue with stock, if one of the first has enough of age.
+SmallSpan *takeAgain(ClassSpans &C, bool MayTake) {
   for (u32 Try = 0; Try < kTries && C.Oldest; ++Try) {
     SmallSpan *S = C.Oldest;
-    u32 Live = S->Live.load(Order::Relaxed);
+    u64 Before = S->VisitedAt;
     // Empty ones are about to be buried.
-    bool IsWorthIt =
-        Live && S->Slots - minOf(Live, u32(S->Slots)) >=
-                    (S->Slots + kLeastFreeShare - 1) / kLeastFreeShare;
+    bool IsWorthIt = S->Live.load(Order::Relaxed) &&
+                     freedCount(S) * kLeastFreeShare >= S->Slots;
+    bool Takes = IsWorthIt && visit(S, MayTake);
+    if (IsWorthIt && !Takes && S->VisitedAt == Before)
+      return nullptr; // it is not yet time, nor is it for those behind
     unlink(C, S);
-    if (!IsWorthIt) {
-      enqueue(C, S);
-      continue;
+    if (Takes) {
+      S->Phase = SpanPhase::Owned;
+      return S;
     }
-    S->Phase = SpanPhase::Owned;
-    refillStock(S);
-    return S;
+    enqueue(C, S);
+    if (IsWorthIt)
+      return nullptr; // one visit is enough for now
   }
   return nullptr;
 }
@@ -135,7 +194,7 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
   {
     ScopedLock Lock(C.Lock);
     IsOldDead = Old && settle(C, Old);
-    New = isIdleOverfull() ? takeAgain(C) : nullptr;
+    New = takeAgain(C, isIdleOverfull());
     if (!New && (New = C.Left))
       C.Left = New->Newer;
   }
@@ -147,19 +206,25 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
 SmallSpan *tradeSpan(SmallSpan *Old) {
   ClassSpans &C = Classes[Old->Class];
   ScopedLock Lock(C.Lock);
-  SmallSpan *New = takeAgain(C);
+  SmallSpan *New = takeAgain(C, /*MayTake=*/true);
   if (New)
     leave(C, Old);
   return New;
 }
 
-bool restockSpan(SmallSpan *S) {
-  u32 Freed = freedSlots(S), Used = S->UsedSlots;
-  if (Freed * S->SlotSize < kLeastOwnBytes ||
-      Freed < roundUpShare(Used, kLeastOwnShare))
-    return false;
-  refillStock(S);
-  return true;
+bool restockSpan(SmallSpan *S, bool MayTake) {
+  u32 Freed = freedCount(S);
+  return Freed * S->SlotSize >= kLeastOwnBytes &&
+         Freed * kLeastFreeShare >= S->UsedSlots && visit(S, MayTake);
+}
+
+void ageFreedSlots(SmallSpan *Own) {
+  (void)restockSpan(Own, /*MayTake=*/false);
+  ClassSpans &C = Classes[Own->Class];
+  if (!C.Lock.tryLock())
+    return; // somebody else looks after them
+  (void)takeAgain(C, /*MayTake=*/false);
+  C.Lock.unlock();
 }
 
 void returnSpan(SmallSpan *S) {

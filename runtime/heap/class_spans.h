@@ -22,10 +22,13 @@ namespace pagesan {
 SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class);
 // Takes back a span, whose stock is all of slots that were never given out, and
 // returns one with freed slots in stock; nullptr, and nothing has happened,
-// when there is none.
+// when there is none whose age allows it.
 SmallSpan *tradeSpan(SmallSpan *Old);
-// The caller's span: its freed slots come into stock if they are many.
-bool restockSpan(SmallSpan *S);
+// The caller's span: its freed slots come into stock if they are old and many.
+bool restockSpan(SmallSpan *S, bool MayTake = true);
+// Looks after freed slots where new memory is taken: of the caller's own span
+// and of one in the queue.
+void ageFreedSlots(SmallSpan *Own);
 // Takes back a span, whatever its stock.
 void returnSpan(SmallSpan *S);
 // Its count of live slots has just become 0. Many threads may think so at the

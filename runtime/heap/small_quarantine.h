@@ -5,11 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Two quarantines. Freed chunks of spans that have live ones keep their memory;
-// they are bounded by bytes, a share of the live heap, and above that the
-// oldest span of a class is given out again, all its freed chunks at once. A
-// span whose chunks are all freed keeps addresses only: its pages move to the
-// next span or go back to the kernel, its shadow goes black, and it waits until
+// Two quarantines. Freed chunks of spans that have live ones keep their memory
+// until so many bytes of others have been given out after them. A span whose
+// chunks are all freed keeps addresses only: its pages move to the next span or
+// go back to the kernel, its shadow goes black, and it waits until
 // quarantine_size_mb of addresses have died after it.
 //
 //===----------------------------------------------------------------------===//
@@ -28,6 +27,18 @@ void addIdle(long Bytes);
 void addBytesInUse(long Bytes);
 // More is idle than may be: use it again before new memory.
 bool isIdleOverfull();
+
+// Bytes of slots that were ever given out, in all classes and by all threads
+// but for what they have not told yet (a batch each). What a freed slot's age
+// is measured in.
+u64 heapClock();
+void advanceHeapClock(u64 Bytes);
+// A freed slot is given out again only when the clock has gone on by Least; the
+// slots of a span are looked at when it has gone on by BetweenVisits.
+struct ReuseAge {
+  u64 Least, BetweenVisits;
+};
+ReuseAge reuseAge(u32 SlotSize);
 
 // The span is Dead, and the caller's: its addresses wait from here on.
 void quarantineDeadSpan(SmallSpan *S);

@@ -133,6 +133,7 @@ void fillStock(SmallSpan *S, ChunkBlock *B) {
     Stock[I] = ~u64(0);
   if (S->Slots % 64)
     Stock[S->Slots / 64] = (u64(1) << S->Slots % 64) - 1;
+  setMemory(S->waiting(B), 0, 2 * S->bitWords() * sizeof(u64));
 }
 
 SmallSpan *takeRecord(u32 Class) {
@@ -201,7 +202,7 @@ static void bringMemory(SmallSpan *S) {
 u64 blockBytesOf(u32 Class) {
   u64 Slots = slotsOf(Class);
   u64 Bytes = sizeof(ChunkBlock) + Slots * (sizeof(u64) + sizeof(FreeRecord)) +
-              roundUpTo(Slots, 64) / 64 * sizeof(u64);
+              3 * (roundUpTo(Slots, 64) / 64) * sizeof(u64);
   return roundUpTo(Bytes, Bytes < kPageSize ? 64 : kPageSize);
 }
 
@@ -232,6 +233,8 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
   S->Live.store(S->Slots, Order::Relaxed);
   S->Phase = SpanPhase::Owned;
   S->UsedSlots = 0;
+  S->VisitedAt = heapClock();
+  S->LastWait = 0;
   S->IsCold = false;
   openByteGranular(S->Begin, S->end());
   if (IsWanted && Records[Class].Made.fetchAdd(1, Order::Relaxed) >= kFewSpans)

@@ -78,7 +78,8 @@ struct FreeRecord {
 struct ChunkBlock {
   ChunkBlock *Next; // in its class's list
   bool IsZero;      // behind the first page
-  // A ChunkWord for each slot, then a FreeRecord for each, then the stock.
+  // A ChunkWord for each slot, then a FreeRecord for each, then the bits of the
+  // stock, of the waiting and of the ripe.
   Atomic<u64> Words[];
 };
 
@@ -103,11 +104,14 @@ struct alignas(64) SmallSpan : Span {
   u16 UsedSlots; // those below were in some thread's hands; its owner's
   // nullptr: the chunks were all freed; Summary may know more.
   Atomic<ChunkBlock *> Block;
-  // Slots that are not Freed, counting those never given out.
+  // Slots that are not Freed, counting those never given out, and the stock.
   Atomic<u32> Live;
   // Dead only: what is known without a block, 0 for nothing; span_summary.h.
   Atomic<u32> Summary;
   SmallSpan *Newer, *Older; // its class's queue, or that of the dead
+  // heapClock() when its freed slots were last looked at, and how long that was
+  // after the time before.
+  u64 VisitedAt, LastWait;
 
   static constexpr unsigned kRecipShift = 36;
 
@@ -125,14 +129,19 @@ struct alignas(64) SmallSpan : Span {
   const FreeRecord *frees(const ChunkBlock *B) const {
     return reinterpret_cast<const FreeRecord *>(B->Words + Slots);
   }
-  // One bit for each slot that the span's owner may still give out. Only the
-  // owner touches it.
+  // One bit for each slot. Whoever owns the span touches them, or has its
+  // class's lock while it is queued.
+  u32 bitWords() const { return (Slots + 63u) / 64; }
+  // What may still be given out.
   u64 *stock(ChunkBlock *B) const {
     return reinterpret_cast<u64 *>(frees(B) + Slots);
   }
   const u64 *stock(const ChunkBlock *B) const {
     return reinterpret_cast<const u64 *>(frees(B) + Slots);
   }
+  // Freed slots that were found at the last visit, and at the one before it.
+  u64 *waiting(ChunkBlock *B) const { return stock(B) + bitWords(); }
+  u64 *ripe(ChunkBlock *B) const { return waiting(B) + bitWords(); }
 };
 
 inline SmallSpan *asSmall(Span *S) { return static_cast<SmallSpan *>(S); }

@@ -117,10 +117,13 @@ void unlockSharedCache() { SharedLock.unlock(); }
 void tellIdle(ThreadCache &Cache) {
   addIdle(Cache.Idle);
   Cache.Idle = 0;
+  advanceHeapClock(Cache.SlotBytes - Cache.ToldSlotBytes);
+  Cache.ToldSlotBytes = Cache.SlotBytes;
 }
 
-// When too much memory is idle, freed slots come before new memory: those of
-// the span that has waited longest, then those of the thread's own span.
+// When too much memory is idle, freed slots that are old enough come before new
+// memory: those of the span that has waited longest, then those of the thread's
+// own span.
 PAGESAN_NOINLINE bool refill(ThreadCache &Cache, u32 Class) {
   SlotCache &C = Cache.Slots[Class];
   tellIdle(Cache);
@@ -130,6 +133,8 @@ PAGESAN_NOINLINE bool refill(ThreadCache &Cache, u32 Class) {
     bool WantsFresh = !isIdleOverfull();
     switch (nextSlots(C, WantsFresh)) {
     case NextSlots::Some:
+      if (WantsFresh)
+        ageFreedSlots(C.Span);
       return true;
     case NextSlots::None:
       own(C, exchangeSpan(C.Span, Class));

@@ -29,6 +29,7 @@ struct ThreadCache {
   // slots.
   u64 Allocations, Frees, AllocatedBytes, FreedBytes, SmallBytes, SlotBytes;
   long Idle;         // see addIdle(); not yet added to everybody's
+  u64 ToldSlotBytes; // of SlotBytes: by how much the heap's clock has gone on
   ThreadCache *Next; // all caches
 };
 

@@ -6,7 +6,8 @@ it is (native), with AddressSanitizer's runtime (of clang 19, options as they
 are), and with PageSan's. So the difference is the runtimes' allocators. What is
 also instrumented says so. CPU is user and system time, the median of interleaved
 runs; memory is peak Pss and page tables of runs of their own, sampled. Reach is
-how many bytes of like objects are freed after one until its use is missed."""
+how many bytes of like objects are freed after one until its use is missed, reuse
+how many frees later the address of a freed one is used again."""
 
 import argparse
 import collections
@@ -147,6 +148,17 @@ def reach(links, quick):
     return found
 
 
+def reuse(links, quick):
+    """By number of live objects and kind: frees between the free of an object of 64
+    bytes and the next use of its address, as heap/reuse.c prints them."""
+    binaries = links.build("reuse", ("PageSan", "ASan"))
+    steps = 1000000 if quick else 6000000
+    return {(live, kind): subprocess.run(
+                [binary, str(live), "64", str(steps)], check=True,
+                stdout=subprocess.PIPE, text=True, env=ENVIRONMENT).stdout.split()
+            for live in (20000, 200000, 1000000) for kind, binary in binaries.items()}
+
+
 # A kind that takes longer than this is run three times at most.
 LONG_SECONDS = 10
 
@@ -228,6 +240,15 @@ def reach_table(found):
     return lines
 
 
+def reuse_table(found):
+    lines = ["", "| live objects | PageSan: least | 1 % | median | ASan: least | 1 % | median |",
+             "|--:|--:|--:|--:|--:|--:|--:|"]
+    for live in sorted({n for n, _ in found}):
+        cells = [f"{int(v):,}" for k in KINDS[1:] for v in found[live, k]]
+        lines.append(f"| {live:,} | " + " | ".join(cells) + " |")
+    return lines
+
+
 def draw(results, path):
     rows = {name: [ratio(r, k, of) for of in (cpu, memory) for k in KINDS[1:]]
             for name, r in results.items()}
@@ -248,7 +269,7 @@ def main():
     parser.add_argument("--quick", action="store_true",
                         help="an eighth of the work, and no other programs")
     parser.add_argument("--only", metavar="RE", default="",
-                        help="workloads whose names match; 'reach' is one")
+                        help="workloads whose names match; 'reach' and 'reuse' are some")
     args = parser.parse_args()
     folder = os.path.join(os.path.abspath(args.build), "bench-heap")
     os.makedirs(folder, exist_ok=True)
@@ -269,6 +290,9 @@ def main():
     if re.search(args.only, "reach"):
         say("reach ...")
         lines += reach_table(reach(links, args.quick))
+    if re.search(args.only, "reuse"):
+        say("reuse ...")
+        lines += reuse_table(reuse(links, args.quick))
     print("\n".join(lines))
     with open(os.path.join(folder, "heap.md"), "w") as out:
         out.write("\n".join(lines) + "\n")
