@@ -23,6 +23,9 @@ config.environment["PATH"] = os.pathsep.join(
     [tools, os.environ.get("PATH", "/usr/bin:/bin")])
 config.environment["PAGESAN_SYMBOLIZER_PATH"] = os.path.join(
     tools, "llvm-symbolizer")
+# Which wrong change utils/mutate looks at.
+if "PAGESAN_MUTANT" in os.environ:
+    config.environment["PAGESAN_MUTANT"] = os.environ["PAGESAN_MUTANT"]
 for name in ("PAGESAN_OPTIONS", "ASAN_OPTIONS"):
     config.environment.pop(name, None)
 

@@ -74,7 +74,7 @@ define <2 x i32> @strided_load(ptr %p, i32 %stride, <2 x i1> %m, i32 %n) {
 }
 
 ; CHECK-LABEL: define void @strided_store(
-; CHECK-NOT:   @__pagesan_storeN
+; CHECK-NOT:   call {{.*}}@__pagesan_storeN
 ; CHECK:       %[[BACK:.*]] = getelementptr i8, ptr %p, i64 -24
 ; CHECK-NEXT:  call preserve_allcc void @__pagesan_store4(ptr %[[BACK]])
 ; CHECK:       call void @llvm.experimental.vp.strided.store

@@ -9,7 +9,7 @@ declare void @llvm.assume(i1)
 declare void @llvm.lifetime.start.p0(i64, ptr)
 
 ; CHECK-LABEL: define void @again(
-; CHECK:       @__pagesan_load8(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_load8(ptr %p)
 ; CHECK-NOT:   __pagesan
 ; CHECK:       ret void
 define void @again(ptr %p) {
@@ -23,8 +23,8 @@ define void @again(ptr %p) {
 }
 
 ; CHECK-LABEL: define void @larger(
-; CHECK:       @__pagesan_store4(ptr %p)
-; CHECK:       @__pagesan_store8(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store8(ptr %p)
 ; CHECK-NOT:   __pagesan
 ; CHECK:       ret void
 define void @larger(ptr %p) {
@@ -35,11 +35,11 @@ define void @larger(ptr %p) {
 }
 
 ; CHECK-LABEL: define void @freed(
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 ; CHECK:       call void @may_free
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 ; CHECK:       call void asm
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 define void @freed(ptr %p) {
   store i32 1, ptr %p
   call void @may_free(ptr %p)
@@ -50,14 +50,14 @@ define void @freed(ptr %p) {
 }
 
 ; CHECK-LABEL: define void @synchronised(
-; CHECK:       @__pagesan_store4(ptr %p)
-; CHECK:       @__pagesan_load4(ptr %q)
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_load4(ptr %q)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 ; CHECK:       fence acquire
-; CHECK:       @__pagesan_store4(ptr %p)
-; CHECK:       @__pagesan_store4(ptr %q)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %q)
 ; CHECK:       cmpxchg
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 define void @synchronised(ptr %p, ptr %q) {
   store i32 1, ptr %p
   %v = load atomic i32, ptr %q acquire, align 4
@@ -71,9 +71,9 @@ define void @synchronised(ptr %p, ptr %q) {
 
 ; Polling a flag is enough to learn that another thread freed.
 ; CHECK-LABEL: define void @relaxed(
-; CHECK:       @__pagesan_store4(ptr %p)
-; CHECK:       @__pagesan_load4(ptr %q)
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_load4(ptr %q)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 define void @relaxed(ptr %p, ptr %q) {
   store i32 1, ptr %p
   %v = load atomic i32, ptr %q monotonic, align 4
@@ -83,11 +83,11 @@ define void @relaxed(ptr %p, ptr %q) {
 
 ; Two halves that touch cover the whole; a gap does not.
 ; CHECK-LABEL: define void @halves(
-; CHECK:       @__pagesan_store4(ptr %p)
-; CHECK:       @__pagesan_store4(ptr %q)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %q)
 ; CHECK-NOT:   __pagesan
 ; CHECK:       store i32 4, ptr %far
-; CHECK:       @__pagesan_store16(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store16(ptr %p)
 define void @halves(ptr %p) {
   %q = getelementptr i8, ptr %p, i64 4
   store i32 1, ptr %p

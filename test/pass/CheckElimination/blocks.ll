@@ -5,7 +5,7 @@
 declare void @may_free()
 
 ; CHECK-LABEL: define void @dominated(
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 ; CHECK-NOT:   __pagesan
 ; CHECK:       ret void
 define void @dominated(ptr %p) {
@@ -19,13 +19,13 @@ next:
 ; Checked on both paths.
 ; CHECK-LABEL: define void @both(
 ; CHECK:       left:
-; CHECK-NEXT:  @__pagesan_store8(ptr %p)
+; CHECK-NEXT:  call {{.*}}@__pagesan_store8(ptr %p)
 ; CHECK:       right:
-; CHECK-NEXT:  @__pagesan_load4(ptr %p)
+; CHECK-NEXT:  call {{.*}}@__pagesan_load4(ptr %p)
 ; CHECK:       join:
 ; CHECK-NOT:   __pagesan
 ; CHECK:       store i32 2, ptr %p
-; CHECK:       @__pagesan_store8(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store8(ptr %p)
 define void @both(ptr %p, i1 %c) {
   br i1 %c, label %left, label %right
 left:
@@ -43,12 +43,12 @@ join:
 ; Checked on one path only; freed on one path only.
 ; CHECK-LABEL: define void @one(
 ; CHECK:       left:
-; CHECK-NEXT:  @__pagesan_store4(ptr %p)
+; CHECK-NEXT:  call {{.*}}@__pagesan_store4(ptr %p)
 ; CHECK:       join:
-; CHECK-NEXT:  @__pagesan_store4(ptr %p)
+; CHECK-NEXT:  call {{.*}}@__pagesan_store4(ptr %p)
 ; CHECK:       free:
 ; CHECK:       last:
-; CHECK-NEXT:  @__pagesan_store4(ptr %p)
+; CHECK-NEXT:  call {{.*}}@__pagesan_store4(ptr %p)
 define void @one(ptr %p, i1 %c) {
   br i1 %c, label %left, label %join
 left:
@@ -67,7 +67,7 @@ last:
 
 ; In a loop: what was checked before it stays checked while nothing frees.
 ; CHECK-LABEL: define void @invariant(
-; CHECK:       @__pagesan_load4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_load4(ptr %p)
 ; CHECK:       loop:
 ; CHECK-NOT:   __pagesan
 ; CHECK:       ret void
@@ -85,9 +85,9 @@ done:
 }
 
 ; CHECK-LABEL: define void @freed_in_loop(
-; CHECK:       @__pagesan_load4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_load4(ptr %p)
 ; CHECK:       loop:
-; CHECK:       @__pagesan_store4(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %p)
 define void @freed_in_loop(ptr %p, i32 %n) {
   %first = load i32, ptr %p
   br label %loop
@@ -106,7 +106,7 @@ done:
 ; check comes at the end of a round and the access at the start of the next.
 ; CHECK-LABEL: define void @walk(
 ; CHECK:       loop:
-; CHECK:       @__pagesan_load8(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_load8(ptr %p)
 ; CHECK:       br i1 %more
 ; CHECK:       done:
 ; CHECK-NOT:   __pagesan

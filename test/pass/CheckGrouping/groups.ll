@@ -38,9 +38,9 @@ define i64 @two(ptr %p) {
 ; CHECK:       getelementptr i8, ptr %p, i64 -16
 ; CHECK:       load i16, ptr
 ; CHECK:       load i16, ptr
-; CHECK:       @__pagesan_store8(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store8(ptr %p)
 ; CHECK:       getelementptr i8, ptr %p, i64 -16
-; CHECK:       @__pagesan_store8
+; CHECK:       call {{.*}}@__pagesan_store8
 ; CHECK-NOT:   __pagesan
 ; CHECK:       ret void
 define void @downwards(ptr %p) {
@@ -133,13 +133,13 @@ define void @bases_and_scopes(ptr %p, ptr %q, i64 %i) {
 
 ; What may free, may not return, or reports by itself ends a group.
 ; CHECK-LABEL: define void @ended(
-; CHECK:       @__pagesan_store1(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_store1(ptr %p)
 ; CHECK:       call void @may_free
-; CHECK:       @__pagesan_store1
+; CHECK:       call {{.*}}@__pagesan_store1
 ; CHECK:       call void @may_exit
-; CHECK:       @__pagesan_store1
+; CHECK:       call {{.*}}@__pagesan_store1
 ; CHECK:       call ptr @__pagesan_memcpy
-; CHECK:       @__pagesan_store1
+; CHECK:       call {{.*}}@__pagesan_store1
 define void @ended(ptr %p, ptr %r) {
   %p1 = getelementptr i8, ptr %p, i64 1
   %p2 = getelementptr i8, ptr %p, i64 2

@@ -35,8 +35,8 @@ define void @inline_forms(ptr %d, ptr %s, ptr %e) {
 }
 
 ; CHECK-LABEL: define void @element_atomic(
-; CHECK-DAG:   @__pagesan_loadN(ptr %s, i64 %n)
-; CHECK-DAG:   @__pagesan_storeN(ptr %d, i64 %n)
+; CHECK-DAG:   call {{.*}}@__pagesan_loadN(ptr %s, i64 %n)
+; CHECK-DAG:   call {{.*}}@__pagesan_storeN(ptr %d, i64 %n)
 ; CHECK:       call void @llvm.memcpy.element.unordered.atomic
 define void @element_atomic(ptr %d, ptr %s, i64 %n) {
   call void @llvm.memcpy.element.unordered.atomic.p0.p0.i64(ptr align 4 %d, ptr align 4 %s, i64 %n, i32 4)

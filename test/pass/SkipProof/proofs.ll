@@ -24,10 +24,10 @@ define i32 @stack_good() {
 }
 
 ; CHECK-LABEL: define void @stack_bad(
-; CHECK:       @__pagesan_store4(ptr %past)
-; CHECK:       @__pagesan_store4(ptr %before)
-; CHECK:       @__pagesan_store8(ptr %half)
-; CHECK:       @__pagesan_store4(ptr %unknown)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %past)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %before)
+; CHECK:       call {{.*}}@__pagesan_store8(ptr %half)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %unknown)
 define void @stack_bad(i64 %i) {
   %a = alloca [4 x i32]
   %past = getelementptr i8, ptr %a, i64 16
@@ -42,7 +42,7 @@ define void @stack_bad(i64 %i) {
 }
 
 ; CHECK-LABEL: define void @stack_dynamic(
-; CHECK:       @__pagesan_store4(ptr %a)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr %a)
 define void @stack_dynamic(i64 %n) {
   %a = alloca i32, i64 %n
   store i32 1, ptr %a
@@ -61,10 +61,10 @@ define void @global_good() {
 }
 
 ; CHECK-LABEL: define void @global_bad(
-; CHECK:       @__pagesan_store4(ptr getelementptr (i8, ptr @array, i64 16))
-; CHECK:       @__pagesan_store4(ptr @weak)
-; CHECK:       @__pagesan_store4(ptr @common)
-; CHECK:       @__pagesan_store4(ptr @extern)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr getelementptr (i8, ptr @array, i64 16))
+; CHECK:       call {{.*}}@__pagesan_store4(ptr @weak)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr @common)
+; CHECK:       call {{.*}}@__pagesan_store4(ptr @extern)
 define void @global_bad() {
   store i32 1, ptr getelementptr (i8, ptr @array, i64 16)
   store i32 1, ptr @weak

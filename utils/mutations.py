@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Small wrong changes that tests must find; utils/mutate makes and tries them.
+
+Each has a name, a file, a text that is once in that file, what takes its place,
+and a regular expression for the tests (as lit names them) that should find it. A
+text that ends in ; or } is a statement, every other one an expression.
+`equivalent` says why a change cannot be seen by any program."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutation:
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+    equivalent: str = ""
+
+
+def of(file, tests, *rows, **kwargs):
+    """Mutations of one file that the same tests should find."""
+    return [Mutation(name, file, old, new, tests, **kwargs) for name, old, new in rows]
+
+
+PASS_CHECKS = (
+    of("pass/CheckFilter.h", "pass/(CheckEmitter|CheckGrouping|CheckElimination)",
+       ("filter_ignores_last", "mostGranules(Size, Alignment) != Fewest", "false"),
+       ("filter_always_looks_up_last", "mostGranules(Size, Alignment) != Fewest", "true"),
+       ("filter_rounds_down", "llvm::divideCeil(Size, kGranuleSize)",
+        "(Size < kGranuleSize ? 1 : Size / kGranuleSize)"),
+       ("facts_believe_alignment", "std::min(Size, (Fewest - 1) * kGranuleSize + inGranule(Own))",
+        "Size"),
+       ("filter_granule_is_16", "std::min<uint64_t>(A.value(), kGranuleSize)",
+        "std::min<uint64_t>(2 * A.value(), kGranuleSize)")) +
+    of("pass/CheckGrouping.cpp", "pass/(CheckGrouping|CheckElimination)",
+       ("alignment_ignores_distance", "if (Begin != S.Begin)\n      S.Alignment = E.A.OwnAlignment;",
+        ";"),
+       ("group_believes_alignment", "G.Spans.push_back(\n"
+        "        {Ptr, Offset, 0, E.End - E.Begin, E.A.OwnAlignment, E.A.Inst});",
+        "G.Spans.push_back({Ptr, Offset, 0, E.End - E.Begin, E.A.Alignment, E.A.Inst});"),
+       ("group_of_any_base", "Groups[LastSpanned].Spans.size() == MaxSpans",
+        "Groups[LastSpanned].Spans.size() > MaxSpans"),
+       ("group_needs_no_address", "!I || I->getParent() != First.getParent() || I->comesBefore(&First)",
+        "true"),
+       ("base_without_offset",
+        "addSpan(E, const_cast<Value *>(P.Base), P.Offset);",
+        "addSpan(E, const_cast<Value *>(P.Base), 0);"),
+       ("group_moves_to_kill", "canMoveTo(LastGroup, E)", "true"),
+       ("shared_span_short", "std::max(S.End, E.End - O.Offset)",
+        "std::max(S.End, E.End - O.Offset - 1)"),
+       ("shared_span_begins_late", "std::min(S.Begin, Distance)", "S.Begin"),
+       ("group_kill_lost", "Number > LastFence && Number > Ends.of(T.Bases[E.Base])",
+        "Number > LastFence"),
+       ("group_fence_lost", "Number > LastFence && Number > Ends.of(T.Bases[E.Base])",
+        "Number > Ends.of(T.Bases[E.Base])"),
+       ("group_leaves_block", "LastFence = B.FirstStep;", ";"),
+       ("group_smaller_by_one", "uint64_t(End - Begin) > CheckFilter::MaxBytes",
+        "uint64_t(End - Begin) >= CheckFilter::MaxBytes"),
+       ("group_forgets_first", "E.Begin - O.Offset", "E.Begin"),
+       ("group_takes_skipped", "!Skipped[S.Index]", "true")) +
+    of("pass/CheckElimination.cpp", "pass/(CheckElimination|Knowledge)",
+       ("facts_contains_any", "IsCovered && CheckedAt[S] <= Since",
+        "IsCovered && CheckedAt[S] <= Since && S == R.Begin"),
+       ("kill_lost", "std::max(T.Blocks[Block].FirstStep, Ends.of(T.Bases[E.Base]))",
+        "T.Blocks[Block].FirstStep"),
+       ("touched_block_asks", "IsCovered = IsUntouched;", "IsCovered = true;"),
+       ("covers_calls", "!E.A.IsByCall", "true"),
+       ("nothing_checked", "CheckedAt[S] = Number;", ";"),
+       ("makes_what_ended", "CheckedAt[S] <= Since || Makers[S].Last == Block",
+        "Makers[S].Last == Block"),
+       ("end_of_all_lost", "return Facts.end(Block, 0, NumFacts);", "return;"),
+       ("end_of_scope_lost", "Found != BaseOf.end()", "false"),
+       ("end_of_captured_lost",
+        "End.IsCaptured ? Provenance::AnyCaptured : Provenance::AnyVariable",
+        "Provenance::AnyVariable")) +
+    of("pass/BlockFacts.cpp", "pass/(CheckElimination|Knowledge)",
+       ("one_round_only", "Changes != 0", "false"),
+       ("block_keeps_all", "(Start[W] & Kept[At]) | Made[At]", "Start[W] | Made[At]"),
+       ("block_makes_nothing", "(Start[W] & Kept[At]) | Made[At]", "Start[W] & Kept[At]"),
+       ("entry_knows_all", "Edges.empty() ? 0 : ~uint64_t(0)", "~uint64_t(0)"),
+       ("any_path", "Start[W] &= AtEnd[Before * Words + W];", "Start[W] = AtEnd[Before * Words + W];"),
+       ("any_edge", "!Edges.empty() && all_of(Edges, [&](unsigned Before) {\n"
+        "      return (word(AtEnd, {Before, P.Fact}) & bit(P)) != 0;\n    })",
+        "any_of(Edges, [&](unsigned Before) { return (word(AtEnd, {Before, P.Fact}) & bit(P)) != 0; })"
+        )) +
+    of("pass/AccessTrace.cpp", "pass/(CheckElimination|CheckGrouping|Knowledge)",
+       ("fact_beyond_variable", "P.end() > int64_t(Size->getFixedValue())", "false"),
+       ("fact_before_variable", "P.Offset < 0", "false"),
+       ("group_copy_lost", "IsReplaced || !isGuaranteedToTransferExecutionToSuccessor(&I)",
+        "!isGuaranteedToTransferExecutionToSuccessor(&I)"),
+       ("group_exit_lost", "IsReplaced || !isGuaranteedToTransferExecutionToSuccessor(&I)",
+        "IsReplaced")) +
+    of("pass/AccessTrace.cpp", "pass/(Options|CheckEmitter|MemoryIntrinsics|SkipProof)",
+       ("threshold_off_by_one", "T.Entries.size() > Opts.InlineThreshold",
+        "T.Entries.size() >= Opts.InlineThreshold"),
+       ("both_ends_ignored", "Opts.BothEnds", "false"),
+       ("overlap_lost", "IsProven && !SkipProof::mayOverlap(Intrinsic, Accesses)", "IsProven"),
+       ("empty_copy_replaced", "is_contained(Reasons, SkipReason::Empty)", "false")) +
+    of("pass/Knowledge.cpp", "pass/(Knowledge|CheckElimination|CheckGrouping)",
+       ("volatile_no_kill", "I.isVolatile()", "false"),
+       ("fence_no_kill", "isa<FenceInst>(I)", "false"),
+       ("relaxed_load_no_kill", "!Load->isUnordered()",
+        "isStrongerThanMonotonic(Load->getOrdering())"),
+       ("relaxed_store_no_kill", "!Store->isUnordered()",
+        "isStrongerThanMonotonic(Store->getOrdering())"),
+       ("rmw_no_kill", "isa<AtomicRMWInst, AtomicCmpXchgInst>(I)", "isa<AtomicCmpXchgInst>(I)"),
+       ("cmpxchg_no_kill", "isa<AtomicRMWInst, AtomicCmpXchgInst>(I)", "isa<AtomicRMWInst>(I)"),
+       ("nosync_ignored", "Call.hasFnAttr(Attribute::NoFree) &&\n"
+        "           Call.hasFnAttr(Attribute::NoSync)", "Call.hasFnAttr(Attribute::NoFree)"),
+       ("nofree_ignored", "Call.hasFnAttr(Attribute::NoFree) &&\n"
+        "           Call.hasFnAttr(Attribute::NoSync)", "Call.hasFnAttr(Attribute::NoSync)"),
+       ("call_no_kill", "Call.onlyReadsMemory()", "true"),
+       ("reading_call_kills", "Call.onlyReadsMemory()", "false"),
+       ("callers_stay_quiet", "append_range(Loud, Callers.lookup(F));", ";"),
+       ("inexact_body_believed", "!Callee->isDeclaration()", "false"),
+       ("interposable_body_believed", "Callee->hasExactDefinition()", "!Callee->isDeclaration()"),
+       ("lifetime_no_kill", "V ? KnowledgeEnd{Scope, V->Alloca, V->IsCaptured} : KnowledgeEnd()",
+        "KnowledgeEnd()"),
+       ("scope_of_captured_lost", "OfCaptured = Number;", ";"),
+       ("scope_of_any_lost", "OfAnyVariable = Number;", ";"),
+       ("stackrestore_no_kill", "return {Dynamic};", "return {Nothing};"),
+       ("dyn_alloca_no_kill", "Alloca->isStaticAlloca() ? Nothing : Dynamic", "Nothing"),
+       ("all_is_heap", "isa<GlobalValue>(Object)", "true"),
+       ("call_returns_no_variable", "Call && !mayReturnVariable(*Call) ? AnyCaptured : AnyVariable",
+        "AnyCaptured")))
+
+PASS_PROOF = (
+    of("pass/SkipProof.cpp", "pass/SkipProof",
+       ("proof_off_by_one", "Extent <= *Whole - Offset.getZExtValue()",
+        "Extent <= *Whole - Offset.getZExtValue() + 1"),
+       ("proof_stricter_by_one", "Extent <= *Whole - Offset.getZExtValue()",
+        "Extent < *Whole - Offset.getZExtValue()"),
+       ("proof_wraps", "Offset.ugt(*Whole)", "false"),
+       ("interposable_proven", "Global.isInterposable()", "false"),
+       ("declaration_proven", "Global.isDeclaration()", "false"),
+       ("safety_of_all", "isa<LoadInst, StoreInst, MemIntrinsic>(A.Inst)", "true"),
+       ("lanes_are_one", "A.Set.Count * A.Size.getFixedValue()",
+        "A.Size.getFixedValue()")) +
+    of("pass/SkipProof.cpp", "pass/(SkipProof|StackObjects)",
+       ("scope_ignored", "!Stack.isScoped(*Alloca)", "true")) +
+    of("pass/SkipProof.cpp", "pass/SkipProof",
+       ("negative_offset", "Offset.isNegative()", "false"),
+       equivalent="a negative offset is, without its sign, beyond the size") +
+    of("pass/Access.cpp", "pass/(Access|CheckEmitter)",
+       ("rmw_reads", "Add(RMW->getPointerOperand(), true, RMW->getType(), RMW->getAlign());",
+        "Add(RMW->getPointerOperand(), false, RMW->getType(), RMW->getAlign());"),
+       ("byval_not_read", "!Call.isByValArgument(Arg)", "true"),
+       ("nosanitize_checked", "I.hasMetadata(LLVMContext::MD_nosanitize)", "false")) +
+    of("pass/VectorAccesses.cpp", "pass/(Access|CheckEmitter|VectorAccesses)",
+       ("masked_load_writes", "masked(I, 0, I.getType(), /*IsWrite=*/false)",
+        "masked(I, 0, I.getType(), true)")) +
+    of("pass/Access.cpp", "pass/(CheckGrouping|CheckElimination|Access|CheckEmitter)",
+       ("argument_is_aligned", "isAllocation(V, TLI) ? Align(kGranuleSize) : Align(1)",
+        "Align(kGranuleSize)"),
+       ("weak_global_is_aligned", "Global->isStrongDefinitionForLinker()", "true"),
+       ("distance_keeps_alignment",
+        "Preserved = std::min(Preserved, GEP->getMaxPreservedAlignment(DL));", ";"),
+       ("own_malloc_believed", "Callee->isDeclaration()", "true")) +
+    of("pass/CheckEmitter.cpp", "pass/CheckEmitter",
+       ("last_byte_is_next", "Code.getInt64(S.Size - 1)", "Code.getInt64(S.Size)"),
+       ("last_load_too_low", "1 - int64_t(Filter.Width)", "-int64_t(Filter.Width)"),
+       ("rest_not_moved", "int64_t(Filter.Fewest - Filter.Width)", "int64_t(0)"),
+       ("rest_alone", "Rest ? Code.CreateOr(Shadow, Rest) : Shadow", "Rest ? Rest : Shadow"),
+       ("first_span_only", "Shadow ? either(Code, Shadow, Of) : Of", "Shadow ? Shadow : Of"),
+       ("calls_may_merge", "Call->addFnAttr(Attribute::NoMerge);", ";"),
+       ("stub_may_throw", "Call->setDoesNotThrow();", ";"),
+       ("lanes_not_asked", "!isConstantBit(IsOn, true)", "false"),
+       ("location_lost", "SetCurrentDebugLocation(locationOf(Access));", ";"),
+       ("branch_sanitized", "setNoSanitize(Branch);", ";")) +
+    of("pass/LaneEmitter.cpp", "pass/(Access|CheckEmitter|LaneEmitter|VectorAccesses)",
+       ("lanes_at_first", "Lane * A.Size.getFixedValue()", "A.Size.getFixedValue()"),
+       ("limit_is_a_lane", "Code.CreateICmpUGT(\n"
+        "      A.Set.Limit, ConstantInt::get(A.Set.Limit->getType(), Lane))",
+        "Code.CreateICmpUGE(A.Set.Limit, ConstantInt::get(A.Set.Limit->getType(), Lane))"),
+       ("limit_without_mask", "A.Set.Mask ? Code.CreateAnd(IsBelow, IsOn) : IsBelow", "IsBelow")) +
+    of("pass/LaneEmitter.cpp", "pass/Access",
+       ("lane_alignment", "commonAlignment(A.Alignment, Offset)", "A.Alignment"),
+       equivalent="lanes that are checked have sizes of powers of two: one that may cross a "
+                  "granule is aligned as the first") +
+    of("pass/CheckEmitter.cpp", "pass/(CheckGrouping|CheckEmitter)",
+       ("member_reads", "M.A.IsWrite", "false"),
+       ("member_is_first", "addressOf(Code, G.Spans[M.Span], M.Distance)",
+        "addressOf(Code, G.Spans[M.Span], 0)"),
+       ("group_from_first", "addressOf(Code, S, S.Begin)", "addressOf(Code, S, 0)")))
+
+PASS_STACK = (
+    of("pass/StackVariables.cpp", "pass/StackObjects|e2e/stack/programs",
+       ("is_last_not_quiet", "if (!isQuiet(*I))\n        return false;", ";"),
+       ("is_first_always", "!isa<LifetimeIntrinsic>(I) && I->getParent() == Entry &&\n"
+        "        I->comesBefore(&Start)", "false"),
+       ("partial_scope_believed", "S.IsPartial || S.Starts.empty()", "S.Starts.empty()"),
+       ("unknown_marker_ignored", "Result.AreKnown = false;", ";"),
+       ("argument_not_copied", "Size->isScalable() || Size->getFixedValue() > Room",
+        "Size->isScalable()")) +
+    of("pass/StackFrame.cpp", "pass/StackObjects|e2e/stack/programs",
+       ("ever_poisoned_ends", "!Variables[I].Ends.empty()", "false"),
+       ("ever_poisoned_scope", "EverPoisoned[I] |= InScope[I];", ";"),
+       ("born_alive", "V.IsBornDead ? V.Size : 0", "uint64_t(0)")) +
+    of("pass/FrameRegion.cpp", "pass/StackObjects|e2e/stack/programs",
+       ("no_resume_exit", "!isa<ReturnInst, ResumeInst, CleanupReturnInst>(End)",
+        "!isa<ReturnInst>(End)"),
+       ("musttail_exit_late", "if (CallInst *Call = BB.getTerminatingMustTailCall())\n    return Call;",
+        ";"),
+       ("setjmp_region", "F.callsFunctionThatReturnsTwice()", "false")))
+
+RUNTIME_CHECKS = (
+    of("runtime/check/decide.h", "unit/",
+       ("partial_is_good", "isPartialGranule(Byte) ? Byte : 0", "isPartialGranule(Byte) ? kGranuleSize : 0"),
+       ("partial_is_bad", "isPartialGranule(Byte) ? Byte : 0", "0"),
+       ("edge_is_bad", "if (State != PageState::Edge)\n    return 0;", "return 0;"),
+       ("edge_off_by_one", "u8(minOf(End - Granule, uptr(kGranuleSize)))",
+        "u8(minOf(End - Granule + 1, uptr(kGranuleSize)))"),
+       ("edge_ended_before", "if (End <= Granule)\n    return 0;", ";"),
+       ("skip_edge_is_valid", "if (State == PageState::Valid)\n    return RunEnd;",
+        "if (State == PageState::Valid || State == PageState::Edge)\n    return RunEnd;"),
+       ("verdict_first_byte", "GoodEnd < minOf(Next, End)", "GoodEnd < minOf(Next, End) && Pos == Addr"),
+       ("verdict_bad_address", "maxOf(Pos, GoodEnd)", "Pos"),
+       ("range_skips_window", "WindowEnd <= End && V.isSkippable(Pos)", "V.isSkippable(Pos)"),
+       ("range_last_granule", "minOf(Granule + kGranuleSize, End) - Pos", "uptr(1)"),
+       ("skip_black_page", "minOf(End, pageBegin(Addr) + kPageSize)", "End"),
+       ("skip_black_edge", "maxOf(Addr, minOf(RunEnd, roundDownTo(V.edgeEnd(Addr), kGranuleSize)))",
+        "RunEnd"),
+       ("skip_any_byte", "V.byte(Addr) != kShadowBlack", "V.byte(Addr) == kShadowGood")))
+
+RUNTIME_SHADOW = (
+    of("runtime/shadow/promotion.cpp", "unit/|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
+       ("whiten_any_kind", "windowKind(Window) == WindowKind::Black && isWindowValid(Window)",
+        "windowKind(Window) == WindowKind::Black"),
+       ("tail_is_seven", "u8((End - Begin) & (kGranuleSize - 1))",
+        "u8((End - Begin) & (kGranuleSize - 1) ? 7 : 0)"),
+       ("promotes_dead", "!isLiveState(pageState(Addr))", "false"),
+       ("private_dead_pages", "isLiveState(pageState(Page))", "true"),
+       ("retire_keeps_shadow", "blackenAll(E.Begin, windowsEnd(E));", ";"),
+       ("retire_last_window", "roundUpTo(E.PagesEnd, kWindowSize)", "windowBegin(E.PagesEnd)"),
+       ("retire_keeps_state", "setPageStates(E.Begin, E.PagesEnd, State);", ";"),
+       ("stack_whitened", "Sp >= E.Begin && Sp < E.ObjectEnd", "false"),
+       ("edge_state_lost", "setPageStates(FullEnd, E.PagesEnd, PageState::Edge);",
+        "setPageStates(FullEnd, E.PagesEnd, PageState::Valid);"),
+       ("black_order_free", "if (restoreBlack(Shadow, Shadow + Size))\n    returnMappings(kMappingsPerWhiteRange);",
+        ";")))
+
+RUNTIME_HEAP = (
+    of("runtime/heap/small.cpp", "e2e/(heap/|detect/|libc/)",
+       ("no_redzone", "Size + redzoneOf(Size, Least, maxOf(Least, Most))", "Size"),
+       ("calloc_dirty", "if (Zeroed)\n    clearSlot(Begin, Size, IsFresh);", ";"),
+       ("free_inside", "Slot >= S->Slots || S->slotBegin(Slot) != Addr", "Slot >= S->Slots"),
+       ("double_free_lost", "O.Word.state() != SlotState::Live || !beginFree(O)", "!beginFree(O)"),
+       ("mismatch_lost", "Free.Kind != O.Word.kind() || Free.hasHints()", "false"),
+       ("free_keeps_shadow", "closeObject(S.slotBegin(O.Slot), Size);", ";"),
+       ("free_stack_lost", "S.frees(O.Block)[O.Slot] = {Stack, currentThread().Tid};",
+        "S.frees(O.Block)[O.Slot] = {0, currentThread().Tid};")) +
+    of("runtime/heap/large.cpp", "e2e/(heap/|detect/)",
+       ("large_guard_lost", "setPageStates(E.PagesEnd, S->end(), PageState::Guard);", ";")) +
+    of("runtime/heap/describe.cpp", "e2e/(report|detect)/",
+       ("farther_is_nearer", "Away >= Distance", "Away > Distance"),
+       ("left_neighbour_first", "IsLeft ? asSmall(S)->Slots - 1 : 0", "0")) +
+    of("runtime/heap/small_quarantine.cpp", "e2e/heap/",
+       ("reuse_at_once", "Dead.Spans * kSmallSpanSize <= Limit", "false"),
+       ("pages_not_given_back", "if (HasPages)\n    discard(S->Begin, kSmallSpanSize).ignore();", ";")))
+
+RUNTIME_STACKS = (
+    of("runtime/objects/fake_stack.cpp", "e2e/(stack|detect)/",
+       ("frames_never_taken_back", "C.Top && recordOf(S, Class, C.Top).RealFrame <= RealFrame",
+        "false"),
+       ("frame_of_equal_depth", "C.Top && recordOf(S, Class, C.Top).RealFrame <= RealFrame",
+        "C.Top && recordOf(S, Class, C.Top).RealFrame < RealFrame"),
+       ("newest_frame_first", "C.FreeTail = N;", "C.FreeTail = 0;"),
+       ("leave_leaves_inner", "while (P.S->Classes[P.Class].Top != P.N)\n    takeBack(*P.S, P.Class);",
+        ";"),
+       ("other_stack_fake", "RealFrame - CurrentStack.Low >=\n"
+        "                           CurrentStack.High - CurrentStack.Low", "false")))
+
+RUNTIME_REPORT = (
+    of("runtime/report/classify.cpp", "e2e/(detect|stack|globals|report|poison)/",
+       ("kind_by_own_byte", "isPartialGranule(E.Byte) ? E.NextByte : E.Byte", "E.Byte"),
+       ("freed_gap_is_use", 'E.IsInChunk ? "heap-use-after-free" : "heap-buffer-overflow"',
+        '"heap-use-after-free"')))
+
+TABLE = (PASS_CHECKS + PASS_PROOF + PASS_STACK + RUNTIME_CHECKS + RUNTIME_SHADOW + RUNTIME_HEAP +
+         RUNTIME_STACKS + RUNTIME_REPORT)
