@@ -105,8 +105,11 @@ void addSharedRuntime(ArgumentList &Args) {
 void addRuntime(ArgumentList &Args, const Invocation &User) {
   if (User.Relocatable || !User.Runtime)
     return;
-  if (User.SharedRuntime)
+  if (User.SharedRuntime) {
+    if (!User.Shared)
+      add(Args, {"-Xlinker", libraryPath("preinit_shared.o")});
     return addSharedRuntime(Args);
+  }
   if (User.Shared)
     return;
   addWholeArchive(Args, libraryPath("libpagesan.a"));

@@ -3,6 +3,7 @@
 // RUN: %pagesan -g -O0 -c %s -o %t.o && rm -f %t.a && llvm-ar rcs %t.a %t.o
 // RUN: %pagesan %t.o -o %t && %t | FileCheck %s
 // RUN: %pagesan -Wl,--whole-archive %t.a -Wl,--no-whole-archive -o %t.ar && %t.ar | FileCheck %s
+// RUN: %pagesan -shared-libsan %t.o -o %t.so && %t.so | FileCheck %s
 // RUN: %pagesan -O2 -fuse-ld=lld %s -o %t.lld && %t.lld | FileCheck %s
 // RUN: %clang --config=%pagesan_dir/pagesan.cfg %s -o %t.cfg && %t.cfg | FileCheck %s
 // RUN: %pagesan -g -O1 -DBUG %s -o %t.bug && not %t.bug 2>&1 | FileCheck %s --check-prefix=BUG
