@@ -49,7 +49,3 @@ PAGESAN_INTERFACE int __lsan_do_recoverable_leak_check() {
   ensureInit();
   return checkLeaksNow();
 }
-
-// The program may define these, and __lsan_default_options.
-PAGESAN_WEAK_INTERFACE int __lsan_is_turned_off() { return 0; }
-PAGESAN_WEAK_INTERFACE const char *__lsan_default_suppressions() { return ""; }

@@ -35,7 +35,7 @@ void enableLeaks();
 // The live object that contains Addr, likewise. False when there is none.
 bool ignoreLeak(uptr Addr);
 
-// From the hooks of allocation (libc/malloc_hooks.cpp), which are on once one
+// From the hooks of allocation (interface/malloc_hooks.cpp), which are on once one
 // of the above has been called.
 void leaksOnMalloc(const void *Ptr);
 void leaksOnFree(const void *Ptr);

@@ -22,7 +22,8 @@
 #include "threads/fork.h"
 #include "threads/lost_threads.h"
 
-extern "C" int __lsan_is_turned_off();
+// The program may define it.
+PAGESAN_WEAK_INTERFACE int __lsan_is_turned_off() { return 0; }
 
 namespace pagesan {
 

@@ -15,7 +15,8 @@
 #include "support/mapped_vector.h"
 #include "support/output.h"
 
-extern "C" const char *__lsan_default_suppressions();
+// The program may define it.
+PAGESAN_WEAK_INTERFACE const char *__lsan_default_suppressions() { return ""; }
 
 namespace pagesan {
 

@@ -73,8 +73,8 @@ struct PageExtent {
   class Mutex *TransitionLock; // in memory that is never reused for others
 };
 
-// Implemented by the heap: the extent of the page-granular object on Addr's
-// page. Lock-free, callable from signal handlers. False when there is none.
+// Filled in by heap/: the extent of the page-granular object on Addr's page.
+// Lock-free, callable from signal handlers. False when there is none.
 bool findPageExtent(uptr Addr, PageExtent &Out);
 
 // Bad to good, lazy: page states only (Valid, and Edge for a partial last

@@ -23,7 +23,7 @@ struct Flags {
 #include "support/flags.inc"
 };
 
-// Defaults until initFlags() has run.
+// Filled in by interface/. Defaults until initFlags() has run.
 extern constinit Flags TheFlags;
 inline const Flags &flags() { return TheFlags; }
 

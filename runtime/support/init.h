@@ -11,6 +11,7 @@
 
 namespace pagesan {
 
+// Filled in by interface/.
 enum class InitState : u8 { Not, Running, Done };
 extern constinit Atomic<InitState> TheInitState;
 
