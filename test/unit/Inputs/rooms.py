@@ -17,8 +17,9 @@ runtime, build = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 nm = sys.argv[3]
 rooms = re.findall(r"^pagesan_room\((\w+) ",
                    (runtime / "CMakeLists.txt").read_text(), re.M)
-# Linked into the archive and into the library.
-starts = {"interface/start_static.cpp", "interface/start_shared.cpp"}
+# Linked into the archive or the library alone.
+starts = {"interface/start_static.cpp", "interface/start_shared.cpp",
+          "interface/preinit_shared.S"}
 
 
 def room_of(name):
