@@ -5,9 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "FrameRegion.h"
+#include "llvm/ADT/SCCIterator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -15,8 +17,6 @@
 
 using namespace llvm;
 using namespace pagesan;
-
-using BlockSet = SmallPtrSet<BasicBlock *, 16>;
 
 static Instruction *exitOf(BasicBlock &BB) {
   Instruction *End = BB.getTerminator();
@@ -35,34 +35,68 @@ SmallVector<Instruction *, 4> pagesan::functionExits(Function &F) {
   return Exits;
 }
 
-// Everything that can run after the end of `From`.
-static BlockSet blocksAfter(BasicBlock *From) {
-  BlockSet Seen;
-  SmallVector<BasicBlock *, 16> Work(successors(From));
-  while (!Work.empty()) {
-    BasicBlock *BB = Work.pop_back_val();
-    if (Seen.insert(BB).second)
-      append_range(Work, successors(BB));
+namespace {
+// What the function's control flow says about its blocks. Everything is found
+// in one walk over its strongly connected components: functions with tens of
+// thousands of blocks are real.
+class ControlFlow {
+public:
+  explicit ControlFlow(Function &F) : Dominators(F) {
+    // Asked for each block: by numbers instead of walks up the tree.
+    Dominators.updateDFSNumbers();
+    // Successors come before what leads to them.
+    for (auto Component = scc_begin(&F); !Component.isAtEnd(); ++Component) {
+      ArrayRef<BasicBlock *> Blocks(*Component);
+      if (Component.hasCycle())
+        InCycle.insert(Blocks.begin(), Blocks.end());
+      if (any_of(Blocks, [this](BasicBlock *BB) { return leadsToExit(*BB); }))
+        Exiting.insert(Blocks.begin(), Blocks.end());
+    }
   }
-  return Seen;
-}
 
-// The block that dominates all uses and runs at most once. PHIs use a value
-// where they come from.
-static BasicBlock *enterBlock(Function &F, ArrayRef<Instruction *> Uses,
-                              const DominatorTree &DT) {
+  // Can run more than once in a call.
+  bool canRepeat(BasicBlock *BB) const { return InCycle.contains(BB); }
+  // The function can return, or go on unwinding, after BB has begun.
+  bool canExit(BasicBlock *BB) const { return Exiting.contains(BB); }
+
+  // Takes a block that is reached from the entry.
+  bool dominates(BasicBlock *A, BasicBlock *B) const {
+    return Dominators.isReachableFromEntry(B) && Dominators.dominates(A, B);
+  }
+
+  // The block that dominates all instructions and runs at most once.
+  BasicBlock *enterBlock(Function &F, ArrayRef<Instruction *> Uses) const;
+
+private:
+  bool leadsToExit(BasicBlock &BB) const {
+    return exitOf(BB) || any_of(successors(&BB), [this](BasicBlock *Next) {
+             return Exiting.contains(Next);
+           });
+  }
+
+  DominatorTree Dominators;
+  SmallPtrSet<BasicBlock *, 16> InCycle, Exiting;
+};
+} // namespace
+
+BasicBlock *ControlFlow::enterBlock(Function &F,
+                                    ArrayRef<Instruction *> Uses) const {
   BasicBlock *Common = nullptr;
   for (Instruction *I : Uses) {
-    if (!DT.isReachableFromEntry(I->getParent()))
+    BasicBlock *BB = I->getParent();
+    if (!Dominators.isReachableFromEntry(BB))
       continue;
-    Common = Common ? DT.findNearestCommonDominator(Common, I->getParent())
-                    : I->getParent();
+    if (!Common)
+      Common = BB;
+    // Where the tree need not be climbed, it is not: it can be deep.
+    else if (!Dominators.dominates(Common, BB))
+      Common = Dominators.findNearestCommonDominator(Common, BB);
   }
   BasicBlock *Entry = &F.getEntryBlock();
   if (!Common)
     return Entry;
-  while (Common != Entry && blocksAfter(Common).contains(Common))
-    Common = DT.getNode(Common)->getIDom()->getBlock();
+  while (Common != Entry && canRepeat(Common))
+    Common = Dominators.getNode(Common)->getIDom()->getBlock();
   return Common;
 }
 
@@ -96,9 +130,10 @@ namespace {
 // The blocks that the enter block dominates, and the edges that leave them.
 class Wrapping {
 public:
-  Wrapping(Function &F, BasicBlock *Head, const DominatorTree &DT) {
+  Wrapping(Function &F, BasicBlock *Head, const ControlFlow &Flow)
+      : Flow(Flow) {
     for (BasicBlock &BB : F)
-      if (DT.dominates(Head, &BB) && DT.isReachableFromEntry(&BB))
+      if (Flow.dominates(Head, &BB))
         Inside.insert(&BB);
     for (BasicBlock *BB : Inside)
       for (BasicBlock *Next : successors(BB))
@@ -111,7 +146,7 @@ public:
   bool isExact() const {
     return all_of(Targets, [&](BasicBlock *Target) {
       if (!isQuietExit(*Target))
-        return !canExit(Target);
+        return !Flow.canExit(Target);
       return all_of(predecessors(Target), [&](BasicBlock *Pred) {
         return !Inside.contains(Pred) || canRedirect(Pred);
       });
@@ -129,12 +164,6 @@ public:
   }
 
 private:
-  static bool canExit(BasicBlock *From) {
-    BlockSet After = blocksAfter(From);
-    After.insert(From);
-    return any_of(After, [](BasicBlock *BB) { return exitOf(*BB) != nullptr; });
-  }
-
   void splitEdges(FrameRegion &Region) {
     for (BasicBlock *Target : Targets) {
       if (!isQuietExit(*Target))
@@ -149,6 +178,7 @@ private:
     }
   }
 
+  const ControlFlow &Flow;
   SmallSetVector<BasicBlock *, 16> Inside;
   SmallSetVector<BasicBlock *, 4> Targets;
 };
@@ -164,10 +194,10 @@ FrameRegion pagesan::findFrameRegion(Function &F, ArrayRef<Instruction *> Uses,
     Region.Leaves = functionExits(F);
     return Region;
   }
-  DominatorTree DT(F);
-  BasicBlock *Head = enterBlock(F, Uses, DT);
+  ControlFlow Flow(F);
+  BasicBlock *Head = Flow.enterBlock(F, Uses);
   if (Head != Entry) {
-    Wrapping Wrapped(F, Head, DT);
+    Wrapping Wrapped(F, Head, Flow);
     if (!MustEnter || Wrapped.isExact()) {
       Region.Enter = enterPoint(Head, Uses);
       Wrapped.leave(F, Region);
