@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Attributes.h"
+#include "InlineAssembly.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Metadata.h"
@@ -35,8 +36,9 @@ void pagesan::setInstrumented(Function &F) {
       Call->removeFnAttr(Kind);
   }
   F.removeFnAttr(Attribute::SanitizeAddress);
-  // The stacks in reports are walked by frame pointers.
-  F.addFnAttr("frame-pointer", "all");
+  // The stacks in reports are walked by frame pointers. Assembly that cannot do
+  // without the register costs them the caller of its function.
+  F.addFnAttr("frame-pointer", asmNeedsFramePointer(F) ? "none" : "all");
   F.addFnAttr(InstrumentedAttr);
 }
 

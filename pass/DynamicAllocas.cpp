@@ -41,15 +41,22 @@ public:
         Code.CreateZExtOrTrunc(Alloca->getArraySize(), Code.getInt64Ty());
     Value *Size = Code.CreateMul(
         Count, Code.getInt64(DL.getTypeAllocSize(Alloca->getAllocatedType())));
-    // One redzone on the left, and a right one that begins at the next unit.
-    Align Alignment = std::max(Alloca->getAlign(), Align(kFrameUnit));
-    uint64_t Left = Alignment.value();
-    Value *Padded = Code.CreateAnd(
-        Code.CreateAdd(Size, Code.getInt64(Left + 2 * kFrameUnit - 1)),
-        Code.getInt64(-kFrameUnit));
-    auto *Whole = Code.CreateAlloca(Code.getInt8Ty(), Padded);
-    Whole->setAlignment(Alignment);
-    Value *New = Code.CreateConstGEP1_64(Code.getInt8Ty(), Whole, Left);
+    // A redzone on the left, and a right one that begins at the next unit.
+    // Aligned by hand: an alloca of more alignment than the stack has would
+    // take a register for the base of the whole frame.
+    uint64_t Alignment = std::max(Alloca->getAlign().value(), kFrameUnit);
+    Value *Whole = Code.CreateAlloca(
+        Code.getInt8Ty(),
+        Code.CreateAdd(
+            Code.CreateAnd(Code.CreateAdd(Size, Code.getInt64(kFrameUnit - 1)),
+                           Code.getInt64(-kFrameUnit)),
+            Code.getInt64(2 * kFrameUnit + Alignment - StackAlign.value())));
+    cast<AllocaInst>(Whole)->setAlignment(StackAlign);
+    Value *Behind = Code.CreateConstGEP1_64(
+        Code.getInt8Ty(), Whole, kFrameUnit + Alignment - StackAlign.value());
+    Value *New = Code.CreateIntrinsic(Intrinsic::ptrmask,
+                                      {Behind->getType(), Code.getInt64Ty()},
+                                      {Behind, Code.getInt64(-Alignment)});
     Code.CreateCall(Callees.call("__pagesan_poison_alloca"), {New, Size});
     Code.CreateStore(Whole, Lowest);
     New->takeName(Alloca);
@@ -67,6 +74,9 @@ public:
   AllocaInst *lowest() const { return Lowest; }
 
 private:
+  // What the stack pointer is aligned to at any time.
+  static constexpr Align StackAlign = Align::Constant<16>();
+
   Function &F;
   RuntimeCallees Callees;
   AllocaInst *Lowest;

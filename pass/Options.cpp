@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Options.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -44,16 +45,21 @@ static cl::opt<bool>
                     cl::desc("Poison stack variables outside of their scope"),
                     cl::init(Options().UseAfterScope));
 
-static cl::opt<bool> ClUseAfterReturn(
+static cl::opt<UseAfterReturn> ClUseAfterReturn(
     "pagesan-use-after-return",
     cl::desc("Let stack variables whose address escapes live in fake frames"),
-    cl::init(Options().UseAfterReturn));
+    cl::values(clEnumValN(UseAfterReturn::Never, "never", "not at all"),
+               clEnumValN(UseAfterReturn::Runtime, "runtime",
+                          "if option detect_stack_use_after_return is on"),
+               clEnumValN(UseAfterReturn::Always, "always",
+                          "whatever that option says")),
+    cl::init(Options().AfterReturn));
 
 Options Options::fromCommandLine() {
   Options Opts;
   Opts.Stack = ClStack;
   Opts.UseAfterScope = ClUseAfterScope;
-  Opts.UseAfterReturn = ClUseAfterReturn;
+  Opts.AfterReturn = ClUseAfterReturn;
   Opts.Outline = ClOutline;
   Opts.InlineThreshold = ClInlineThreshold;
   Opts.BothEnds = ClBothEnds;
@@ -67,8 +73,16 @@ static Error badOption(StringRef Option, StringRef Why) {
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are inline, outline, threshold=N, "
       "both-ends, frontend-marks, no-globals, no-stack, no-use-after-scope, "
-      "no-use-after-return",
+      "use-after-return=never|runtime|always",
       Why.str().c_str(), Option.str().c_str());
+}
+
+static std::optional<UseAfterReturn> useAfterReturnMode(StringRef Name) {
+  return StringSwitch<std::optional<UseAfterReturn>>(Name)
+      .Case("never", UseAfterReturn::Never)
+      .Case("runtime", UseAfterReturn::Runtime)
+      .Case("always", UseAfterReturn::Always)
+      .Default(std::nullopt);
 }
 
 Expected<Options> Options::parse(StringRef Text) {
@@ -91,8 +105,11 @@ Expected<Options> Options::parse(StringRef Text) {
       Opts.Stack = false;
     } else if (Option == "no-use-after-scope") {
       Opts.UseAfterScope = false;
-    } else if (Option == "no-use-after-return") {
-      Opts.UseAfterReturn = false;
+    } else if (Value.consume_front("use-after-return=")) {
+      std::optional<UseAfterReturn> Mode = useAfterReturnMode(Value);
+      if (!Mode)
+        return badOption(Option, "not never, runtime or always in");
+      Opts.AfterReturn = *Mode;
     } else if (Value.consume_front("threshold=")) {
       if (Value.getAsInteger(10, Opts.InlineThreshold))
         return badOption(Option, "not a number in");
@@ -115,6 +132,7 @@ void Options::print(raw_ostream &OS) const {
     OS << ";no-stack";
   if (!UseAfterScope)
     OS << ";no-use-after-scope";
-  if (!UseAfterReturn)
-    OS << ";no-use-after-return";
+  if (AfterReturn != UseAfterReturn::Runtime)
+    OS << ";use-after-return="
+       << (AfterReturn == UseAfterReturn::Never ? "never" : "always");
 }

@@ -17,6 +17,14 @@ class raw_ostream;
 
 namespace pagesan {
 
+// Whether variables that may be used after their function's end come from the
+// fake stack.
+enum class UseAfterReturn {
+  Never,
+  Runtime, // as the run-time option detect_stack_use_after_return says
+  Always,  // whatever it says
+};
+
 struct Options {
   // One call per check and no filter in line: smaller and slower.
   bool Outline = false;
@@ -38,10 +46,7 @@ struct Options {
   bool Stack = true;
   // Variables are bad outside of their scope.
   bool UseAfterScope = true;
-  // Variables that may be used after the function's end can come from the fake
-  // stack. Whether they do is a matter of the run-time option
-  // detect_stack_use_after_return.
-  bool UseAfterReturn = true;
+  UseAfterReturn AfterReturn = UseAfterReturn::Runtime;
 
   // As the -pagesan-... options on the command line say.
   static Options fromCommandLine();

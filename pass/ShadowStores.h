@@ -9,28 +9,50 @@
 
 #include "CheckEmitter.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 
 namespace pagesan {
 
-// Some consecutive shadow bytes, written at once.
-struct ShadowStore {
-  uint64_t Begin, Count;
+// Equal shadow bytes, counted from the first of a frame. Frames may be far
+// larger than what the compiler could hold byte by byte.
+struct ShadowRun {
+  uint64_t Begin, End;
+  uint8_t Value;
 };
 
-// Few and wide stores, up to Widest bytes each, that cover all bytes of [Begin,
-// End) that Needed marks. Bytes between them may be written, too; bytes outside
-// of [Begin, End) are not.
-llvm::SmallVector<ShadowStore, 8>
-planShadowStores(llvm::ArrayRef<uint8_t> Needed, uint64_t Begin, uint64_t End,
-                 uint64_t Widest);
+// In order, and apart.
+using ShadowRuns = llvm::SmallVector<ShadowRun, 16>;
 
-// 16 where vectors may be used, 8 otherwise.
-uint64_t widestShadowStore(const llvm::Function &F);
+// One piece of code that writes Count bytes from Begin on.
+struct ShadowStore {
+  uint64_t Begin, Count;
+  // What to store, or one byte to fill a long run with.
+  llvm::SmallVector<uint8_t, 16> Bytes;
 
-// Shadow is the address, as a number, of the byte that Bytes begins with.
-void emitShadowStores(EmittedCode &Code, llvm::Value *Shadow,
-                      llvm::ArrayRef<ShadowStore> Stores,
-                      llvm::ArrayRef<uint8_t> Bytes);
+  bool isFill() const { return Bytes.size() != Count; }
+};
+
+class ShadowWriter {
+public:
+  explicit ShadowWriter(llvm::Function &F);
+
+  // Few and wide stores of Runs. Bytes between runs may be written, too, with
+  // 0; bytes at End or behind it are not.
+  llvm::SmallVector<ShadowStore, 8> plan(llvm::ArrayRef<ShadowRun> Runs,
+                                         uint64_t End) const;
+
+  // Shadow is the address, as a number, of the frame's first shadow byte.
+  void emit(EmittedCode &Code, llvm::Value *Shadow,
+            llvm::ArrayRef<ShadowStore> Stores);
+
+private:
+  ShadowStore spell(llvm::ArrayRef<ShadowRun> Runs, uint64_t Begin,
+                    uint64_t End) const;
+
+  RuntimeCallees Callees;
+  // 16 where vectors may be used, 8 otherwise.
+  uint64_t Widest;
+};
 
 // The address, as a number, of the shadow byte of Ptr's granule.
 llvm::Value *emitShadowAddress(EmittedCode &Code, llvm::Value *Ptr);

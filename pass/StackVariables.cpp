@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 #include "StackVariables.h"
 #include "CheckEmitter.h"
+#include "InlineAssembly.h"
 #include "LLVMCompat.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Analysis/StackSafetyAnalysis.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/PromoteMemToReg.h"
@@ -25,6 +27,7 @@ STATISTIC(NumSafe, "Stack variables proven safe");
 STATISTIC(NumUnsafe, "Stack variables with redzones");
 STATISTIC(NumDynamic, "Stack variables of dynamic size with redzones");
 STATISTIC(NumByVal, "Arguments by value with redzones");
+STATISTIC(NumTooLarge, "Stack variables too large for redzones");
 STATISTIC(NumScopes, "Ends of scopes that poison");
 
 // --- Names ------------------------------------------------------------------
@@ -47,131 +50,26 @@ static StringRef annotatedName(const AllocaInst &Alloca) {
   return "";
 }
 
-// Without the ".i", ".i.i12" that inlining appends.
-static StringRef plainName(StringRef Name) {
-  for (;;) {
-    StringRef Stem = Name.rtrim("0123456789");
-    if (!Stem.consume_back(".i") || Stem.empty())
-      return Name;
-    Name = Stem;
-  }
-}
-
-static void nameVariable(StackVariable &V) {
-  if (DILocalVariable *Declared = declaredVariable(*V.Alloca)) {
+// As AddressSanitizer has them, but for variables of F's own that debug
+// information tells about: those of functions that were inlined into it carry
+// an ".i". Lines are those of the scope's beginning.
+static void nameVariable(StackVariable &V, const ScopeMarkers *Markers) {
+  const Function &F = *V.Alloca->getFunction();
+  DILocalVariable *Declared = declaredVariable(*V.Alloca);
+  if (Declared && Declared->getScope()->getSubprogram() != F.getSubprogram())
+    Declared = nullptr;
+  if (Markers)
+    V.Line = Markers->line(F);
+  if (Declared && !V.Line)
     V.Line = Declared->getLine();
+  if (Declared)
     V.Name = Declared->getName().str();
-  }
   if (V.Name.empty())
     V.Name = annotatedName(*V.Alloca).str();
   if (V.Name.empty())
-    V.Name = plainName(V.Alloca->getName()).str();
+    V.Name = V.Alloca->getName().str();
   if (V.Name.empty())
     V.Name = "<unknown>";
-}
-
-// --- Scopes -----------------------------------------------------------------
-
-// Nothing that happens here can touch a variable in a way that is checked.
-static bool isQuiet(const Instruction &I) {
-  if (auto *Call = dyn_cast<IntrinsicInst>(&I))
-    switch (Call->getIntrinsicID()) {
-    case Intrinsic::lifetime_start:
-    case Intrinsic::lifetime_end:
-    case Intrinsic::stacksave:
-    case Intrinsic::stackrestore:
-    case Intrinsic::assume:
-      return true;
-    default:
-      break;
-    }
-  return isa<DbgInfoIntrinsic>(I) || !I.mayReadOrWriteMemory();
-}
-
-// The function ends before anything else can happen.
-static bool isLast(const IntrinsicInst &End) {
-  constexpr unsigned MaxBlocks = 4;
-  const Instruction *I = &End;
-  for (unsigned Blocks = 0; Blocks != MaxBlocks; ++Blocks) {
-    for (; !I->isTerminator(); I = I->getNextNode())
-      if (!isQuiet(*I))
-        return false;
-    if (isa<ReturnInst>(I) || isa<ResumeInst>(I))
-      return true;
-    const BasicBlock *Next = I->getParent()->getSingleSuccessor();
-    if (!Next)
-      return false;
-    I = &Next->front();
-  }
-  return false;
-}
-
-// No use of the variable comes before this marker in the entry block: nobody
-// can know its address earlier.
-static bool isFirst(const IntrinsicInst &Start, const AllocaInst &Alloca) {
-  const BasicBlock *Entry = Alloca.getParent();
-  if (Start.getParent() != Entry)
-    return false;
-  for (const User *U : Alloca.users()) {
-    auto *I = cast<Instruction>(U);
-    if (!isa<LifetimeIntrinsic>(I) && I->getParent() == Entry &&
-        I->comesBefore(&Start))
-      return false;
-  }
-  return true;
-}
-
-namespace {
-struct Scope {
-  SmallVector<IntrinsicInst *, 2> Starts, Ends;
-  bool IsPartial = false; // a marker covers a part of the variable
-};
-
-// All markers of the function, by variable.
-struct Scopes {
-  DenseMap<const AllocaInst *, Scope> Of;
-  // A marker whose variable is not known may end any of them.
-  bool AreKnown = true;
-};
-} // namespace
-
-static Scopes collectScopes(Function &F) {
-  Scopes Result;
-  for (Instruction &I : instructions(F)) {
-    auto *Marker = dyn_cast<LifetimeIntrinsic>(&I);
-    if (!Marker)
-      continue;
-    AllocaInst *Alloca =
-        findAllocaForValue(lifetimePointer(*Marker), /*OffsetZero=*/true);
-    if (!Alloca) {
-      Result.AreKnown = false;
-      continue;
-    }
-    Scope &S = Result.Of[Alloca];
-    bool IsStart = Marker->getIntrinsicID() == Intrinsic::lifetime_start;
-    (IsStart ? S.Starts : S.Ends).push_back(Marker);
-    S.IsPartial |= !lifetimeCovers(*Marker, *Alloca);
-  }
-  return Result;
-}
-
-static void applyScope(StackVariable &V, const Scope &S) {
-  // A variable without a beginning is alive from the start, as for LLVM.
-  if (S.IsPartial || S.Starts.empty())
-    return;
-  V.IsBornDead = true;
-  for (IntrinsicInst *Start : S.Starts) {
-    if (isFirst(*Start, *V.Alloca))
-      V.IsBornDead = false;
-    else
-      V.Starts.push_back(Start);
-  }
-  for (IntrinsicInst *End : S.Ends)
-    if (!isLast(*End))
-      V.Ends.push_back(End);
-  if (!V.isScoped())
-    V.Starts.clear();
-  NumScopes += V.Ends.size();
 }
 
 // --- Safety -----------------------------------------------------------------
@@ -194,71 +92,152 @@ static void noteSafe(const AllocaInst &Alloca, OptimizationRemarkEmitter &ORE) {
   });
 }
 
-static uint64_t staticSize(const AllocaInst &Alloca) {
-  if (!Alloca.isStaticAlloca())
-    return 0;
-  const DataLayout &DL = Alloca.getModule()->getDataLayout();
-  return Alloca.getAllocationSize(DL)->getFixedValue();
+// Left as it is, for a reason that is no proof.
+static void noteGap(const AllocaInst &Alloca, StringRef Name, StringRef What,
+                    OptimizationRemarkEmitter &ORE) {
+  ORE.emit([&] {
+    return OptimizationRemarkMissed(DEBUG_TYPE, Name, &Alloca)
+           << "stack variable '" << Alloca.getName() << "' " << What;
+  });
 }
 
-static void indexVariables(StackVariables &All) {
-  for (size_t N = 0; N != All.Static.size(); ++N) {
-    const StackVariable &V = All.Static[N];
-    All.Index[V.Alloca] = N;
-    for (const IntrinsicInst *Start : V.Starts)
-      All.Index[Start] = N;
-    for (const IntrinsicInst *End : V.Ends)
-      All.Index[End] = N;
-  }
+// Of an alloca of constant size; no value if that is more than a number holds.
+static std::optional<uint64_t> staticSize(const AllocaInst &Alloca) {
+  const DataLayout &DL = Alloca.getModule()->getDataLayout();
+  std::optional<TypeSize> Size = Alloca.getAllocationSize(DL);
+  if (!Size)
+    return std::nullopt;
+  return Size->getFixedValue();
 }
+
+namespace {
+class VariableFinder {
+public:
+  VariableFinder(Function &F, const StackSafetyGlobalInfo &Safety,
+                 bool WithScopes, OptimizationRemarkEmitter &ORE)
+      : F(F), Safety(Safety), WithScopes(WithScopes), ORE(ORE), Scopes(F) {}
+
+  StackVariables find() {
+    for (Instruction &I : instructions(F))
+      if (auto *Alloca = dyn_cast<AllocaInst>(&I))
+        if (canHaveRedzones(*Alloca))
+          add(*Alloca);
+    NumUnsafe += Found.Static.size();
+    NumDynamic += Found.Dynamic.size();
+    return std::move(Found);
+  }
+
+private:
+  void add(AllocaInst &Alloca) {
+    if (Safety.isSafe(Alloca) || isAllocaPromotable(&Alloca)) {
+      noteSafe(Alloca, ORE);
+      return;
+    }
+    if (!Alloca.isStaticAlloca()) {
+      Found.Dynamic.push_back(&Alloca);
+      return;
+    }
+    std::optional<uint64_t> Size = staticSize(Alloca);
+    if (!Size || *Size > Room) {
+      warnTooLarge(Alloca);
+      return;
+    }
+    if (*Size == 0)
+      Found.Dynamic.push_back(&Alloca);
+    else if (mustStayInPlace(Alloca))
+      noteGap(Alloca, "AsmOperand",
+              "has no redzones: inline assembly addresses it in its frame",
+              ORE);
+    else
+      addStatic(Alloca, *Size);
+  }
+
+  void addStatic(AllocaInst &Alloca, uint64_t Size) {
+    Room -= Size;
+    StackVariable V;
+    V.Alloca = &Alloca;
+    V.Size = Size;
+    V.IsCaptured = mayBeCaptured(Alloca);
+    V.IsAsmOperand = isAsmOperand(Alloca);
+    const ScopeMarkers *Markers = Scopes.markersOf(Alloca);
+    nameVariable(V, Markers);
+    if (Size > MaxScoped)
+      noteGap(Alloca, "LargeScope",
+              "is not poisoned outside of its scope: it is too large", ORE);
+    else if (WithScopes)
+      V.Scope = Scopes.scopeOf(Alloca);
+    NumScopes += V.Scope.Ends.size();
+    if (Markers) {
+      Found.Markers.append(Markers->Starts);
+      Found.Markers.append(Markers->Ends);
+    }
+    Found.Index[&Alloca] = Found.Static.size();
+    for (const IntrinsicInst *Start : V.Scope.Starts)
+      Found.Index[Start] = Found.Static.size();
+    for (const IntrinsicInst *End : V.Scope.Ends)
+      Found.Index[End] = Found.Static.size();
+    Found.Static.push_back(std::move(V));
+  }
+
+  // Whether assembly accesses a part of it.
+  bool isAsmOperand(const Value &Ptr) const {
+    return any_of(Ptr.uses(), [this](const Use &U) {
+      return isa<GetElementPtrInst>(U.getUser())
+                 ? isAsmOperand(*U.getUser())
+                 : sizeOfAsmMemory(U, F.getParent()->getDataLayout())
+                       .has_value();
+    });
+  }
+
+  // Without optimisation nothing but a variable of its own is addressed in the
+  // frame: any other address takes a register, which the assembly may not leave
+  // or may have overwritten by then.
+  bool mustStayInPlace(const AllocaInst &Alloca) const {
+    return F.hasOptNone() && any_of(Alloca.uses(), [this](const Use &U) {
+             return sizeOfAsmMemory(U, F.getParent()->getDataLayout());
+           });
+  }
+
+  void warnTooLarge(const AllocaInst &Alloca) {
+    ++NumTooLarge;
+    F.getContext().diagnose(DiagnosticInfoUnsupported(
+        F,
+        "pagesan: errors at variable '" + Alloca.getName() +
+            "' are not found: there are more than 2 GiB of variables",
+        F.getSubprogram(), DS_Warning));
+  }
+
+  // A stack has no room for more, and a frame's descriptor no number.
+  static constexpr uint64_t MaxTotal = uint64_t(1) << 31;
+  // Larger than a whole stack by default. Poisoning it would take longer, and
+  // more memory for shadow, than anything that a function does.
+  static constexpr uint64_t MaxScoped = uint64_t(64) << 20;
+
+  Function &F;
+  const StackSafetyGlobalInfo &Safety;
+  bool WithScopes;
+  OptimizationRemarkEmitter &ORE;
+  StackScopes Scopes;
+  StackVariables Found;
+  uint64_t Room = MaxTotal;
+};
+} // namespace
 
 StackVariables pagesan::findUnsafeVariables(Function &F,
                                             const StackSafetyGlobalInfo &Safety,
                                             bool WithScopes,
                                             OptimizationRemarkEmitter &ORE) {
-  StackVariables Result;
-  Scopes All = collectScopes(F);
-  for (Instruction &I : instructions(F)) {
-    auto *Alloca = dyn_cast<AllocaInst>(&I);
-    if (!Alloca || !canHaveRedzones(*Alloca))
-      continue;
-    if (Safety.isSafe(*Alloca) || isAllocaPromotable(Alloca)) {
-      noteSafe(*Alloca, ORE);
-      continue;
-    }
-    uint64_t Size = staticSize(*Alloca);
-    if (!Size) {
-      Result.Dynamic.push_back(Alloca);
-      continue;
-    }
-    StackVariable V;
-    V.Alloca = Alloca;
-    V.Size = Size;
-    V.IsCaptured = mayBeCaptured(*Alloca);
-    nameVariable(V);
-    auto It = All.Of.find(Alloca);
-    if (It != All.Of.end()) {
-      const Scope &S = It->second;
-      if (WithScopes && All.AreKnown)
-        applyScope(V, S);
-      Result.Markers.append(S.Starts);
-      Result.Markers.append(S.Ends);
-    }
-    Result.Static.push_back(std::move(V));
-  }
-  indexVariables(Result);
-  NumUnsafe += Result.Static.size();
-  NumDynamic += Result.Dynamic.size();
-  return Result;
+  return VariableFinder(F, Safety, WithScopes, ORE).find();
 }
 
 // --- Arguments by value -----------------------------------------------------
 
-// Only accesses inside the argument, by addresses that are known.
+// Only accesses inside of the Room bytes at Ptr, by addresses that are known.
 static bool isOnlyAccessedInside(const Value *Ptr, uint64_t Room,
                                  const DataLayout &DL) {
-  for (const User *U : Ptr->users()) {
-    if (auto *GEP = dyn_cast<GetElementPtrInst>(U)) {
+  for (const Use &U : Ptr->uses()) {
+    User *I = U.getUser();
+    if (auto *GEP = dyn_cast<GetElementPtrInst>(I)) {
       APInt Offset(DL.getIndexTypeSizeInBits(GEP->getType()), 0);
       if (!GEP->accumulateConstantOffset(DL, Offset) || Offset.isNegative() ||
           Offset.ugt(Room) ||
@@ -267,27 +246,44 @@ static bool isOnlyAccessedInside(const Value *Ptr, uint64_t Room,
       continue;
     }
     std::optional<TypeSize> Size;
-    if (auto *Load = dyn_cast<LoadInst>(U))
+    if (auto *Load = dyn_cast<LoadInst>(I))
       Size = DL.getTypeStoreSize(Load->getType());
-    else if (auto *Store = dyn_cast<StoreInst>(U))
+    else if (auto *Store = dyn_cast<StoreInst>(I))
       if (Store->getPointerOperand() == Ptr && Store->getValueOperand() != Ptr)
         Size = DL.getTypeStoreSize(Store->getValueOperand()->getType());
+    if (std::optional<uint64_t> OfAsm = sizeOfAsmMemory(U, DL))
+      Size = TypeSize::getFixed(*OfAsm);
     if (!Size || Size->isScalable() || Size->getFixedValue() > Room)
       return false;
   }
   return true;
 }
 
-static void copyArgument(Argument &Arg, const DataLayout &DL) {
+// A call that must be a tail call gives its own arguments on in their place.
+static SmallVector<CallInst *, 2> mustTailCallsOf(Argument &Arg) {
+  SmallVector<CallInst *, 2> Calls;
+  for (User *U : Arg.users())
+    if (auto *Call = dyn_cast<CallInst>(U))
+      if (Call->isMustTailCall())
+        Calls.push_back(Call);
+  return Calls;
+}
+
+static void copyArgument(Argument &Arg, uint64_t Size) {
   Function &F = *Arg.getParent();
   Instruction *Begin = &*F.getEntryBlock().getFirstNonPHIOrDbgOrAlloca();
   Align Alignment = Arg.getParamAlign().value_or(Align(1));
   auto *Copy = new AllocaInst(Arg.getParamByValType(), 0, nullptr, Alignment,
-                              Arg.getName(), allocaPoint(F));
+                              Arg.getName() + ".byval", allocaPoint(F));
+  SmallVector<CallInst *, 2> Calls = mustTailCallsOf(Arg);
   Arg.replaceAllUsesWith(Copy);
   EmittedCode Code(Begin, *Copy);
-  Code.CreateMemCpy(Copy, Alignment, &Arg, Alignment,
-                    DL.getTypeAllocSize(Arg.getParamByValType()));
+  Code.CreateMemCpy(Copy, Alignment, &Arg, Alignment, Size);
+  for (CallInst *Call : Calls) {
+    Call->replaceUsesOfWith(Copy, &Arg);
+    EmittedCode Back(Call, *Call);
+    Back.CreateMemCpy(&Arg, Alignment, Copy, Alignment, Size);
+  }
   ++NumByVal;
 }
 
@@ -297,10 +293,11 @@ bool pagesan::copyByValArguments(Function &F) {
   for (Argument &Arg : F.args()) {
     if (!Arg.hasByValAttr() || Arg.use_empty())
       continue;
-    TypeSize Size = DL.getTypeAllocSize(Arg.getParamByValType());
-    if (!Size.getFixedValue() || isOnlyAccessedInside(&Arg, Size, DL))
+    uint64_t Size =
+        DL.getTypeAllocSize(Arg.getParamByValType()).getFixedValue();
+    if (!Size || isOnlyAccessedInside(&Arg, Size, DL))
       continue;
-    copyArgument(Arg, DL);
+    copyArgument(Arg, Size);
     Changed = true;
   }
   return Changed;

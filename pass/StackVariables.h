@@ -7,6 +7,7 @@
 #ifndef PAGESAN_PASS_STACKVARIABLES_H
 #define PAGESAN_PASS_STACKVARIABLES_H
 
+#include "StackScopes.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Instructions.h"
@@ -29,14 +30,12 @@ struct StackVariable {
   unsigned Line = 0;
   // Its address may be known to somebody after the function has ended.
   bool IsCaptured = false;
-  // Where its scope begins and ends, as far as it matters: a beginning that
-  // nothing precedes and an end that nothing follows do not.
-  llvm::SmallVector<llvm::IntrinsicInst *, 2> Starts, Ends;
-  // Out of scope when the function starts.
-  bool IsBornDead = false;
+  // Inline assembly names it: the code that it was written for addresses it by
+  // the stack pointer or the frame pointer.
+  bool IsAsmOperand = false;
+  StackScope Scope;
 
-  // Whether it is ever poisoned as a whole.
-  bool isScoped() const { return IsBornDead || !Ends.empty(); }
+  bool isScoped() const { return Scope.isPoisoned(); }
 };
 
 struct StackVariables {
@@ -49,7 +48,6 @@ struct StackVariables {
   // Into Static, by alloca and by the markers that write shadow.
   llvm::DenseMap<const llvm::Instruction *, size_t> Index;
 
-  bool empty() const { return Static.empty() && Dynamic.empty(); }
   // The variable that I is, or is a marker of; null if there is none.
   const StackVariable *find(const llvm::Instruction &I) const {
     auto Found = Index.find(&I);

@@ -34,9 +34,13 @@ struct FrameDescriptor {
   // The size class of fake frames that it fits; kNoFakeClass: it always lies
   // on the stack.
   uint8_t FakeClass;
-  uint8_t Reserved;
+  uint8_t Flags;
 };
 static_assert(sizeof(FrameDescriptor) == 16);
+
+// It is to come from the fake stack also where option
+// detect_stack_use_after_return is off.
+inline constexpr uint8_t kFrameAlwaysFake = 1;
 
 inline constexpr uint32_t kFrameMagic = 0x41b58ab3;
 // The least redzone at both ends of a frame, and what its size is a multiple

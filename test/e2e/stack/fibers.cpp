@@ -74,12 +74,12 @@ static void work(Fiber &F) {
   }
   // OVERFLOW: ERROR: AddressSanitizer: stack-buffer-overflow
   // OVERFLOW: #0 {{.*}} in work(Fiber&) {{.*}}fibers.cpp:[[@LINE+3]]
-  // OVERFLOW: 'Kept' (line [[@LINE-13]]) <== Memory access at offset 96 overflows this variable
+  // OVERFLOW: 'Kept{{(\.i)?}}' (line [[@LINE-13]]) <== Memory access at offset 96 overflows this variable
   if (isBug("overflow"))
     escape(Kept)[64] = 1;
   // RETURN: ERROR: AddressSanitizer: stack-use-after-return
   // RETURN: #0 {{.*}} in work(Fiber&) {{.*}}fibers.cpp:[[@LINE+3]]
-  // RETURN: 'Local' (line [[@LINE-24]]) <== Memory access at offset {{[0-9]+}} is inside this variable
+  // RETURN: 'Local{{(\.i)?}}' (line [[@LINE-24]]) <== Memory access at offset {{[0-9]+}} is inside this variable
   if (isBug("after_return"))
     *escape(dangling()) = 1;
 }

@@ -169,9 +169,9 @@ PROGRAM(array_of_objects) { // stack-buffer-overflow values
 }
 
 PROGRAM(member_array) { // stack-buffer-overflow object
-  struct {
+  struct { // VAR
     int First, Last[4];
-  } object = {}; // VAR
+  } object = {};
   int *p = hide(&object.Last[0]);
   p[3 + Bug] = 1; // BAD
 }

@@ -10,10 +10,12 @@ declare void @llvm.stackrestore.p0(ptr)
 ; CHECK-NEXT:  store ptr null, ptr %lowest.alloca
 ; CHECK-NEXT:  %saved = call ptr @llvm.stacksave.p0()
 ; CHECK-NEXT:  %[[S:.*]] = mul i64 %n, 4
-; CHECK-NEXT:  %[[P:.*]] = add i64 %[[S]], 95
+; CHECK-NEXT:  %[[P:.*]] = add i64 %[[S]], 31
 ; CHECK-NEXT:  %[[M:.*]] = and i64 %[[P]], -32
-; CHECK-NEXT:  %[[W:.*]] = alloca i8, i64 %[[M]], align 32
-; CHECK-NEXT:  %v = getelementptr i8, ptr %[[W]], i64 32
+; CHECK-NEXT:  %[[R:.*]] = add i64 %[[M]], 80
+; CHECK-NEXT:  %[[W:.*]] = alloca i8, i64 %[[R]], align 16
+; CHECK-NEXT:  %[[B:.*]] = getelementptr i8, ptr %[[W]], i64 48
+; CHECK-NEXT:  %v = call ptr @llvm.ptrmask.p0.i64(ptr %[[B]], i64 -32)
 ; CHECK-NEXT:  call void @__pagesan_poison_alloca(ptr %v, i64 %[[S]])
 ; CHECK-NEXT:  store ptr %[[W]], ptr %lowest.alloca
 ; CHECK-NEXT:  call void @use(ptr %v)
@@ -31,11 +33,13 @@ define void @vla(i64 %n) {
   ret void
 }
 
-; Larger alignment is the left redzone's size, too.
+; Larger alignment is made by hand, too: it would take a register from all of
+; the function.
 ; CHECK-LABEL: define void @aligned(
-; CHECK:       add i64 %{{.*}}, 319
-; CHECK:       alloca i8, i64 %{{.*}}, align 256
-; CHECK:       getelementptr i8, ptr %{{.*}}, i64 256
+; CHECK:       add i64 %{{.*}}, 304
+; CHECK:       alloca i8, i64 %{{.*}}, align 16
+; CHECK:       getelementptr i8, ptr %{{.*}}, i64 272
+; CHECK:       call ptr @llvm.ptrmask.p0.i64(ptr %{{.*}}, i64 -256)
 define void @aligned(i64 %n) {
   %v = alloca i8, i64 %n, align 256
   call void @use(ptr %v)

@@ -1,7 +1,7 @@
 ; Frames whose address may outlive the call are entered and left by calls, which
 ; also write the shadow; so are frames with many pieces.
 ; RUN: %opt -passes='pagesan,verify' -S %s | FileCheck %s
-; RUN: %opt -passes='pagesan<no-use-after-return>,verify' -S %s | FileCheck %s --check-prefix=OFF
+; RUN: %opt -passes='pagesan<use-after-return=never>,verify' -S %s | FileCheck %s --check-prefix=OFF
 
 declare void @keep(ptr)
 declare void @use(ptr nocapture)

@@ -71,11 +71,18 @@ define void @no_vectors() noimplicitfloat {
   ret void
 }
 
-; Alignment is kept; the frame has the largest.
+; Alignment is kept; the frame has the largest. Long runs of equal shadow bytes
+; are written by a call each.
 ; CHECK-LABEL: define void @aligned(
 ; CHECK-NEXT:  %frame = alloca [4256 x i8], align 4096
 ; CHECK-NEXT:  %page = getelementptr inbounds i8, ptr %frame, i64 4096
-; CHECK-NEXT:  call ptr @__pagesan_enter_frame(
+; CHECK:       call void @__pagesan_set_shadow(ptr %{{.*}}, i32 241, i64 512)
+; CHECK:       add i64 %{{.*}}, 524
+; CHECK:       store i64 -868082074056920316
+; CHECK-NEXT:  call void @use(ptr %page)
+; CHECK:       call void @__pagesan_set_shadow(ptr %{{.*}}, i32 0, i64 512)
+; CHECK:       store i64 0
+; CHECK-NEXT:  ret void
 define void @aligned() {
   %page = alloca [100 x i8], align 4096
   call void @use(ptr %page)
