@@ -300,9 +300,16 @@ void retireFakeStack(ThreadState &Thread) {
 } // namespace
 
 void initFakeStacks() {
-  if (!flags().detect_stack_use_after_return)
-    return;
   atThreadEnd(retireFakeStack);
+  if (flags().detect_stack_use_after_return)
+    reserveFakeStacks();
+}
+
+void reserveFakeStacks() {
+  // Once, also if it fails. Whoever comes second goes without for a moment.
+  static u8 WasTried = 0;
+  if (__atomic_exchange_n(&WasTried, u8(1), __ATOMIC_RELAXED))
+    return;
   SysResult Mapped = reserveAnywhere(kFakeStackSize * (kFakeStacks + 1),
                                      "pagesan fake stacks");
   if (!Mapped.ok() || !openMetadata(kControls)) {
@@ -311,7 +318,8 @@ void initFakeStacks() {
          Mapped.error());
     return;
   }
-  FakeStacksBegin = roundUpTo(Mapped.value(), kFakeStackSize);
+  __atomic_store_n(&FakeStacksBegin, roundUpTo(Mapped.value(), kFakeStackSize),
+                   __ATOMIC_RELEASE);
 }
 
 uptr enterFakeFrame(unsigned Class, uptr RealFrame) {

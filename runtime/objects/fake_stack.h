@@ -49,6 +49,8 @@ PAGESAN_ALWAYS_INLINE bool isFakeFrame(uptr Frame) {
 
 // Reserves addresses, when option detect_stack_use_after_return is on.
 void initFakeStacks();
+// Whatever that option says: for code that was compiled so. Async-signal-safe.
+void reserveFakeStacks();
 
 // A frame for the function whose real frame is RealFrame, or 0: use that.
 // Async-signal-safe.

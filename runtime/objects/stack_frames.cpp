@@ -52,6 +52,9 @@ PAGESAN_ALWAYS_INLINE void fillShadow(uptr Frame, u8 Value, uptr Size) {
 PAGESAN_INTERFACE void *
 __pagesan_enter_frame(void *OnStack, const FrameDescriptor *Descriptor) {
   uptr Frame = uptr(OnStack);
+  if (PAGESAN_UNLIKELY(!FakeStacksBegin &&
+                       Descriptor->Flags & kFrameAlwaysFake))
+    reserveFakeStacks();
   if (Descriptor->FakeClass != kNoFakeClass)
     if (uptr Fake = enterFakeFrame(Descriptor->FakeClass, Frame)) {
       Frame = Fake;

@@ -118,6 +118,8 @@ private:
       Result.UseAfterScope = true;
     else if (Name == "fno-sanitize-address-use-after-scope")
       Result.UseAfterScope = false;
+    else if (Name == "fsanitize-address-use-after-return=")
+      Result.UseAfterReturn = A.getValue();
   }
 
   void noteLinking(const opt::Arg &A) {

@@ -25,6 +25,7 @@ struct Invocation {
   // Compilation.
   bool Instrument = true;
   bool UseAfterScope = true;
+  std::string UseAfterReturn; // never, runtime or always, if it is told
   ArgumentList IgnoreLists;
   ArgumentList PassOptions; // -pagesan-..., as after -mllvm
 

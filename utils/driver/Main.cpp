@@ -67,6 +67,8 @@ void addCompileArgs(ArgumentList &Args, const Invocation &User, bool IsCxx) {
   addLLVMOption(Args, "-asan-globals=0");
   addLLVMOption(Args, "-asan-constructor-kind=none");
   addLLVMOption(Args, "-pagesan-frontend-marks");
+  if (!User.UseAfterReturn.empty())
+    addLLVMOption(Args, "-pagesan-use-after-return=" + User.UseAfterReturn);
   for (const std::string &Option : User.PassOptions)
     addLLVMOption(Args, Option);
   add(Args, {"-fno-omit-frame-pointer"});
