@@ -7,7 +7,6 @@
 #include "check/slow_path.h"
 
 #include "check/decide.h"
-#include "check/query.h"
 #include "check/shadow_view.h"
 #include "check/vector_state.h"
 #include "objects/containers.h"

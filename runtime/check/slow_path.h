@@ -20,6 +20,11 @@ void initSlowPath();
 void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
                 CallSite Site);
 
+// The first byte of [Addr, Addr + Size) that is not addressable, 0 when there
+// is none. Exact, however stale this thread's view; memory that no shadow
+// describes is not addressable. Promotes nothing, reports nothing.
+uptr findBadByte(uptr Addr, uptr Size);
+
 struct TripStats {
   u64 PartialGranule; // good: the access ends inside the granule
   u64 PageValid;      // good: BLACK over a Valid or Edge page

@@ -9,7 +9,7 @@
 // report/interface.cpp.
 //
 //===----------------------------------------------------------------------===//
-#include "check/query.h"
+#include "check/slow_path.h"
 #include "heap/heap.h"
 #include "support/init.h"
 #include "objects/fake_stack.h"

@@ -11,11 +11,10 @@
 // place can be used again.
 //
 //===----------------------------------------------------------------------===//
-#include "leak/ignored.h"
+#include "leak/leak.h"
 
 #include "heap/heap.h"
 #include "heap/malloc_hooks.h"
-#include "leak/leak.h"
 #include "leak/object_set.h"
 #include "report/report.h"
 #include "support/mutex.h"

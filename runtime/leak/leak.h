@@ -34,6 +34,8 @@ void disableLeaks();
 void enableLeaks();
 // The live object that contains Addr, likewise. False when there is none.
 bool ignoreLeak(uptr Addr);
+// Was the live object at Begin made or named so? Lock-free.
+bool isIgnoredObject(uptr Begin);
 
 // From the hooks of allocation (interface/malloc_hooks.cpp), which are on once one
 // of the above has been called.

@@ -7,7 +7,6 @@
 #include "leak/leak.h"
 
 #include "heap/heap.h"
-#include "leak/ignored.h"
 #include "leak/leak_report.h"
 #include "leak/mark.h"
 #include "leak/suppressions.h"

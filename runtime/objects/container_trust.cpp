@@ -15,6 +15,7 @@
 #include "support/flags.h"
 #include "objects/containers.h"
 #include "pagesan/abi/version.h"
+#include "platform/elf_image.h"
 #include "support/atomic.h"
 #include "support/memory.h"
 
@@ -27,35 +28,14 @@ namespace pagesan {
 
 namespace {
 
-// What the dynamic section of a module points to.
-struct DynamicInfo {
-  const ElfW(Dyn) *Entries = nullptr;
-  const char *Strings = nullptr;
-  const ElfW(Sym) *Symbols = nullptr;
-  const u32 *GnuHash = nullptr;
-};
-
-// glibc relocates these pointers in place, but for the vDSO's.
-DynamicInfo dynamicInfo(const dl_phdr_info &Module) {
-  DynamicInfo Info;
+DynamicSection dynamicSection(const dl_phdr_info &Module) {
   for (int I = 0; I < Module.dlpi_phnum; ++I)
     if (Module.dlpi_phdr[I].p_type == PT_DYNAMIC)
-      Info.Entries = reinterpret_cast<const ElfW(Dyn) *>(
-          Module.dlpi_addr + Module.dlpi_phdr[I].p_vaddr);
-  if (!Info.Entries)
-    return Info;
-  for (auto *D = Info.Entries; D->d_tag != DT_NULL; ++D) {
-    uptr Pointer = D->d_un.d_ptr;
-    if (Pointer < Module.dlpi_addr)
-      Pointer += Module.dlpi_addr;
-    if (D->d_tag == DT_STRTAB)
-      Info.Strings = reinterpret_cast<const char *>(Pointer);
-    if (D->d_tag == DT_SYMTAB)
-      Info.Symbols = reinterpret_cast<const ElfW(Sym) *>(Pointer);
-    if (D->d_tag == DT_GNU_HASH)
-      Info.GnuHash = reinterpret_cast<const u32 *>(Pointer);
-  }
-  return Info;
+      return DynamicSection(
+          reinterpret_cast<const ElfW(Dyn) *>(Module.dlpi_addr +
+                                              Module.dlpi_phdr[I].p_vaddr),
+          Module.dlpi_addr);
+  return {};
 }
 
 bool isCxxLibrary(const char *Name) {
@@ -63,7 +43,7 @@ bool isCxxLibrary(const char *Name) {
          startsWith(Name, "libc++abi.");
 }
 
-bool usesCxxLibrary(const DynamicInfo &Info) {
+bool usesCxxLibrary(const DynamicSection &Info) {
   bool Uses = false;
   for (auto *D = Info.Entries; D->d_tag != DT_NULL; ++D) {
     // A C++ library needs others of its kind.
@@ -77,7 +57,7 @@ bool usesCxxLibrary(const DynamicInfo &Info) {
 
 // Symbols that a module only refers to come first; the hash table begins behind
 // them. Without that table nothing is known: not instrumented.
-bool isInstrumentedModule(const DynamicInfo &Info) {
+bool isInstrumentedModule(const DynamicSection &Info) {
   if (!Info.Symbols || !Info.GnuHash)
     return false;
   u32 Undefined = Info.GnuHash[1];
@@ -98,7 +78,7 @@ int lookAt(dl_phdr_info *Module, size_t, void *Arg) {
   auto &S = *static_cast<Survey *>(Arg);
   S.Loaded = Module->dlpi_adds;
   if (!S.IsFirst) {
-    DynamicInfo Info = dynamicInfo(*Module);
+    DynamicSection Info = dynamicSection(*Module);
     if (Info.Entries && Info.Strings && usesCxxLibrary(Info) &&
         !isInstrumentedModule(Info))
       S.IsMixed = true;
