@@ -186,23 +186,46 @@ PASS_PROOF = (
        ("group_from_first", "addressOf(Code, S, S.Begin)", "addressOf(Code, S, 0)")))
 
 PASS_STACK = (
+    of("pass/StackScopes.cpp", "pass/StackObjects|e2e/stack/programs",
+       ("is_last_not_quiet", "!isQuiet(I)", "false"),
+       ("is_last_in_block", "!BB || Blocks == MaxBlocks || lastLoud(*BB)",
+        "!BB || Blocks == MaxBlocks"),
+       ("is_first_always", "(!First || Start->comesBefore(First))", "true"),
+       ("end_is_no_use", "!(Marker && isStart(*Marker))", "!Marker"),
+       ("partial_scope_believed", "Of->ArePartial || Of->Starts.empty()", "Of->Starts.empty()"),
+       ("unknown_marker_ignored", "AreKnown = false;", ";"),
+       ("line_of_other_file", "Loc->getFile() == Home->getFile()", "true")) +
     of("pass/StackVariables.cpp", "pass/StackObjects|e2e/stack/programs",
-       ("is_last_not_quiet", "if (!isQuiet(*I))\n        return false;", ";"),
-       ("is_first_always", "!isa<LifetimeIntrinsic>(I) && I->getParent() == Entry &&\n"
-        "        I->comesBefore(&Start)", "false"),
-       ("partial_scope_believed", "S.IsPartial || S.Starts.empty()", "S.Starts.empty()"),
-       ("unknown_marker_ignored", "Result.AreKnown = false;", ";"),
        ("argument_not_copied", "Size->isScalable() || Size->getFixedValue() > Room",
-        "Size->isScalable()")) +
-    of("pass/StackFrame.cpp", "pass/StackObjects|e2e/stack/programs",
-       ("ever_poisoned_ends", "!Variables[I].Ends.empty()", "false"),
-       ("ever_poisoned_scope", "EverPoisoned[I] |= InScope[I];", ";"),
-       ("born_alive", "V.IsBornDead ? V.Size : 0", "uint64_t(0)")) +
+        "Size->isScalable()"),
+       ("asm_operand_moves", "mustStayInPlace(Alloca)", "false"),
+       ("asm_operand_unknown", "V.IsAsmOperand = isAsmOperand(Alloca);", ";"),
+       ("large_scope_poisoned", "Size > MaxScoped", "false"),
+       ("no_bound_of_frames", "!Size || *Size > Room", "!Size"),
+       ("inlined_is_own", "Declared->getScope()->getSubprogram() != F.getSubprogram()",
+        "false")) +
+    of("pass/StackFrame.cpp", "pass/StackObjects|e2e/stack/(programs|split_lto)",
+       ("ever_poisoned_ends", "if (V.isScoped())\n      Poisoned.insert(V.Alloca);", ";"),
+       ("born_alive", "V.Scope.IsBornDead ? V.Size : 0", "uint64_t(0)"),
+       ("partial_granule_good", "if (Size % kGranuleSize)\n"
+        "    appendRun(Runs, Middle, Middle + 1, Size % kGranuleSize);", ";"),
+       ("descriptor_in_other_half", "F.hasMetadata(LLVMContext::MD_type)", "false")) +
+    of("pass/StackObjects.cpp", "pass/StackObjects|e2e/stack/lto",
+       ("frames_inlined", "F.addFnAttr(Attribute::NoInline);", ";"),
+       ("forced_inlining", "Callee && Callee->isDeclaration()", "false")) +
+    of("pass/InlineAssembly.cpp", "pass/StackObjects",
+       ("frame_pointer_named", 'Named.contains("bp")', "false"),
+       ("frame_pointer_last", "Named.size() + Others > OthersThanFramePointer",
+        "Named.size() + Others > OthersThanFramePointer + 1")) +
+    of("pass/ShadowStores.cpp", "pass/StackObjects|e2e/stack/programs",
+       ("store_over_end", "while (Begin + Store.Count > End)\n    Store.Count /= 2;", ";"),
+       ("runs_spelled_out", "Run.End - Begin > MaxSpelled", "false")) +
     of("pass/FrameRegion.cpp", "pass/StackObjects|e2e/stack/programs",
        ("no_resume_exit", "!isa<ReturnInst, ResumeInst, CleanupReturnInst>(End)",
         "!isa<ReturnInst>(End)"),
        ("musttail_exit_late", "if (CallInst *Call = BB.getTerminatingMustTailCall())\n    return Call;",
         ";"),
+       ("enters_in_loop", "canRepeat(Common)", "false"),
        ("setjmp_region", "F.callsFunctionThatReturnsTwice()", "false")))
 
 RUNTIME_CHECKS = (
