@@ -10,6 +10,7 @@
 #include "check/shadow_view.h"
 #include "check/vector_state.h"
 #include "objects/containers.h"
+#include "objects/context_stacks.h"
 #include "pagesan/abi/access_info.h"
 #include "platform/platform.h"
 #include "shadow/trip_counters.h"
@@ -113,7 +114,8 @@ bool isBadAccess(uptr Addr, uptr Size, Asker Who, uptr &BadAddr) {
     return false;
   bool WasStale;
   Verdict V = decideForSure(Addr, Size, WasStale);
-  while (!V.IsGood && dropUntrustedPoison(V.BadAddr))
+  while (!V.IsGood && (dropUntrustedPoison(V.BadAddr) ||
+                       dropLeftFrames(V.BadAddr, Addr + Size)))
     V = decideForSure(Addr, Size, WasStale);
   if (V.IsGood) {
     countGood(V, WasStale, Who);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/no_return.h"
 
+#include "objects/context_stacks.h"
 #include "objects/fake_stack.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
@@ -115,6 +116,7 @@ static void leaveHome(ThreadState &Thread, uptr Sp) {
 }
 
 static void comeHome(ThreadState &Thread) {
+  leaveContextStack(CurrentStack.Low);
   CurrentStack.Low = Thread.HomeLow;
   CurrentStack.High = Thread.HomeHigh;
   Thread.HomeLow = Thread.HomeHigh = 0;
@@ -154,6 +156,8 @@ void switchStack(uptr Sp, uptr TargetSp, uptr Low, uptr High) {
   if (IsInside && !Thread.HomeHigh)
     leaveHome(Thread, Sp);
   if (Thread.HomeHigh) {
+    leaveContextStack(CurrentStack.Low);
+    enterContextStack(Low, High);
     CurrentStack.Low = Low;
     CurrentStack.High = High;
   }

@@ -1,0 +1,94 @@
+//===- objects/context_stacks.cpp - Stacks of contexts -*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "objects/context_stacks.h"
+
+#include "objects/no_return.h"
+#include "shadow/shadow_map.h"
+#include "threads/thread.h"
+
+namespace pagesan {
+
+namespace {
+
+// Of the last stacks only: an older one that was abandoned is not recognised,
+// and its redzones are reported as they were before there was this table.
+constexpr u32 kStacks = 1024;
+
+// Low is written last, and read first.
+struct Entry {
+  uptr Low = 0, High = 0;
+  u32 Runners = 0; // threads that run on it
+};
+constinit Entry Entries[kStacks];
+constinit u32 NextEntry = 0;
+
+Entry *find(uptr Low) {
+  for (Entry &E : Entries)
+    if (__atomic_load_n(&E.Low, __ATOMIC_ACQUIRE) == Low)
+      return &E;
+  return nullptr;
+}
+
+Entry *findContaining(uptr Addr) {
+  for (Entry &E : Entries) {
+    uptr Low = __atomic_load_n(&E.Low, __ATOMIC_ACQUIRE);
+    if (Low && Addr >= Low && Addr < __atomic_load_n(&E.High, __ATOMIC_RELAXED))
+      return &E;
+  }
+  return nullptr;
+}
+
+// In place of one that nobody runs on.
+Entry *add(uptr Low, uptr High) {
+  for (u32 I = 0; I < kStacks; ++I) {
+    u32 N = __atomic_fetch_add(&NextEntry, 1, __ATOMIC_RELAXED) % kStacks;
+    Entry &E = Entries[N];
+    if (__atomic_load_n(&E.Runners, __ATOMIC_RELAXED))
+      continue;
+    __atomic_store_n(&E.Low, uptr(0), __ATOMIC_RELAXED);
+    __atomic_store_n(&E.High, High, __ATOMIC_RELEASE);
+    __atomic_store_n(&E.Low, Low, __ATOMIC_RELEASE);
+    return &E;
+  }
+  return nullptr;
+}
+
+} // namespace
+
+void enterContextStack(uptr Low, uptr High) {
+  Entry *E = find(Low);
+  if (!E)
+    E = add(Low, High);
+  if (!E)
+    return;
+  __atomic_store_n(&E->High, High, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&E->Runners, 1, __ATOMIC_RELAXED);
+}
+
+void leaveContextStack(uptr Low) {
+  Entry *E = find(Low);
+  if (E && __atomic_load_n(&E->Runners, __ATOMIC_RELAXED))
+    __atomic_fetch_sub(&E->Runners, 1, __ATOMIC_RELAXED);
+}
+
+bool dropLeftFrames(uptr Begin, uptr End) {
+  // The memory of a stack that is gone may be the calling thread's stack now.
+  if (!isShadowMapped(Begin) ||
+      Begin - CurrentStack.Low < CurrentStack.High - CurrentStack.Low)
+    return false;
+  u8 Byte = *reinterpret_cast<const volatile u8 *>(shadowOf(Begin));
+  if (!isFrameShadow(Byte) && !isPartialGranule(Byte))
+    return false;
+  Entry *E = findContaining(Begin);
+  if (!E || __atomic_load_n(&E->Runners, __ATOMIC_RELAXED))
+    return false;
+  forgetFrames(Begin, minOf(maxOf(End, Begin + 1), E->High));
+  // Where nothing changes asking again would never end.
+  return *reinterpret_cast<const volatile u8 *>(shadowOf(Begin)) != Byte;
+}
+
+} // namespace pagesan
