@@ -47,6 +47,9 @@ struct Queue {
   // The first whose page tables were not looked at, and how many there are.
   LargeSpan *Unswept = nullptr;
   u32 UnsweptSpans = 0;
+  // The thread that sweeps, 0 for none, and where.
+  u32 Sweeper = 0;
+  uptr SweptBegin = 0, SweptEnd = 0;
   // By stretch: has no page table since all of it died.
   u64 IsBare[kStretches / 64] = {};
 };
@@ -76,22 +79,58 @@ void forgetBareness(const LargeSpan *S) {
   forEachStretch(S, [](uptr, u64 &Word, u64 Bit) { Word &= ~Bit; });
 }
 
-// Takes away the page tables of what is dead around the span whose turn it is.
-void sweepPageTables() {
-  if (Large.UnsweptSpans <= kTablesLag)
-    return;
+// Whether every stretch of S's addresses that is all dead is to be looked at:
+// by one thread at a time, while what lies there stays in quarantine.
+LargeSpan *beginSweep() {
+  if (Large.Sweeper || Large.UnsweptSpans <= kTablesLag)
+    return nullptr;
   LargeSpan *S = Large.Unswept;
   Large.Unswept = S->Next;
   --Large.UnsweptSpans;
-  forEachStretch(S, [](uptr Begin, u64 &Word, u64 Bit) {
-    if (!(Word & Bit) && isAllQuarantined(Begin, Begin + kPageTableSpan) &&
-        mapDeadAnew(Begin, Begin + kPageTableSpan))
-      Word |= Bit;
-  });
+  Large.Sweeper = lockOwnerId();
+  Large.SweptBegin = roundDownTo(S->Begin, kPageTableSpan);
+  Large.SweptEnd = roundUpTo(S->end(), kPageTableSpan);
+  return S;
 }
 
+bool isBeingSwept(const LargeSpan *S) {
+  return Large.Sweeper && S->Begin < Large.SweptEnd &&
+         S->end() > Large.SweptBegin;
+}
+
+// Takes away the page tables of what is dead around the span whose turn it is.
+// Without the lock, but for a look at each stretch.
+void sweepPageTables() {
+  LargeSpan *S;
+  {
+    ScopedLock Lock(Large.Lock);
+    S = beginSweep();
+  }
+  if (!S)
+    return;
+  forEachStretch(S, [](uptr Begin, u64 &Word, u64 Bit) {
+    uptr End = Begin + kPageTableSpan;
+    {
+      ScopedLock Lock(Large.Lock);
+      if ((Word & Bit) || !isAllQuarantined(Begin, End))
+        return;
+    }
+    if (!mapDeadAnew(Begin, End))
+      return;
+    ScopedLock Lock(Large.Lock);
+    Word |= Bit;
+  });
+  ScopedLock Lock(Large.Lock);
+  Large.Sweeper = 0;
+}
+
+// nullptr when none has waited long enough, or when a thread is at the one
+// whose turn it is: the next free finds it.
 LargeSpan *popOldest() {
   LargeSpan *S = Large.First;
+  if (!S || (Large.Bytes <= maxBytes() && Large.Spans <= kMaxSpans) ||
+      isBeingSwept(S) || !claimPages(S))
+    return nullptr;
   Large.First = S->Next;
   if (!Large.First)
     Large.Last = nullptr;
@@ -106,10 +145,7 @@ LargeSpan *popOldest() {
   return S;
 }
 
-} // namespace
-
-void quarantineSpan(LargeSpan *S) {
-  ScopedLock Lock(Large.Lock);
+void append(LargeSpan *S) {
   S->Next = nullptr;
   (Large.Last ? Large.Last->Next : Large.First) = S;
   Large.Last = S;
@@ -119,16 +155,36 @@ void quarantineSpan(LargeSpan *S) {
   if (!Large.Unswept)
     Large.Unswept = S;
   ++Large.UnsweptSpans;
+}
+
+// Nobody else knows of it any more, but for readers of its description.
+void recycle(LargeSpan *S) {
+  withdrawPages(S);
+  unguardPages(S->Begin, S->end());
+  setPageStates(S->Begin, S->end(), PageState::Unallocated);
+  forgetSpan(S);
+  ScopedLock Ranges(RangesLock);
+  giveWindows(S->Begin, S->Windows);
+  recycleSpanRecord(S);
+}
+
+} // namespace
+
+void quarantineSpan(LargeSpan *S) {
+  {
+    ScopedLock Lock(Large.Lock);
+    append(S);
+  }
   sweepPageTables();
-  while (Large.First && (Large.Bytes > maxBytes() || Large.Spans > kMaxSpans)) {
-    LargeSpan *Old = popOldest();
-    withdrawPages(Old);
-    unguardPages(Old->Begin, Old->end());
-    setPageStates(Old->Begin, Old->end(), PageState::Unallocated);
-    forgetSpan(Old);
-    ScopedLock Ranges(RangesLock);
-    giveWindows(Old->Begin, Old->Windows);
-    recycleSpanRecord(Old);
+  for (;;) {
+    LargeSpan *Old;
+    {
+      ScopedLock Lock(Large.Lock);
+      Old = popOldest();
+    }
+    if (!Old)
+      return;
+    recycle(Old);
   }
 }
 
@@ -137,6 +193,11 @@ u64 largeQuarantineBytes() {
   return Large.Bytes;
 }
 
-const ForkLock fork_locks::LargeQuarantine = {&Large.Lock};
+// A child does not have the thread that swept.
+const ForkLock fork_locks::LargeQuarantine = {
+    .First = &Large.Lock, .AfterUnlock = [](bool InChild) {
+      if (InChild && Large.Sweeper != lockOwnerId())
+        Large.Sweeper = 0;
+    }};
 
 } // namespace pagesan

@@ -11,6 +11,10 @@
 // them together stay inside the mapping budget. A mapping that fork has copied
 // does not merge: children leave moving alone.
 //
+// The lock guards the list only. Whoever wants to change a piece's memory makes
+// it busy first, which keeps it from everybody else, and does so outside of the
+// lock: the kernel takes milliseconds for what is large.
+//
 //===----------------------------------------------------------------------===//
 #include "heap/page_pool.h"
 
@@ -31,21 +35,23 @@ struct Piece {
   LargeSpan *Owner;
   uptr Begin, End;
   bool HasMoved; // in a mapping of its own
+  u32 BusyBy;    // the thread that is at its memory, or 0
   uptr size() const { return End - Begin; }
+  bool isBusy() const { return BusyBy != 0; }
 };
 
-constexpr u32 kMaxPieces = kMaxPiecesOfPool;
+constexpr u32 kMaxPieces = kMaxPiecesOfPool, kMostBusy = 64, kNoPiece = ~u32(0);
 constexpr u64 kMappingsPerPiece = 2;
 // Of a new object; the rest is for realloc.
 constexpr u32 kMaxReceived = kMaxPiecesOfSpan / 2;
 
 struct Pool {
   Mutex Lock{LockRank::PagePool};
-  Piece Pieces[kMaxPieces] = {}; // oldest first
+  Piece Pieces[kMaxPieces + kMostBusy] = {}; // oldest first
   u32 Count = 0;
-  u64 Bytes = 0;
-  uptr Largest = 0;      // object that died so far
-  u32 TakenForDense = 0; // of the next pieces, that many
+  u64 Bytes = 0;             // of those that nobody is at
+  Atomic<uptr> Largest;      // object that died so far
+  Atomic<u32> TakenForDense; // of the next pieces, that many, or about
 };
 constinit Pool ThePool;
 constinit Atomic<u64> LiveBytes;
@@ -63,9 +69,21 @@ bool mapAnew(uptr Begin, uptr End) {
   return true;
 }
 
+// In steps, between which the kernel serves other threads' mappings: all of two
+// gibibytes at once would stop them for a quarter of a second.
+bool discardInSteps(uptr Begin, uptr End) {
+  constexpr uptr kStep = uptr(16) << 20;
+  for (uptr Next; Begin < End; Begin = Next) {
+    Next = minOf(End, Begin + kStep);
+    if (!discard(Begin, Next - Begin).ok())
+      return false;
+  }
+  return true;
+}
+
 // Zero afterwards, and part of the zone's mapping again if it was moved there.
 void giveBack(uptr Begin, uptr End, bool HasMoved) {
-  if (Begin == End || (!HasMoved && discard(Begin, End - Begin).ok()))
+  if (Begin == End || (discardInSteps(Begin, End) && !HasMoved))
     return;
   // Moved, or locked in memory by the program. When this fails for want of
   // mappings, the place is as it was: then zeroing keeps what callers rely on.
@@ -89,32 +107,65 @@ u64 limit() {
   int Wanted = flags().large_resident_mb;
   if (Wanted >= 0)
     return u64(Wanted) << 20;
-  u64 Like = minOf(maxOf(u64(ThePool.Largest), kLeast), kMost);
+  u64 Like =
+      minOf(maxOf(u64(ThePool.Largest.load(Order::Relaxed)), kLeast), kMost);
   return maxOf(Like, LiveBytes.load(Order::Relaxed) / kShareOfLive);
 }
 
-// The caller holds the lock, here and below.
+// The caller holds the lock, here and below but where it says otherwise.
 void removeAt(u32 I) {
   Pool &P = ThePool;
   for (--P.Count; I < P.Count; ++I)
     P.Pieces[I] = P.Pieces[I + 1];
 }
 
-void dropAt(u32 I) {
-  Piece Old = ThePool.Pieces[I];
-  removeAt(I);
-  ThePool.Bytes -= Old.size();
-  release(Old.Begin, Old.End, Old.HasMoved);
+void setBusy(Piece &P, bool IsBusy) {
+  P.BusyBy = IsBusy ? lockOwnerId() : 0;
+  ThePool.Bytes += IsBusy ? -P.size() : P.size();
 }
+
+// Where a busy piece is now; others may have come and gone.
+u32 findBusy(uptr Begin) {
+  u32 I = 0;
+  while (!ThePool.Pieces[I].isBusy() || ThePool.Pieces[I].Begin != Begin)
+    ++I;
+  return I;
+}
+
+// Pieces that leave the pool: busy, then without the lock given back.
+struct Leaving {
+  Piece Pieces[kMaxPiecesOfSpan];
+  u32 Count = 0;
+
+  bool isFull() const { return Count == kMaxPiecesOfSpan; }
+  void add(Piece &P) {
+    setBusy(P, true);
+    addBusy(P);
+  }
+  void addBusy(const Piece &P) { Pieces[Count++] = P; }
+  // Without the lock.
+  void finish() {
+    for (u32 I = 0; I < Count; ++I)
+      release(Pieces[I].Begin, Pieces[I].End, Pieces[I].HasMoved);
+    if (!Count)
+      return;
+    ScopedLock Lock(ThePool.Lock);
+    for (u32 I = 0; I < Count; ++I)
+      removeAt(findBusy(Pieces[I].Begin));
+    Count = 0;
+  }
+};
 
 // Moving costs as much as some eight faults. Of an object whose pages are
 // mostly untouched the next one will hardly touch more. Looking costs a tenth
 // of moving: after one that is not sparse the next few are taken to be like it.
+// Without the lock.
 bool isSparse(uptr Begin, uptr End) {
   constexpr u32 kFewPages = 6, kLookEvery = 8;
   constexpr uptr kMost = 512; // pages that are looked at
-  if (ThePool.TakenForDense) {
-    --ThePool.TakenForDense;
+  u32 Taken = ThePool.TakenForDense.load(Order::Relaxed);
+  if (Taken) {
+    ThePool.TakenForDense.store(Taken - 1, Order::Relaxed);
     return false;
   }
   uptr Pages = (End - Begin) >> kPageShift;
@@ -126,12 +177,25 @@ bool isSparse(uptr Begin, uptr End) {
     Present += IsPresent[I] & 1;
   if (Present <= kFewPages)
     return true;
-  ThePool.TakenForDense = kLookEvery - 1;
+  ThePool.TakenForDense.store(kLookEvery - 1, Order::Relaxed);
   return false;
 }
 
-void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
+// Makes room for a piece of so many bytes; false when threads are at the
+// others.
+bool makeRoom(uptr Bytes, u64 Most, Leaving &Out) {
   Pool &P = ThePool;
+  for (u32 I = 0; I < P.Count && P.Bytes + Bytes > Most && !Out.isFull(); ++I)
+    if (!P.Pieces[I].isBusy())
+      Out.add(P.Pieces[I]);
+  for (u32 I = 0; I < P.Count && P.Count >= kMaxPieces && !Out.Count; ++I)
+    if (!P.Pieces[I].isBusy())
+      Out.add(P.Pieces[I]);
+  return P.Bytes + Bytes <= Most && P.Count < kMaxPieces + kMostBusy;
+}
+
+// The piece is S's and nobody else's. Without the lock.
+void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
   u64 Most = limit();
   if (!mayMove() || guardsAreOn() || End - Begin < kMinMovedBytes ||
       Most < kMinMovedBytes || isSparse(Begin, End))
@@ -140,29 +204,41 @@ void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
     // The front is kept. Splitting a moved piece would split its mapping.
     uptr Kept = Begin + roundDownTo(Most, kPageSize);
     if (HasMoved)
-      discard(Kept, End - Kept).ignore(); // locked: it stays, as does the rest
+      (void)discardInSteps(Kept, End); // locked: it stays, as does the rest
     else
       release(Kept, End, false);
     if (!HasMoved)
       End = Kept;
   }
-  while (P.Count && (P.Bytes + (End - Begin) > Most || P.Count == kMaxPieces))
-    dropAt(0);
-  P.Pieces[P.Count++] = {S, Begin, End, HasMoved};
-  P.Bytes += End - Begin;
+  Leaving Out;
+  bool HasRoom;
+  {
+    ScopedLock Lock(ThePool.Lock);
+    Pool &P = ThePool;
+    HasRoom = makeRoom(minOf(End - Begin, uptr(Most)), Most, Out);
+    if (HasRoom) {
+      P.Pieces[P.Count++] = {S, Begin, End, HasMoved, 0};
+      P.Bytes += End - Begin;
+    }
+  }
+  Out.finish();
+  if (!HasRoom)
+    release(Begin, End, HasMoved);
 }
 
 // The smallest piece that holds Bytes, else the largest: of equal ones the
 // youngest, whose pages are the likeliest to be in the processor's cache.
 u32 choose(uptr Bytes) {
   Pool &P = ThePool;
-  u32 Best = kMaxPieces;
+  u32 Best = kNoPiece;
   for (u32 I = 0; I < P.Count; ++I) {
+    if (P.Pieces[I].isBusy())
+      continue;
     uptr Size = P.Pieces[I].size();
-    uptr BestSize = Best < kMaxPieces ? P.Pieces[Best].size() : 0;
+    uptr BestSize = Best != kNoPiece ? P.Pieces[Best].size() : 0;
     bool Better =
         BestSize < Bytes ? Size >= BestSize : Size >= Bytes && Size <= BestSize;
-    if (Best == kMaxPieces || Better)
+    if (Best == kNoPiece || Better)
       Best = I;
   }
   return Best;
@@ -193,8 +269,7 @@ uptr pieceEnd(const LargeSpan *S, u32 I) {
 } // namespace
 
 void donatePages(LargeSpan *S, uptr Begin, uptr End) {
-  ScopedLock Lock(ThePool.Lock);
-  ThePool.Largest = maxOf(ThePool.Largest, End - Begin);
+  atomicMax(ThePool.Largest, End - Begin);
   for (u32 I = 0; I < S->Pieces; ++I) {
     uptr PieceEnd = pieceEnd(S, I);
     keep(S, Begin, PieceEnd, /*HasMoved=*/true);
@@ -205,32 +280,51 @@ void donatePages(LargeSpan *S, uptr Begin, uptr End) {
     keep(S, Begin, End, /*HasMoved=*/false);
 }
 
-void receivePages(LargeSpan *S, uptr Begin, uptr End) {
-  if (!mayMove())
-    return;
+namespace {
+
+// A busy piece for Bytes, or as near as there is; false for none.
+bool takePiece(uptr Bytes, Piece &Out) {
   ScopedLock Lock(ThePool.Lock);
-  Pool &P = ThePool;
-  while (End - Begin >= kMinMovedBytes && S->Pieces < kMaxReceived) {
-    u32 I = choose(End - Begin);
-    if (I == kMaxPieces)
-      return;
-    Piece &From = P.Pieces[I];
+  u32 I = choose(Bytes);
+  if (I == kNoPiece)
+    return false;
+  setBusy(ThePool.Pieces[I], true);
+  Out = ThePool.Pieces[I];
+  return true;
+}
+
+// The first Used bytes of a busy piece have moved away; the rest stays in the
+// pool if that is worth it.
+void givePieceBack(const Piece &Taken, uptr Used) {
+  bool Stays = Taken.size() - Used >= kMinMovedBytes;
+  // What is left of a moved piece stays a mapping of its own.
+  if (Used && Stays && Taken.HasMoved)
+    (void)mapAnew(Taken.Begin, Taken.Begin + Used); // else it reads zero too
+  else if (Used && Taken.HasMoved)
+    release(Taken.Begin, Taken.End, true);
+  else if (!Stays)
+    release(Taken.Begin + Used, Taken.End, false);
+  ScopedLock Lock(ThePool.Lock);
+  u32 I = findBusy(Taken.Begin);
+  if (!Stays)
+    return removeAt(I);
+  ThePool.Pieces[I].Begin += Used;
+  setBusy(ThePool.Pieces[I], false);
+}
+
+} // namespace
+
+void receivePages(LargeSpan *S, uptr Begin, uptr End) {
+  Piece From;
+  while (mayMove() && End - Begin >= kMinMovedBytes &&
+         S->Pieces < kMaxReceived && takePiece(End - Begin, From)) {
     uptr Bytes = minOf(From.size(), End - Begin);
-    if (!move(From.Begin, Bytes, Begin))
+    bool HasMoved = move(From.Begin, Bytes, Begin);
+    givePieceBack(From, HasMoved ? Bytes : 0);
+    if (!HasMoved)
       return;
     Begin += Bytes;
     addPiece(S, Begin);
-    P.Bytes -= Bytes;
-    // What is left of a moved piece stays a mapping of its own.
-    if (From.HasMoved && Bytes < From.size())
-      (void)mapAnew(From.Begin, From.Begin + Bytes); // else it reads zero too
-    else if (From.HasMoved)
-      release(From.Begin, From.End, true);
-    From.Begin += Bytes;
-    if (From.Begin == From.End)
-      removeAt(I);
-    else if (From.size() < kMinMovedBytes)
-      dropAt(I);
   }
 }
 
@@ -267,26 +361,54 @@ uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes) {
   return minOf(Done, Bytes);
 }
 
-void withdrawPages(LargeSpan *S) {
+bool claimPages(const LargeSpan *S) {
   ScopedLock Lock(ThePool.Lock);
-  for (u32 I = ThePool.Count; I-- > 0;)
-    if (ThePool.Pieces[I].Owner == S)
-      dropAt(I);
+  Pool &P = ThePool;
+  for (u32 I = 0; I < P.Count; ++I)
+    if (P.Pieces[I].Owner == S && P.Pieces[I].isBusy())
+      return false;
+  for (u32 I = 0; I < P.Count; ++I)
+    if (P.Pieces[I].Owner == S)
+      setBusy(P.Pieces[I], true);
+  return true;
+}
+
+void withdrawPages(LargeSpan *S) {
+  Leaving Out;
+  {
+    ScopedLock Lock(ThePool.Lock);
+    for (u32 I = 0; I < ThePool.Count; ++I)
+      if (ThePool.Pieces[I].Owner == S)
+        Out.addBusy(ThePool.Pieces[I]);
+  }
+  Out.finish();
 }
 
 void drainPagePool() {
-  ScopedLock Lock(ThePool.Lock);
-  while (ThePool.Count)
-    dropAt(ThePool.Count - 1);
+  for (;;) {
+    Leaving Out;
+    {
+      ScopedLock Lock(ThePool.Lock);
+      Pool &P = ThePool;
+      for (u32 I = 0; I < P.Count && !Out.isFull(); ++I)
+        if (!P.Pieces[I].isBusy())
+          Out.add(P.Pieces[I]);
+    }
+    if (!Out.Count)
+      return;
+    Out.finish();
+  }
 }
 
 bool mapDeadAnew(uptr Begin, uptr End) {
-  ScopedLock Lock(ThePool.Lock);
   if (!mayMove() || guardsAreOn())
     return false;
-  for (u32 I = 0; I < ThePool.Count; ++I)
-    if (ThePool.Pieces[I].Begin < End && ThePool.Pieces[I].End > Begin)
-      return false;
+  {
+    ScopedLock Lock(ThePool.Lock);
+    for (u32 I = 0; I < ThePool.Count; ++I)
+      if (ThePool.Pieces[I].Begin < End && ThePool.Pieces[I].End > Begin)
+        return false;
+  }
   return mapAnew(Begin, End);
 }
 
@@ -301,11 +423,24 @@ void subtractLiveLarge(uptr Bytes) {
   LiveBytes.fetchSub(Bytes, Order::Relaxed);
 }
 
-const ForkLock fork_locks::PagePool = {
-    .First = &ThePool.Lock,
-    .AfterUnlock = [](bool InChild) {
-      if (InChild)
-        CannotMove.store(true, Order::Relaxed);
-    }};
+// In a child nobody is at the pieces of other threads any more: what these did
+// to their memory was done before or not at all.
+static void freeBusyPieces() {
+  for (u32 I = ThePool.Count; I-- > 0;) {
+    Piece P = ThePool.Pieces[I];
+    if (!P.isBusy() || P.BusyBy == lockOwnerId())
+      continue;
+    release(P.Begin, P.End, P.HasMoved);
+    removeAt(I);
+  }
+}
+
+const ForkLock fork_locks::PagePool = {.First = &ThePool.Lock,
+                                       .AfterUnlock = [](bool InChild) {
+                                         if (!InChild)
+                                           return;
+                                         CannotMove.store(true, Order::Relaxed);
+                                         freeBusyPieces();
+                                       }};
 
 } // namespace pagesan

@@ -37,13 +37,17 @@ void receivePages(LargeSpan *S, uptr Begin, uptr End);
 // the old addresses read zero. Both as above. Returns how many bytes it moved,
 // from the begin: the rest is for the caller to copy.
 uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes);
-// None of S's addresses is in the pool any more; all of its memory is zero.
+// Before S's addresses are used again: nobody else gets pages of S out of the pool
+// from here on. False while another thread is at some of them.
+[[nodiscard]] bool claimPages(const LargeSpan *S);
+// Afterwards: none of them is in the pool any more, all of S's memory is zero.
 void withdrawPages(LargeSpan *S);
 // Everything goes back to the kernel.
 void drainPagePool();
-// [Begin, End), all of it dead, is mapped anew, which frees its page tables.
-// False, and nothing has changed, when the pool has pages of it or when that
-// would do harm: guards would go, and what fork has copied does not merge.
+// [Begin, End), all of it dead and staying so, is mapped anew, which frees its
+// page tables. False, and nothing has changed, when the pool has pages of it or
+// when that would do harm: guards would go, and what fork has copied does not
+// merge.
 bool mapDeadAnew(uptr Begin, uptr End);
 
 u64 pagePoolBytes();
