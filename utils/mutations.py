@@ -255,14 +255,15 @@ RUNTIME_SHADOW = (
         "u8((End - Begin) & (kGranuleSize - 1) ? 7 : 0)"),
        ("promotes_dead", "!isLiveState(pageState(Addr))", "false"),
        ("private_dead_pages", "isLiveState(pageState(Page))", "true"),
-       ("retire_keeps_shadow", "blackenAll(E.Begin, windowsEnd(E));", ";"),
-       ("retire_last_window", "roundUpTo(E.PagesEnd, kWindowSize)", "windowBegin(E.PagesEnd)"),
-       ("retire_keeps_state", "setPageStates(E.Begin, E.PagesEnd, State);", ";"),
        ("stack_whitened", "Sp >= E.Begin && Sp < E.ObjectEnd", "false"),
        ("edge_state_lost", "setPageStates(FullEnd, E.PagesEnd, PageState::Edge);",
         "setPageStates(FullEnd, E.PagesEnd, PageState::Valid);"),
-       ("black_order_free", "if (restoreBlack(Shadow, Shadow + Size))\n    returnMappings(kMappingsPerWhiteRange);",
-        ";")))
+       ("whiten_unseen_bytes", "isAllBlack(Window)", "true")) +
+    of("runtime/shadow/retirement.cpp", "unit/|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
+       ("retire_keeps_shadow", "blackenPart(E.Begin, windowsEnd(E));", ";"),
+       ("retire_last_window", "roundUpTo(E.PagesEnd, kWindowSize)", "windowBegin(E.PagesEnd)"),
+       ("retire_keeps_state", "setPageStates(E.Begin, E.PagesEnd, State);", ";"),
+       ("white_stays", "restoreBlack(Shadow, ShadowEnd);", ";")))
 
 RUNTIME_HEAP = (
     of("runtime/heap/small.cpp", "e2e/(heap/|detect/|libc/)",

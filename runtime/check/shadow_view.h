@@ -84,10 +84,10 @@ private:
   u8 staleByte(uptr Addr) const {
     if (Generation == 0)
       return kShadowBlack;
-    WindowRecord Record = windowRecord(Addr);
-    if (Record.Generation <= Generation)
+    WindowPast Past = windowPast(Addr);
+    if (Past.Generation <= Generation)
       return realByte(Addr);
-    switch (Record.Previous) {
+    switch (Past.Previous) {
     case WindowKind::Black:
       return kShadowBlack;
     case WindowKind::White:

@@ -184,8 +184,15 @@ uptr findBadByte(uptr Addr, uptr Size) {
     return 0;
   if (!isShadowMapped(Addr))
     return Addr;
-  bool WasStale;
-  return decideForSure(Addr, Size, WasStale).BadAddr;
+  // No barrier: whoever asks about memory that another thread makes good has
+  // been told so by that thread, and sees its stores.
+  uptr Known = minOf(Size, mappedBytes(Addr));
+  Verdict V = look(Addr, Known);
+  if (!V.IsGood) {
+    flushView(currentThread().TheView);
+    V = look(Addr, Known);
+  }
+  return V.IsGood && Known < Size ? Addr + Known : V.BadAddr;
 }
 
 void initSlowPath() {

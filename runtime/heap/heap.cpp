@@ -179,6 +179,7 @@ void initHeap() {
   if (!initSpans())
     die("cannot reserve the heap's tables: look at 'ulimit -v' and "
         "vm.overcommit_memory, which must not be 2\n");
+  initLarge();
   initSmall();
   initLimits();
   atThreadEnd(giveBackCache);

@@ -98,7 +98,7 @@ void retireLargeInto(LargeSpan *S, LargeSpan *To, uptr Bytes, uptr NewSize) {
   quarantineSpan(S);
 }
 
-bool findPageExtent(uptr Addr, PageExtent &Out) {
+static bool findLargeExtent(uptr Addr, PageExtent &Out) {
   Span *Any = spanOf(Addr);
   if (!Any || Any->Kind != SpanKind::Large)
     return false;
@@ -111,5 +111,7 @@ bool findPageExtent(uptr Addr, PageExtent &Out) {
   Out = E;
   return true;
 }
+
+void initLarge() { setPageExtents(findLargeExtent); }
 
 } // namespace pagesan

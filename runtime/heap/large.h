@@ -19,6 +19,9 @@ enum class Contents : u8 {
   Zero, // for calloc
   Own,  // another object's pages are about to move there
 };
+// Part of initHeap: tells the shadow how to find large objects.
+void initLarge();
+
 // A span for one object of Size bytes at its beginning, followed by at least
 // one guard page. Not addressable before publishLarge(). nullptr without
 // memory.

@@ -41,7 +41,7 @@ struct Piece {
 };
 
 constexpr u32 kMaxPieces = kMaxPiecesOfPool, kMostBusy = 64, kNoPiece = ~u32(0);
-constexpr u64 kMappingsPerPiece = 2;
+constexpr long kMappingsPerPiece = 2;
 // Of a new object; the rest is for realloc.
 constexpr u32 kMaxReceived = kMaxPiecesOfSpan / 2;
 
@@ -90,7 +90,7 @@ void giveBack(uptr Begin, uptr End, bool HasMoved) {
   if (!mapAnew(Begin, End))
     setMemory(reinterpret_cast<void *>(Begin), 0, End - Begin);
   else if (HasMoved)
-    returnMappings(kMappingsPerPiece);
+    returnMappings(MappingUse::Moves, kMappingsPerPiece);
 }
 
 void release(uptr Begin, uptr End, bool HasMoved) {
@@ -246,12 +246,12 @@ u32 choose(uptr Bytes) {
 
 // One mapping's worth. Nothing has changed when it returns false.
 bool move(uptr From, uptr Bytes, uptr To) {
-  if (!takeMappings(kMappingsPerPiece, MappingUse::Optional))
+  if (!takeMappings(MappingUse::Moves, kMappingsPerPiece))
     return false;
   SysResult Moved = movePagesOut(From, Bytes, To);
   if (Moved.ok())
     return true;
-  returnMappings(kMappingsPerPiece);
+  returnMappings(MappingUse::Moves, kMappingsPerPiece);
   if (Moved.error() == EINVAL)
     CannotMove.store(true, Order::Relaxed);
   return false;

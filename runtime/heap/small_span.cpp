@@ -22,7 +22,7 @@ constexpr u32 kFewSpans = 4;
 // Unused blocks whose memory is kept, in each class.
 constexpr u32 kWarmBlocks = 4;
 // A moved mapping in the middle of others.
-constexpr u64 kMappingsPerMove = 2;
+constexpr long kMappingsPerMove = 2;
 // By windows: a span's memory was moved here once. It has mappings of its own
 // since, and costs no further ones.
 constinit Atomic<u64> WasMovedTo[kHeapZoneSize / kWindowSize / 64];
@@ -34,7 +34,7 @@ struct ClassRecords {
   u32 WarmCount = 0;
   Atomic<u32> Made; // spans for threads that had used up another
 };
-constinit ClassRecords Records[kSizeClasses];
+constinit ClassRecords PerClass[kSizeClasses];
 
 constinit Mutex ArenaLock{LockRank::RecordArena};
 constinit uptr ArenaNext, ArenaEnd;
@@ -83,7 +83,7 @@ uptr discardableBytes(u32 Class) {
 
 // The block's words all say None.
 ChunkBlock *takeBlock(u32 Class) {
-  ClassRecords &R = Records[Class];
+  ClassRecords &R = PerClass[Class];
   ChunkBlock *B = nullptr;
   {
     ScopedLock Lock(R.Lock);
@@ -106,7 +106,7 @@ ChunkBlock *takeBlock(u32 Class) {
 }
 
 void giveBlock(u32 Class, ChunkBlock *B) {
-  ClassRecords &R = Records[Class];
+  ClassRecords &R = PerClass[Class];
   ResidentBytes.fetchSub(blockBytesOf(Class), Order::Relaxed);
   uptr Discardable = discardableBytes(Class);
   {
@@ -137,7 +137,7 @@ void fillStock(SmallSpan *S, ChunkBlock *B) {
 }
 
 SmallSpan *takeRecord(u32 Class) {
-  ClassRecords &R = Records[Class];
+  ClassRecords &R = PerClass[Class];
   {
     ScopedLock Lock(R.Lock);
     if (SmallSpan *S = R.Spans) {
@@ -160,20 +160,28 @@ SmallSpan *takeRecord(u32 Class) {
 }
 
 void giveRecord(SmallSpan *S) {
-  ClassRecords &R = Records[S->Class];
+  ClassRecords &R = PerClass[S->Class];
   ScopedLock Lock(R.Lock);
   S->Newer = R.Spans;
   R.Spans = S;
 }
 
-bool takeMappingsFor(uptr Begin) {
+bool wasMovedTo(uptr Begin) {
   uptr Window = (Begin - kHeapZoneBegin) >> kWindowShift;
-  u64 Bit = u64(1) << Window % 64;
-  if (WasMovedTo[Window / 64].load(Order::Relaxed) & Bit)
+  return isHeapZone(Begin) &&
+         WasMovedTo[Window / 64].load(Order::Relaxed) >> Window % 64 & 1;
+}
+
+bool takeMappingsFor(uptr Begin) {
+  if (wasMovedTo(Begin))
     return true;
-  if (!takeMappings(kMappingsPerMove))
+  // Moved next to moved share a border.
+  long Mappings = kMappingsPerMove - wasMovedTo(Begin - kSmallSpanSize) -
+                  wasMovedTo(Begin + kSmallSpanSize);
+  if (!takeMappings(MappingUse::Moves, Mappings))
     return false;
-  WasMovedTo[Window / 64].fetchOr(Bit, Order::Relaxed);
+  uptr Window = (Begin - kHeapZoneBegin) >> kWindowShift;
+  WasMovedTo[Window / 64].fetchOr(u64(1) << Window % 64, Order::Relaxed);
   return true;
 }
 
@@ -237,7 +245,7 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
   S->LastWait = 0;
   S->IsCold = false;
   openByteGranular(S->Begin, S->end());
-  if (IsWanted && Records[Class].Made.fetchAdd(1, Order::Relaxed) >= kFewSpans)
+  if (IsWanted && PerClass[Class].Made.fetchAdd(1, Order::Relaxed) >= kFewSpans)
     bringMemory(S);
   recordSpan(S);
   return S;
@@ -263,7 +271,7 @@ void recycleSmallSpan(SmallSpan *S) {
 
 u64 smallMetadataBytes() { return ResidentBytes.load(Order::Relaxed); }
 
-const ForkLock fork_locks::SpanRecords = {&Records[0].Lock, kSizeClasses,
+const ForkLock fork_locks::SpanRecords = {&PerClass[0].Lock, kSizeClasses,
                                            sizeof(ClassRecords)};
 const ForkLock fork_locks::RecordArena = {&ArenaLock};
 

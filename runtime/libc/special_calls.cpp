@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
+#include "platform/platform.h"
 #include "support/errors.h"
 
 #include <linux/fs.h>
@@ -110,6 +111,8 @@ PAGESAN_WRAP(int, prctl,
   constexpr uptr kNameSize = 16; // the kernel's for threads
   if (Option == PR_SET_NAME)
     C.readsString(reinterpret_cast<const char *>(A), kNameSize);
+  if (Option == PR_SET_NO_NEW_PRIVS || Option == PR_SET_SECCOMP)
+    expectCallFilter();
   int R = Real_prctl(Option, A, B, D, E);
   auto *Out = reinterpret_cast<char *>(A);
   switch (Option) {

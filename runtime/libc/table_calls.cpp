@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
 #include "objects/fake_stack.h"
+#include "shadow/tile.h"
 #include "threads/thread.h"
 
 using namespace pagesan;

@@ -17,6 +17,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #ifndef MAP_FIXED_NOREPLACE
@@ -151,23 +152,21 @@ SysResult discard(uptr Begin, uptr Size) {
 SysResult adviseNoHugePages(uptr Begin, uptr Size) {
   return advise(Begin, Size, MADV_NOHUGEPAGE);
 }
-// Huge pages that nobody asked for appear only with "always". Looked up once:
-// mappings with unlike advice do not merge.
+// Huge pages that nobody asked for appear only with "always". Looked up once, at
+// start-up: mappings with unlike advice do not merge.
+static constinit bool HugePagesAreAlways = false;
+
+void initHeapAdvice() {
+  char Text[64];
+  HugePagesAreAlways =
+      readWholeFile("/sys/kernel/mm/transparent_hugepage/enabled", Text,
+                    sizeof(Text))
+          .ok() &&
+      findString(Text, "[always]");
+}
+
 void adviseHeapMemory(uptr Begin, uptr Size) {
-  enum : u8 { Unknown, No, Yes };
-  static constinit Atomic<u8> IsAlways;
-  u8 Known = IsAlways.load(Order::Relaxed);
-  if (Known == Unknown) {
-    char Text[64];
-    Known = readWholeFile("/sys/kernel/mm/transparent_hugepage/enabled", Text,
-                          sizeof(Text))
-                        .ok() &&
-                    findString(Text, "[always]")
-                ? Yes
-                : No;
-    IsAlways.store(Known, Order::Relaxed);
-  }
-  if (Known == Yes)
+  if (HugePagesAreAlways)
     adviseNoHugePages(Begin, Size).ignore();
 }
 // MADV_GUARD_INSTALL and MADV_GUARD_REMOVE, not in all headers.
@@ -190,13 +189,27 @@ SysResult movePages(uptr From, uptr Size, uptr To) {
                     To);
 }
 
+static constexpr int kDontUnmap = 4; // MREMAP_DONTUNMAP, not in all headers
+
+SysResult duplicateMapping(uptr From, uptr Size) {
+  return rawSyscall(SYS_mremap, From, Size, Size, MREMAP_MAYMOVE | kDontUnmap,
+                    0);
+}
+SysResult duplicateMappingTo(uptr From, uptr Size, uptr To) {
+  return movePagesOut(From, Size, To);
+}
+
 SysResult movePagesOut(uptr From, uptr Size, uptr To) {
-  constexpr int kDontUnmap = 4; // MREMAP_DONTUNMAP, not in all headers
   return rawSyscall(SYS_mremap, From, Size, Size,
                     MREMAP_MAYMOVE | MREMAP_FIXED | kDontUnmap, To);
 }
 
+static constinit Atomic<bool> CallsMayBeFiltered;
+void expectCallFilter() { CallsMayBeFiltered.store(true, Order::Release); }
+
 SysResult lookAtPages(uptr Begin, uptr Size, u8 *IsPresent) {
+  if (CallsMayBeFiltered.load(Order::Acquire))
+    return SysResult::fromRaw(-EPERM);
   return rawSyscall(SYS_mincore, Begin, Size, uptr(IsPresent));
 }
 
@@ -336,6 +349,15 @@ static uptr readNumber(const char *Path, const char *Key, uptr Fallback) {
     Value = Value * 10 + uptr(*P - '0');
   return P == Digits ? Fallback : Value;
 }
+
+static uptr softLimit(int Which) {
+  rlimit Limit = {RLIM_INFINITY, RLIM_INFINITY};
+  // Denied: none is known.
+  rawSyscall(SYS_prlimit64, 0, uptr(Which), 0, uptr(&Limit)).ignore();
+  return Limit.rlim_cur;
+}
+uptr dataLimit() { return softLimit(RLIMIT_DATA); }
+uptr addressSpaceLimit() { return softLimit(RLIMIT_AS); }
 
 uptr maxMapCount() {
   constexpr uptr kKernelDefault = 65530;

@@ -127,6 +127,11 @@ bool MemoryFile::create(const char *Name, uptr Size, u8 FillValue) {
   return status(Fd, Device, Inode);
 }
 
+void MemoryFile::close() {
+  closeFile(Fd);
+  Fd = -1;
+}
+
 bool MemoryFile::isIntact() const {
   u64 Dev, Ino;
   if (!status(Fd, Dev, Ino) || Dev != Device || Ino != Inode)

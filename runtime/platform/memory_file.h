@@ -21,6 +21,8 @@ public:
   // Still the file that create made, with its seals.
   bool isIntact() const;
   int descriptor() const { return Fd; }
+  // Its mappings stay.
+  void close();
 
 private:
   int Fd = -1;

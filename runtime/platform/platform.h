@@ -41,15 +41,25 @@ SysResult discard(uptr Begin, uptr Size); // MADV_DONTNEED
 SysResult adviseNoHugePages(uptr Begin, uptr Size);
 // Keeps khugepaged from refilling what was discarded, where it would. Advice.
 void adviseHeapMemory(uptr Begin, uptr Size);
+void initHeapAdvice(); // part of start-up
 // Pages that fault on access until removed; see heap/guards.h.
 SysResult installGuards(uptr Begin, uptr Size);
 SysResult removeGuards(uptr Begin, uptr Size);
 SysResult adviseHugePages(uptr Begin, uptr Size);
 SysResult adviseDontDump(uptr Begin, uptr Size);
 SysResult movePages(uptr From, uptr Size, uptr To); // mremap MAYMOVE|FIXED
+// Another mapping of the same file, anywhere or in place of what is at To. [From, +
+// Size) stays and has no pages of its own afterwards. When the second fails, what
+// was at To may be gone. Fails on Linux before 5.13.
+SysResult duplicateMapping(uptr From, uptr Size);
+SysResult duplicateMappingTo(uptr From, uptr Size, uptr To);
 // The same, but From stays mapped and reads zero. Fails on Linux before 5.7.
 SysResult movePagesOut(uptr From, uptr Size, uptr To);
 // Whether each page of [Begin, Begin + Size) is in memory, a byte each.
+// The program is about to have system calls filtered, and perhaps to be killed for
+// those that no allocator makes.
+void expectCallFilter();
+// Fails once that is expected.
 SysResult lookAtPages(uptr Begin, uptr Size, u8 *IsPresent); // mincore
 SysResult populate(uptr Begin, uptr Size); // MADV_POPULATE_WRITE, Linux 5.14
 
@@ -74,6 +84,10 @@ void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 
 uptr maxMapCount(); // vm.max_map_count
 uptr totalPhysicalMemory();
+// The limits below which a program's memory would have to stay to cause a failure
+// (RLIMIT_DATA, RLIMIT_AS) in bytes; ~0: none.
+uptr dataLimit();
+uptr addressSpaceLimit();
 // Of this process, resident, in bytes; 0 when procfs does not tell.
 uptr anonymousMemory();
 

@@ -5,6 +5,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "platform/platform.h"
 #include "report/color.h"
 #include "report/describe.h"
 #include "report/report.h"
@@ -204,11 +205,21 @@ void reportMallocUsableSizeNotOwned(uptr Addr, CallSite Site) {
   });
 }
 
+// Reserved address space counts: any limit is below what is in use.
+static void tellLimit(const char *Name, const char *Option, uptr Limit) {
+  if (Limit != ~uptr(0))
+    printOut("%s (%s) is %zu bytes and counts PageSan's address space, too: no "
+             "memory can be had below it\n",
+             Name, Option, Limit);
+}
+
 void reportOutOfMemory(uptr Size, CallSite Site) {
   reportMisuse("out-of-memory", Site, 0, kMayReturnNull, [&] {
     printOut("allocator is out of memory trying to allocate 0x%zx bytes "
              "(thread %s)\n",
              Size, self().Text);
+    tellLimit("RLIMIT_DATA", "ulimit -d", dataLimit());
+    tellLimit("RLIMIT_AS", "ulimit -v", addressSpaceLimit());
   });
 }
 

@@ -4,12 +4,26 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// What a stale view is. A thread whose view has adopted a generation older than
+// a window's change sees the kind before, exactly as a processor with a stale TLB
+// entry would. Real loads are never stale in user space; with
+// force_stale_views=1 out-of-line checks read through what is remembered here, so
+// that the protocol can be shown right. Without it nothing is remembered, and
+// nothing is counted.
+//
+//===----------------------------------------------------------------------===//
 #ifndef PAGESAN_SHADOW_FLUSH_H
 #define PAGESAN_SHADOW_FLUSH_H
 
-#include "support/atomic.h"
+#include "shadow/window_kind.h"
 
 namespace pagesan {
+
+// Checks read through views: option force_stale_views. Set at start-up.
+extern constinit bool ViewsAreRead;
+// Reads flags(). False when there is no memory for what has to be remembered.
+[[nodiscard]] bool initViews();
 
 // A thread's view of the shadow: part of its ThreadState. The zero state has
 // adopted nothing; to it every window of the heap zone is black.
@@ -19,26 +33,30 @@ struct View {
   Atomic<u64> Generation;
 };
 
-// The number of changes of window kinds so far, counted from 1.
-u64 currentGeneration();
-// Counts one more change and returns its generation. AcqRel.
-u64 nextGeneration();
-
 // Adopts the current generation: this thread only, never stopping others.
 // Acquire: pairs with the release of every change of kind, so that what was
 // changed before is seen after.
 void flushView(View &V);
 
-// Every thread's view adopts Generation before this returns: what a processor
-// does with a TLB shoot-down. Leaving good must do this before the memory is
-// reused. Costs nothing unless views are read (force_stale_views=1).
-void invalidateViews(u64 Generation);
+// Every thread's view adopts all changes so far before this returns: what a
+// processor does with a TLB shoot-down. Leaving good must do this before the
+// memory is reused.
+void invalidateViews();
 
-u64 flushCount();
+// Filled in by threads/: Fn for the view of every thread.
+void forEachView(void (*Fn)(View &V, void *Arg), void *Arg);
 
-// Filled in by threads/: calls Fn for the view of every registered thread,
-// holding the registry.
-void forEachView(void (*Fn)(View &, void *), void *Arg);
+u64 flushCount(); // with ViewsAreRead
+
+// The kind before the last change of Addr's window, and that change's generation;
+// 0: never changed. With ViewsAreRead only.
+struct WindowPast {
+  WindowKind Previous;
+  u64 Generation;
+};
+WindowPast windowPast(uptr Addr);
+// For recordWindowKinds: these windows are about to change.
+void rememberKinds(uptr Begin, uptr End);
 
 } // namespace pagesan
 

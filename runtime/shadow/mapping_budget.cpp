@@ -12,26 +12,48 @@
 
 namespace pagesan {
 
-static constinit Atomic<u64> Used;
-static constinit u64 Budget;
+static constinit Atomic<long> Used[kMappingUses];
+static constinit Atomic<long> Total;
+static constinit long Budget;
 
 void initMappingBudget() {
   int Wanted = flags().mapping_budget;
-  Budget = Wanted >= 0 ? u64(Wanted) : maxMapCount() / 2;
+  Budget = Wanted >= 0 ? long(Wanted) : long(maxMapCount() / 2);
 }
 
-bool takeMappings(u64 Count, MappingUse Use) {
-  u64 Most = Use == MappingUse::Needed ? Budget : Budget / 2;
-  u64 Seen = Used.load(Order::Relaxed);
-  while (Seen + Count <= Most)
-    if (Used.compareExchange(Seen, Seen + Count, Order::Relaxed))
-      return true;
-  return false;
+// Up to which total may be taken for this use.
+static long bound(MappingUse Use) {
+  switch (Use) {
+  case MappingUse::Moves:
+    return Budget / 2;
+  case MappingUse::White:
+    return Budget - Budget / 4;
+  case MappingUse::Tiles:
+    return Budget;
+  }
+  __builtin_unreachable();
 }
 
-void returnMappings(u64 Count) { Used.fetchSub(Count, Order::Relaxed); }
+bool takeMappings(MappingUse Use, long Count) {
+  long Seen = Total.load(Order::Relaxed);
+  do
+    if (Count > 0 && Seen + Count > bound(Use))
+      return false;
+  while (!Total.compareExchange(Seen, Seen + Count, Order::Relaxed));
+  Used[unsigned(Use)].fetchAdd(Count, Order::Relaxed);
+  return true;
+}
 
-u64 mappingsUsed() { return Used.load(Order::Relaxed); }
-u64 mappingBudget() { return Budget; }
+void returnMappings(MappingUse Use, long Count) {
+  Used[unsigned(Use)].fetchSub(Count, Order::Relaxed);
+  Total.fetchSub(Count, Order::Relaxed);
+}
+
+u64 mappingsUsed() { return u64(maxOf(Total.load(Order::Relaxed), 0l)); }
+long mappingsUsedFor(MappingUse Use) {
+  return Used[unsigned(Use)].load(Order::Relaxed);
+}
+u64 mappingBudget() { return u64(Budget); }
+bool areMappingsRare() { return Total.load(Order::Relaxed) > Budget / 2; }
 
 } // namespace pagesan

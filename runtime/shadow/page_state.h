@@ -31,6 +31,16 @@ PAGESAN_ALWAYS_INLINE bool isWindowValid(uptr Window) {
                          __ATOMIC_ACQUIRE) == kAllValid;
 }
 
+// Every shadow byte of the window, which is in the heap zone, is BLACK.
+inline bool isAllBlack(uptr Window) {
+  auto *Words = reinterpret_cast<const volatile u64 *>(shadowOf(Window));
+  u64 All = ~u64(0);
+  static_assert(kShadowBlack == 0xff);
+  for (uptr I = 0; I < kPageSize / sizeof(u64); ++I)
+    All &= Words[I];
+  return All == ~u64(0);
+}
+
 // Whole pages: [Begin, End) is page-aligned. Release, in address order.
 void setPageStates(uptr Begin, uptr End, PageState State);
 

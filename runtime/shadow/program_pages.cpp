@@ -1,27 +1,20 @@
-//===- program_pages.cpp - Windows poisoned by page states -*- C++ -*-===//
+//===- program_pages.cpp - Objects poisoned by page states -*- C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// The argument for page-granular objects: their transition lock is held and
-// they are looked at again under it, so no promotion and no free is under way.
-// Good to bad writes states or bytes first, then changes windows, then
+// The argument: the object's transition lock is held and the object is looked at
+// again under it, so no promotion and no free is under way. Good to bad writes states or bytes first, then changes windows, then
 // invalidates views. Bad to good gives a window its bytes, all bad, before its
 // pages' states let BLACK read as good. A window's pages are all poisoned by
 // their states, or none is.
 //
-// Outside the heap zone a page state other than Byte means that its whole window
-// is black. One lock guards all of them; changes are rare and large.
-//
 //===----------------------------------------------------------------------===//
 #include "shadow/program_pages.h"
 
-#include "platform/platform.h"
 #include "shadow/flush.h"
-#include "shadow/mapping_budget.h"
-#include "shadow/tile.h"
 #include "shadow/transition.h"
 #include "support/memory.h"
 #include "support/mutex.h"
@@ -30,27 +23,7 @@ namespace pagesan {
 
 namespace {
 
-// Byte: no page state says this.
-PageState stateFor(u8 Value) {
-  if (Value == kShadowUserPoisoned)
-    return PageState::UserPoisoned;
-  if (Value == kShadowContainerOverflow)
-    return PageState::ContainerPoisoned;
-  return PageState::Byte;
-}
-
-// The byte that says what the state says; 0 for states that no program sets.
-u8 valueOf(PageState State) {
-  if (State == PageState::UserPoisoned)
-    return kShadowUserPoisoned;
-  if (State == PageState::ContainerPoisoned)
-    return kShadowContainerOverflow;
-  return 0;
-}
-
 u8 *shadowPointer(uptr Addr) { return reinterpret_cast<u8 *>(shadowOf(Addr)); }
-
-// --- Page-granular objects ----------------------------------------------------
 
 // The lock is held.
 bool isStill(const PageExtent &Object) {
@@ -71,7 +44,7 @@ void pokeBytes(const PageExtent &Object, uptr Begin, uptr End, u8 Value) {
     if (windowKind(W) != WindowKind::Private)
       makeWindowPrivate(Object, W);
   }
-  invalidateViews(currentGeneration());
+  invalidateViews();
 }
 
 bool hasProgramPages(uptr Window) {
@@ -93,8 +66,8 @@ void giveBytes(uptr Window) {
       }
   // A stale view would go on reading BLACK, which is about to mean good.
   if (windowKind(Window) != WindowKind::Private)
-    invalidateViews(recordWindowKinds(Window, Window + kWindowSize,
-                                      WindowKind::Private));
+    recordWindowKinds(Window, Window + kWindowSize, WindowKind::Private);
+  invalidateViews();
 }
 
 void restoreStates(const PageExtent &Object, uptr Window) {
@@ -125,59 +98,17 @@ void clearBytes(const PageExtent &Object, uptr Begin, uptr End) {
         New = kShadowBlack;
       else
         makeWindowPrivate(Object, Window);
-      invalidateViews(currentGeneration());
+      invalidateViews();
     }
     __atomic_store_n(Byte, New, __ATOMIC_RELEASE);
   }
 }
 
-// --- Outside the heap zone ------------------------------------------------------
-
-// Less is cheaper to write than to map.
-constexpr uptr kLeastPages = uptr(1) << 20;
-// More is cheaper to drop than to read, or to map anew where dropping would
-// bring black back.
-constexpr uptr kLeastDropped = uptr(1) << 20;
-constexpr uptr kLeastRemapped = uptr(64) << 20;
-
-constinit Mutex OutsideLock{LockRank::OutsidePages};
-// All windows that were ever black lie between these; 0, 0: none. Under the lock
-// for writing. Release when they grow: pairs with openOutsidePages.
-constinit Atomic<uptr> OutsideBegin, OutsideEnd;
-
-// Taken and not given back; under the lock. Runs come back in other pieces than
-// they went.
-constinit u64 OutsideMappings;
-
-u64 mappingsFor(uptr Begin, uptr End) {
-  return ((End - Begin) >> kGranuleShift) / kTileSize + 3;
-}
-
-void growOutside(uptr Begin, uptr End) {
-  uptr Low = OutsideBegin.load(Order::Relaxed);
-  if (!Low || Begin < Low)
-    OutsideBegin.store(Begin, Order::Release);
-  if (End > OutsideEnd.load(Order::Relaxed))
-    OutsideEnd.store(End, Order::Release);
-}
-
-void mapWhite(uptr Begin, uptr End) {
-  uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
-  if (!mapZeroAt(Shadow, Size).ok()) {
-    setMemory(shadowPointer(Begin), kShadowGood, Size); // dear, and correct
-    return;
-  }
-  adviseDontDump(Shadow, Size).ignore(); // advice only
-  adviseNoHugePages(Shadow, Size).ignore();
-}
-
 } // namespace
-
-const ForkLock fork_locks::OutsidePages = {&OutsideLock};
 
 void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
                        u8 Value) {
-  Change Now(/*MayWait=*/true);
+  TransitionScope Now(/*MayWait=*/true);
   ScopedLock Lock(*Object.TransitionLock);
   if (!isStill(Object))
     return;
@@ -198,7 +129,7 @@ void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
 }
 
 void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End) {
-  Change Now(/*MayWait=*/true);
+  TransitionScope Now(/*MayWait=*/true);
   ScopedLock Lock(*Object.TransitionLock);
   if (!isStill(Object))
     return;
@@ -213,86 +144,6 @@ void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End) {
       restoreStates(Object, W);
     }
     clearBytes(Object, From, To);
-  }
-}
-
-bool poisonOutsidePages(uptr Begin, uptr End, u8 Value) {
-  PageState State = stateFor(Value);
-  uptr First = roundUpTo(Begin, kWindowSize), Last = windowBegin(End);
-  if (isHeapZone(Begin) || shadowMode() == ShadowMode::Classic ||
-      State == PageState::Byte || First >= Last || Last - First < kLeastPages)
-    return false;
-  Change Now(/*MayWait=*/true);
-  ScopedLock Lock(OutsideLock);
-  u64 Mappings = mappingsFor(First, Last);
-  if (!takeMappings(Mappings))
-    return false;
-  OutsideMappings += Mappings;
-  growOutside(First, Last);
-  setPageStates(First, Last, State);
-  if (!mapBlack(shadowOf(First), shadowOf(Last))) {
-    // Part of it may be black.
-    poisonBytes(First, Last - First, Value);
-    setPageStates(First, Last, PageState::Byte);
-  }
-  poisonBytes(Begin, First - Begin, Value);
-  poisonBytes(Last, End - Last, Value);
-  return true;
-}
-
-void openOutsidePages(uptr Begin, uptr End) {
-  uptr Low = maxOf(windowBegin(Begin), OutsideBegin.load(Order::Acquire));
-  uptr High = minOf(End, OutsideEnd.load(Order::Acquire));
-  if (PAGESAN_LIKELY(Low >= High) || isHeapZone(Begin))
-    return;
-  Change Now(/*MayWait=*/true);
-  ScopedLock Lock(OutsideLock);
-  auto IsInside = [&](uptr W) { return W >= Begin && W + kWindowSize <= End; };
-  for (uptr W = Low; W < High;) {
-    u8 Value = valueOf(pageState(W));
-    uptr RunEnd = W + kWindowSize;
-    if (Value && IsInside(W)) {
-      while (RunEnd < High && IsInside(RunEnd) && valueOf(pageState(RunEnd)))
-        RunEnd += kWindowSize;
-      // BLACK over Byte is bad until it is white.
-      setPageStates(W, RunEnd, PageState::Byte);
-      mapWhite(W, RunEnd);
-      u64 Freed = minOf(OutsideMappings, mappingsFor(W, RunEnd));
-      OutsideMappings -= Freed;
-      returnMappings(Freed);
-    } else if (Value) {
-      poisonBytes(W, kWindowSize, Value);
-      setPageStates(W, RunEnd, PageState::Byte);
-    }
-    W = RunEnd;
-  }
-}
-
-void whitenOutside(uptr Begin, uptr End) {
-  uptr First = roundUpTo(Begin, kWindowSize), Last = windowBegin(End);
-  // Memory that was black once is dropped to black.
-  bool IsZeroWhenDropped = !OutsideEnd.load(Order::Acquire);
-  uptr Least = IsZeroWhenDropped ? kLeastDropped : kLeastRemapped;
-  if (First < Last && Last - First >= Least) {
-    if (!IsZeroWhenDropped ||
-        !discard(shadowOf(First), (Last - First) >> kGranuleShift).ok())
-      mapWhite(First, Last);
-    whitenOutside(Begin, First);
-    whitenOutside(Last, End);
-    return;
-  }
-  u8 *Byte = shadowPointer(Begin), *ByteEnd = shadowPointer(End);
-  while (Byte < ByteEnd) {
-    u64 *Word = reinterpret_cast<u64 *>(Byte);
-    if (isAligned(uptr(Byte), 8) && ByteEnd - Byte >= 8) {
-      if (*Word)
-        *Word = 0;
-      Byte += 8;
-      continue;
-    }
-    if (*Byte)
-      *Byte = 0;
-    ++Byte;
   }
 }
 

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The page-granular half of region.cpp.
+// The page-granular half of region.cpp: page-granular objects
+// (program_pages.cpp), and memory outside of the heap zone (outside_pages.cpp).
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_SHADOW_PROGRAM_PAGES_H
@@ -14,6 +15,24 @@
 #include "shadow/shadow_map.h"
 
 namespace pagesan {
+
+// Byte: no page state says this.
+inline PageState stateFor(u8 Value) {
+  if (Value == kShadowUserPoisoned)
+    return PageState::UserPoisoned;
+  if (Value == kShadowContainerOverflow)
+    return PageState::ContainerPoisoned;
+  return PageState::Byte;
+}
+
+// The byte that says what the state says; 0 for states that no program sets.
+inline u8 valueOf(PageState State) {
+  if (State == PageState::UserPoisoned)
+    return kShadowUserPoisoned;
+  if (State == PageState::ContainerPoisoned)
+    return kShadowContainerOverflow;
+  return 0;
+}
 
 // Whole granules inside the pages of a page-granular object. Whole windows turn
 // black, edges become bytes of private windows. Nothing happens when the object
@@ -33,6 +52,8 @@ void openOutsidePages(uptr Begin, uptr End);
 // Outside the heap zone, granule-aligned, none poisoned by page states: all
 // good. Costs nothing for shadow that has never been written.
 void whitenOutside(uptr Begin, uptr End);
+// The same for memory that was unmapped or is about to be.
+void forgetOutside(uptr Begin, uptr End);
 
 } // namespace pagesan
 

@@ -152,7 +152,7 @@ void forgetRegion(uptr Begin, uptr End) {
   if (Begin >= End || isHeapZone(Begin) || !isRegion(Begin, End))
     return;
   openOutsidePages(Begin, End);
-  whitenOutside(Begin, End);
+  forgetOutside(Begin, End);
 }
 
 } // namespace pagesan

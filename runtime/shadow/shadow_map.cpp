@@ -8,6 +8,7 @@
 
 #include "support/flags.h"
 #include "platform/platform.h"
+#include "shadow/flush.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
 #include "shadow/transition.h"
@@ -34,6 +35,7 @@ static_assert(kHeapZoneSize % kFrontierStep == 0);
 constinit Atomic<uptr> Frontier{kHeapZoneBegin};
 constinit Atomic<u64> Tiles;
 constinit ShadowMode Mode = ShadowMode::Page;
+constinit PageExtentFinder FindExtent = nullptr; // set by start-up
 
 struct Range {
   uptr Begin, End;
@@ -62,6 +64,10 @@ const char *remedyFor(int Error) {
     return "Something else is mapped there. Was the program linked at a fixed "
            "address, or is it run under a tool that places its own memory "
            "there? Look at /proc/self/maps.";
+  if (dataLimit() != ~uptr(0))
+    return "PageSan reserves 17 TiB of address space (no memory), and "
+           "RLIMIT_DATA (ulimit -d) is set, which counts them. Remove that "
+           "limit.";
   return "PageSan reserves 17 TiB of address space (no memory). Look at "
          "'ulimit -v', the container's limits and vm.overcommit_memory, which "
          "must not be 2.";
@@ -111,10 +117,18 @@ bool mapZoneShadow(uptr Begin, uptr End, bool HaveMappings) {
 
 ShadowMode shadowMode() { return Mode; }
 
+void setPageExtents(PageExtentFinder Finder) { FindExtent = Finder; }
+bool findPageExtent(uptr Addr, PageExtent &Out) {
+  return FindExtent && FindExtent(Addr, Out);
+}
+
 void initShadow() {
   Mode = parseMode(flags().shadow);
   initMappingBudget();
-  if (!initWindowKinds())
+  initHeapAdvice();
+  if (Mode != ShadowMode::Classic)
+    initTile();
+  if (!initWindowKinds() || !initViews())
     die("cannot open the window records. %s\n", remedyFor(ENOMEM));
 }
 
@@ -130,20 +144,20 @@ bool extendHeapFrontier(uptr End) {
     return true;
   if (End > kHeapZoneEnd)
     return false;
-  u64 NewTiles = (End - Begin) / kFrontierStep;
+  long NewTiles = long((End - Begin) / kFrontierStep);
   // A tile takes one mapping, filled memory merges with its neighbours.
-  bool HaveMappings = takeMappings(NewTiles);
+  bool HaveMappings = takeMappings(MappingUse::Tiles, NewTiles);
   setPageStates(Begin, End, PageState::Unallocated);
   if (!mapZoneShadow(Begin, End, HaveMappings) ||
       !mapZeroAt(Begin, End - Begin).ok()) {
     // Shadow may be mapped already: black over what nobody can reach.
     protectNone(Begin, End - Begin).ignore();
     if (HaveMappings)
-      returnMappings(NewTiles);
+      returnMappings(MappingUse::Tiles, NewTiles);
     return false;
   }
   adviseHeapMemory(Begin, End - Begin);
-  Tiles.fetchAdd(NewTiles, Order::Relaxed);
+  Tiles.fetchAdd(u64(NewTiles), Order::Relaxed);
   Frontier.store(End, Order::Release);
   __pagesan_heap_mapped.store(End - kHeapZoneBegin, Order::Release);
   return true;
@@ -173,8 +187,8 @@ void unpoisonBytes(uptr Addr, uptr Size) {
 }
 
 // Here and not beside the gate, so that a model of the gate can have its own.
-static PAGESAN_TLS u32 ChangesOfThread;
-u32 &changesOfThread() { return ChangesOfThread; }
+static PAGESAN_TLS u32 TransitionsOfThread;
+u32 &transitionsOfThread() { return TransitionsOfThread; }
 
 u64 mappedTiles() { return Tiles.load(Order::Relaxed); }
 

@@ -73,9 +73,13 @@ struct PageExtent {
   class Mutex *TransitionLock; // in memory that is never reused for others
 };
 
-// Filled in by heap/: the extent of the page-granular object on Addr's page.
-// Lock-free, callable from signal handlers. False when there is none.
+// The extent of the page-granular object on Addr's page: where the Valid bytes of
+// an Edge page end, among others. Lock-free, callable from signal handlers. False
+// when there is none.
 bool findPageExtent(uptr Addr, PageExtent &Out);
+// Who makes such objects answers that, from start-up on.
+using PageExtentFinder = bool (*)(uptr Addr, PageExtent &Out);
+void setPageExtents(PageExtentFinder Finder);
 
 // Bad to good, lazy: page states only (Valid, and Edge for a partial last
 // page); in classic mode also byte shadow. The windows read BLACK on these
@@ -112,7 +116,7 @@ void openShadow();
 
 struct ShadowStats {
   u64 Tiles;                        // tile-sized stretches of black mapped
-  u64 MappingsUsed, MappingBudget;  // estimated from above
+  u64 MappingsUsed, MappingBudget;
   u64 WhiteWindows, PeakWhiteWindows;
   u64 PrivateWindows, PeakPrivateWindows; // heap zone, touched or not
   u64 Promotions;     // windows made white or private at a touch

@@ -9,25 +9,76 @@
 #include "pagesan/abi/shadow_encoding.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/memory_file.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
-#include "support/atomic.h"
+#include "support/format.h"
+#include "support/output.h"
 #include "support/memory.h"
 #include "support/mutex.h"
 
 namespace pagesan {
 
-static constinit Mutex TileLock{LockRank::Tile};
-const ForkLock fork_locks::Tile = {&TileLock};
-static constinit MemoryFile Tile;
+// Every black mapping is a duplicate of one that is made at start-up and never
+// touched: after that no descriptor is needed, which programs close without
+// asking (closefrom in daemons), and no call that a filter of system calls would
+// not expect of an allocator.
+static constexpr uptr kOriginal = beginOf(Metadata::Tile);
+static_assert(sizeOf(Metadata::Tile) == kTileSize);
+static constinit bool HasOriginal = false;
+// Kernels before 5.13 do not duplicate file mappings.
+static constinit Mutex FileLock{LockRank::Tile};
+const ForkLock fork_locks::Tile = {&FileLock};
+static constinit MemoryFile File;
+static constinit Atomic<bool> LimitsMayBeLow;
 
-// A program may close descriptors it does not know (closefrom in daemons) and
-// may get our number for a file of its own: the descriptor is looked at before
-// each use, and the tile is made anew when it is not ours any more. Mappings of
-// the old one live on.
-static bool ensureTile() {
-  if (Tile.isIntact())
+void initTile() {
+  if (!File.create("pagesan black", kTileSize, kShadowBlack) ||
+      !mapFilePrivateAt(kOriginal, kTileSize, File.descriptor(), 0).ok())
+    return; // denied: black is filled in
+  // Duplicates have the same advice; it is advice only.
+  adviseDontDump(kOriginal, kTileSize).ignore();
+  adviseNoHugePages(kOriginal, kTileSize).ignore();
+  SysResult Probe = duplicateMapping(kOriginal, kTileSize);
+  if (!Probe.ok())
+    return;
+  unmap(Probe.value(), kTileSize).ignore(); // it was only just mapped
+  HasOriginal = true;
+  File.close();
+}
+
+void expectMemoryLimits() { LimitsMayBeLow.store(true, Order::Release); }
+
+// Replaces what is mapped at Begin. The kernel removes that first, and may then
+// find that the duplicate is too much for a limit: where limits may have been
+// set, the duplicate is made elsewhere and moved, which none is asked for.
+static bool mapDuplicate(uptr Begin, uptr Size, uptr Offset) {
+  if (PAGESAN_LIKELY(!LimitsMayBeLow.load(Order::Acquire))) {
+    if (duplicateMappingTo(kOriginal + Offset, Size, Begin).ok())
+      return true;
+    // Succeeds and changes nothing where something is mapped.
+    if (!allowAccess(Begin, Size, "pagesan black").ok())
+      die("cannot map shadow anew at %p: a limit (RLIMIT_AS, RLIMIT_DATA) was "
+          "set below what is in use\n",
+          reinterpret_cast<void *>(Begin));
+    return false;
+  }
+  SysResult Made = duplicateMapping(kOriginal + Offset, Size);
+  if (!Made.ok())
+    return false;
+  if (movePages(Made.value(), Size, Begin).ok())
     return true;
-  return Tile.create("pagesan black", kTileSize, kShadowBlack);
+  unmap(Made.value(), Size).ignore(); // it was only just mapped
+  return false;
+}
+
+// A program may close descriptors that it does not know and get our number for a
+// file of its own: the descriptor is looked at before each use, and the file is
+// made anew when it is not ours any more. Mappings of the old one live on.
+static bool mapFile(uptr Begin, uptr Size, uptr Offset) {
+  ScopedLock Lock(FileLock);
+  if (!File.isIntact() && !File.create("pagesan black", kTileSize, kShadowBlack))
+    return false;
+  return mapFilePrivateAt(Begin, Size, File.descriptor(), Offset).ok();
 }
 
 // Offsets start at the zone's first shadow byte; shadow of other memory counts on
@@ -54,8 +105,8 @@ static bool fillBlack(uptr Begin, uptr Size) {
   return true;
 }
 
-// Fn(begin, size, offset in the tile) for the pieces of every tile in turn, as
-// long as it returns true.
+// Fn(begin, size, offset in the tile) for the part in every tile in turn, as long
+// as it returns true.
 template <class FnT> static bool forEachTile(uptr Begin, uptr End, FnT Fn) {
   while (Begin < End) {
     uptr Offset = zoneOffset(Begin) % kTileSize;
@@ -67,25 +118,25 @@ template <class FnT> static bool forEachTile(uptr Begin, uptr End, FnT Fn) {
   return true;
 }
 
-bool mapBlack(uptr Begin, uptr End, bool ByFilling) {
-  ScopedLock Lock(TileLock);
-  bool HaveTile = !ByFilling && ensureTile();
-  return forEachTile(Begin, End, [&](uptr Piece, uptr Size, uptr Offset) {
-    bool Mapped =
-        HaveTile ? mapFilePrivateAt(Piece, Size, Tile.descriptor(), Offset).ok()
-                 : fillBlack(Piece, Size);
-    if (!Mapped)
-      return false;
-    // Equal advice on all shadow lets mappings merge; it is advice only.
-    adviseDontDump(Piece, Size).ignore();
-    adviseNoHugePages(Piece, Size).ignore();
-    return true;
-  });
+bool mapBlack(uptr ShadowBegin, uptr ShadowEnd, bool ByFilling) {
+  auto Map = [=](uptr Begin, uptr Size, uptr Offset) {
+    if (!ByFilling && HasOriginal)
+      return mapDuplicate(Begin, Size, Offset);
+    bool Mapped = (!ByFilling && mapFile(Begin, Size, Offset)) ||
+                  fillBlack(Begin, Size);
+    if (Mapped) {
+      // Equal advice on all shadow lets mappings merge; it is advice only.
+      adviseDontDump(Begin, Size).ignore();
+      adviseNoHugePages(Begin, Size).ignore();
+    }
+    return Mapped;
+  };
+  return forEachTile(ShadowBegin, ShadowEnd, Map);
 }
 
-void writeBlackOver(uptr Begin, uptr End) {
-  forEachTile(Begin, End, [](uptr Piece, uptr Size, uptr) {
-    writeBlack(Piece, Size);
+void writeBlackOver(uptr ShadowBegin, uptr ShadowEnd) {
+  forEachTile(ShadowBegin, ShadowEnd, [](uptr Begin, uptr Size, uptr) {
+    writeBlack(Begin, Size);
     return true;
   });
 }
@@ -97,12 +148,12 @@ bool restoreBlack(uptr Begin, uptr End) {
   return false;
 }
 
-void dropToBlack(uptr Begin, uptr End) {
-  forEachTile(Begin, End, [](uptr Piece, uptr Size, uptr) {
+void dropToBlack(uptr ShadowBegin, uptr ShadowEnd) {
+  forEachTile(ShadowBegin, ShadowEnd, [](uptr Begin, uptr Size, uptr) {
     bool Filled =
-        HasFilled[zoneOffset(Piece) / kTileSize].load(Order::Relaxed);
-    if (Filled || !discard(Piece, Size).ok())
-      setMemory(reinterpret_cast<void *>(Piece), kShadowBlack, Size);
+        HasFilled[zoneOffset(Begin) / kTileSize].load(Order::Relaxed);
+    if (Filled || !discard(Begin, Size).ok())
+      setMemory(reinterpret_cast<void *>(Begin), kShadowBlack, Size);
     return true;
   });
 }

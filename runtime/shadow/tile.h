@@ -11,18 +11,23 @@
 
 namespace pagesan {
 
-// A tile is a sealed memfd full of BLACK. Mapped MAP_PRIVATE over shadow it
+// A tile is a sealed file in memory full of BLACK. Mapped MAP_PRIVATE over shadow it
 // reads black everywhere for the memory of one tile; the first write to a page
 // gives that page a private copy, black by construction; MADV_DONTNEED makes it
 // black again.
 inline constexpr uptr kTileSize = uptr(2) << 20;
+
+// Part of start-up.
+void initTile();
+// The program is about to limit memory or address space.
+void expectMemoryLimits();
 
 // [ShadowBegin, ShadowEnd) reads black, whatever was mapped there. The file
 // offset is congruent to the address, so that black next to black merges into
 // one mapping again. Where memfd is denied, or ByFilling, the memory is private
 // and filled: correct, no mapping of its own, but it costs 1/8. False when
 // mappings or memory are exhausted; part of the range may be black then, the
-// rest is unchanged.
+// rest is unchanged. Filling is for memory that nobody uses yet.
 [[nodiscard]] bool mapBlack(uptr ShadowBegin, uptr ShadowEnd,
                             bool ByFilling = false);
 

@@ -5,26 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// For the files of this folder that change what windows are.
+// For the files of this folder that change what windows are. A transition is a
+// change of what some windows are: promotion (black to white or private), and
+// blackening (anything to black), which demotes objects and poisons them.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_SHADOW_TRANSITION_H
 #define PAGESAN_SHADOW_TRANSITION_H
 
-#include "support/base.h"
+#include "shadow/shadow_map.h"
 
 namespace pagesan {
 
-// A change in progress until the end of the scope. A fork waits for those that
-// have begun and keeps others from beginning: a child must not inherit half of
-// one. Locks of transitions are taken inside and are therefore free in a child.
-class Change {
+// A transition in progress until the end of the scope. A fork waits for those
+// that have begun and keeps others from beginning: a child must not inherit half
+// of one. Objects' locks are taken inside and are therefore free in a child.
+class TransitionScope {
 public:
-  // Optional changes (promotions) do not wait: entered() may be false.
-  explicit Change(bool MayWait);
-  ~Change();
-  Change(const Change &) = delete;
-  Change &operator=(const Change &) = delete;
+  // Optional ones (promotions) do not wait: entered() may be false.
+  explicit TransitionScope(bool MayWait);
+  ~TransitionScope();
+  TransitionScope(const TransitionScope &) = delete;
+  TransitionScope &operator=(const TransitionScope &) = delete;
   bool entered() const { return Entered; }
 
 private:
@@ -32,7 +34,11 @@ private:
 };
 
 // How many the calling thread is inside of.
-u32 &changesOfThread();
+u32 &transitionsOfThread();
+
+inline bool isLiveState(PageState State) {
+  return State == PageState::Valid || State == PageState::Edge;
+}
 
 // Windows of a page-granular object, whatever they are, to black; every view is
 // invalidated on return. Those around them stay as they are. The page states
@@ -41,8 +47,13 @@ void blackenPart(uptr Begin, uptr End);
 
 // A black window gets bytes of its own: good where pages are Valid or Edge and
 // nobody has poisoned anything. Under the object's transition lock.
-struct PageExtent;
 void makeWindowPrivate(const PageExtent &Object, uptr Window);
+
+struct TransitionCounts {
+  u64 Promotions, PromotionsLost, BudgetRefusals;
+};
+TransitionCounts promotionCounts();
+u64 demotionCount();
 
 } // namespace pagesan
 

@@ -6,62 +6,60 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/window_kind.h"
 
-#include "platform/metadata.h"
 #include "shadow/flush.h"
 
 namespace pagesan {
 
+using namespace window_kind_detail;
+
 namespace {
 
-// Kind in bits 0..1, previous kind in bits 2..3, generation above.
-constexpr unsigned kPreviousShift = 2, kGenerationShift = 4;
-constexpr u64 kKindMask = 3;
-constexpr uptr kWindows = kHeapZoneSize / kWindowSize;
-
-constexpr MetadataTable<Atomic<u64>, Metadata::WindowKinds> kRecords;
-static_assert(kRecords.kCapacity >= kWindows);
 constinit Atomic<u64> White, PeakWhite, Private, PeakPrivate;
 
-void count(WindowKind Kind, u64 Windows, bool Enter) {
-  if (Kind == WindowKind::Black)
-    return;
-  auto &Now = Kind == WindowKind::White ? White : Private;
-  auto &Peak = Kind == WindowKind::White ? PeakWhite : PeakPrivate;
-  if (!Enter) {
-    Now.fetchSub(Windows, Order::Relaxed);
-    return;
-  }
-  atomicMax(Peak, Now.fetchAdd(Windows, Order::Relaxed) + Windows);
+// One bit for each window of Word that is of this kind.
+u64 windowsOf(u64 Word, WindowKind Kind) {
+  constexpr u64 kLowBits = 0x5555555555555555;
+  u64 Low = Word & kLowBits, High = Word >> 1 & kLowBits;
+  return Kind == WindowKind::White ? Low & ~High : High & ~Low;
 }
 
-Atomic<u64> &recordOf(uptr Addr) {
-  return kRecords[(Addr - kHeapZoneBegin) >> kWindowShift];
+void count(WindowKind Kind, u64 Before, u64 After) {
+  auto &Now = Kind == WindowKind::White ? White : Private;
+  auto &Peak = Kind == WindowKind::White ? PeakWhite : PeakPrivate;
+  u64 More = u64(__builtin_popcountll(windowsOf(After, Kind))) -
+             u64(__builtin_popcountll(windowsOf(Before, Kind)));
+  if (More)
+    atomicMax(Peak, Now.fetchAdd(More, Order::Relaxed) + More);
+}
+
+// Other windows of the word may change meanwhile.
+void setInWord(Atomic<u64> &Word, u64 Mask, u64 Pattern) {
+  u64 Before = Word.load(Order::Relaxed), After;
+  do
+    After = (Before & ~Mask) | (Pattern & Mask);
+  while (!Word.compareExchange(Before, After, Order::Release));
+  count(WindowKind::White, Before & Mask, After & Mask);
+  count(WindowKind::Private, Before & Mask, After & Mask);
 }
 
 } // namespace
 
-bool initWindowKinds() { return kRecords.open(); }
+bool initWindowKinds() { return kTable.open(); }
 
-WindowRecord windowRecord(uptr Addr) {
-  u64 Word = recordOf(Addr).load(Order::Acquire);
-  return {WindowKind(Word & kKindMask),
-          WindowKind((Word >> kPreviousShift) & kKindMask),
-          Word >> kGenerationShift};
-}
-
-u64 recordWindowKinds(uptr Begin, uptr End, WindowKind Kind) {
-  u64 Generation = nextGeneration();
-  for (uptr Window = Begin; Window < End; Window += kWindowSize) {
-    WindowKind Previous = windowKind(Window);
-    if (Previous != Kind) {
-      count(Previous, 1, false);
-      count(Kind, 1, true);
-    }
-    recordOf(Window).store(u64(Kind) | u64(Previous) << kPreviousShift |
-                               Generation << kGenerationShift,
-                           Order::Release);
+void recordWindowKinds(uptr Begin, uptr End, WindowKind Kind) {
+  if (PAGESAN_UNLIKELY(ViewsAreRead))
+    rememberKinds(Begin, End);
+  constexpr u64 kEach = 0x5555555555555555;
+  uptr First = (Begin - kHeapZoneBegin) >> kWindowShift;
+  uptr Last = (End - kHeapZoneBegin) >> kWindowShift;
+  while (First < Last) {
+    unsigned Low = unsigned(First % kPerWord);
+    unsigned High = unsigned(minOf(Last - First + Low, uptr(kPerWord)));
+    u64 Mask = (High == kPerWord ? ~u64(0) : (u64(1) << High * kBits) - 1) &
+               ~u64(0) << Low * kBits;
+    setInWord(kTable[First / kPerWord], Mask, kEach * u64(Kind));
+    First += High - Low;
   }
-  return Generation;
 }
 
 WindowCounts windowCounts() {

@@ -131,7 +131,7 @@ void forkAndLook() {
     fail("the child inherits a held lock");
   for (uptr Window = kBegin; Window < kZoneEnd; Window += kWindowSize) {
     u8 Byte = byteAt(Window);
-    WindowKind Kind = windowRecord(Window).Kind;
+    WindowKind Kind = windowKind(Window);
     if ((Kind == WindowKind::Black && Byte != kShadowBlack) ||
         (Kind == WindowKind::White && Byte != kShadowGood))
       fail("the child inherits a window that is half changed");
@@ -144,6 +144,42 @@ Scenario forkAgainst(std::function<void()> Other, bool IsWhite) {
           {Other, forkAndLook},
           sharedState,
           [] { return std::string(); }};
+}
+
+// --- Poison inside of objects -------------------------------------------------
+
+constexpr uptr kMiddle = kBegin + 2 * kWindowSize;
+
+// The program takes back its poison while another thread frees the object.
+Scenario freeAgainstUnpoisoning() {
+  auto Object = [] { return extentTo(kLargeEnd); };
+  return {[=] {
+            prepareLive(false);
+            poisonObjectPages(Object(), kMiddle, kMiddle + kWindowSize,
+                              kShadowUserPoisoned);
+          },
+          {freeAndTell,
+           [=] {
+             unpoisonObjectPages(Object(), kMiddle, kMiddle + kWindowSize);
+           }},
+          sharedState,
+          [] { return nothingIsGoodFrom(kBegin); }};
+}
+
+// Somebody's stack lies in the object, and a frame there has redzones.
+Scenario promotionAroundFrame() {
+  constexpr uptr kRedzone = kMiddle + 512;
+  return {[] {
+            prepareLive(false);
+            poisonBytes(kRedzone, 32, kShadowStackRight);
+          },
+          {promotionOf(kInside), promotionOf(kRedzone + 64)},
+          sharedState,
+          [] {
+            if (isGoodNow(kRedzone))
+              return "a frame's redzone is good";
+            return isGoodNow(kInside) ? "" : "a live object is bad";
+          }};
 }
 
 // --- Windows of small objects ------------------------------------------------
@@ -211,6 +247,8 @@ std::vector<Named> everyScenario() {
       {"fork, free of white", forkAgainst(freeAndTell, true)},
       {"fork, promotion", forkAgainst(promotionOf(kInside), false)},
       {"fork, promotion of the end", forkAgainst(promotionOf(kLast), false)},
+      {"free, unpoisoning", freeAgainstUnpoisoning()},
+      {"promotion around a frame", promotionAroundFrame()},
       {"shadow free, cache", shadowFreeAgainstCache()}};
 }
 
@@ -251,7 +289,9 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair(Broken::MemoryBeforeBlack, "MemoryBeforeBlack"),
         std::pair(Broken::ForkDoesNotWait, "ForkDoesNotWait"),
         std::pair(Broken::ChangesIgnoreFork, "ChangesIgnoreFork"),
-        std::pair(Broken::CachedChunksAreDead, "CachedChunksAreDead")),
+        std::pair(Broken::CachedChunksAreDead, "CachedChunksAreDead"),
+        std::pair(Broken::StatesBeforeLock, "StatesBeforeLock"),
+        std::pair(Broken::PromoteTrustsKinds, "PromoteTrustsKinds")),
     [](const auto &Info) { return std::string(Info.param.second); });
 
 } // namespace

@@ -22,6 +22,7 @@ int main(int Argc, char **Argv) {
   if (setrlimit(RLIMIT_DATA, &Limit))
     return 3;
   // OOM: ERROR: AddressSanitizer: allocator is out of memory trying to allocate 0x100000 bytes
+  // OOM-NEXT: RLIMIT_DATA (ulimit -d) is 1 bytes and counts PageSan's address space, too
   // The symbolizer has no memory either.
   // OOM: #0 {{.*}}memory_limit.c.tmp+0x
   // OOM: HINT: if you don't care about these errors you may set allocator_may_return_null=1

@@ -2,6 +2,7 @@
 // RUN: %pagesan -g %s -o %t
 // RUN: not sh -c 'ulimit -v 4000000; %t' 2>&1 | FileCheck %s --check-prefix=LIMIT
 // RUN: sh -c 'ulimit -v 4000000; %t; echo code $?' 2>&1 | FileCheck %s --check-prefix=CODE
+// RUN: not sh -c 'ulimit -d 4000000; %t' 2>&1 | FileCheck %s --check-prefix=DATA
 // RUN: %pagesan -g -no-pie -DTAKEN -Wl,--section-start=.taken=0x7fff8000 %s -o %t.taken
 // RUN: not %t.taken 2>&1 | FileCheck %s --check-prefix=TAKEN
 //
@@ -16,6 +17,8 @@ __attribute__((section(".taken"), used)) static char Taken[4096] = {1};
 int main(void) {
   // LIMIT: ERROR: PageSan cannot reserve {{.*}}ulimit -v
   // LIMIT-NOT: main runs
+  // DATA: ERROR: PageSan cannot reserve {{.*}}RLIMIT_DATA (ulimit -d) is set
+  // DATA-NOT: main runs
   // CODE: code 1
   // TAKEN: cannot reserve {{.*}}Something else is mapped there
   // TAKEN-NOT: main runs

@@ -9,7 +9,10 @@
 // As part of this file, so that each run can begin with what they keep to
 // themselves as it is at start-up: the last may have ended half-way.
 #include "shadow/flush.cpp"
+#include "shadow/program_pages.cpp"
 #include "shadow/promotion.cpp"
+#include "shadow/retirement.cpp"
+#include "shadow/transition.cpp"
 
 #include "check/decide.h"
 #include "check/shadow_view.h"
@@ -60,7 +63,7 @@ void mapShadowOnce() {
   void *At = reinterpret_cast<void *>(shadowOf(kHeapZoneBegin));
   if (mmap(At, kWindows * kPageSize, PROT_READ | PROT_WRITE,
            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != At ||
-      !initWindowKinds())
+      !initWindowKinds() || !initViews())
     abort();
 }
 
@@ -100,8 +103,8 @@ PageExtent extentTo(uptr End) {
 u8 byteAt(uptr Addr) { return *bytes(shadowOf(Addr)); }
 
 void resetWorld() {
-  mapShadowOnce();
   TheFlags.force_stale_views = true;
+  mapShadowOnce();
   Generations.store(1, Order::Relaxed);
   TheGate.Inside.store(0, Order::Relaxed);
   TheGate.IsClosed.store(0, Order::Relaxed);
@@ -129,8 +132,9 @@ uint64_t hashWorld() {
   for (uptr Page = kHeapZoneBegin; Page < kZoneEnd; Page += kPageSize)
     Mix(u64(stateAt(Page)) << 8 | byteAt(Page));
   for (uptr Window = kHeapZoneBegin; Window < kZoneEnd; Window += kWindowSize) {
-    WindowRecord Record = windowRecord(Window);
-    Mix(Record.Generation << 8 | u64(Record.Kind) << 4 | u64(Record.Previous));
+    WindowPast Past = windowPast(Window);
+    Mix(Past.Generation << 8 | u64(windowKind(Window)) << 4 |
+        u64(Past.Previous));
   }
   for (View &V : Views)
     Mix(V.Generation.load(Order::Relaxed));
@@ -154,6 +158,10 @@ void freeObject() {
   TheObject.IsLive = false;
   if (isBroken(Broken::MemoryBeforeBlack))
     giveMemoryBack(End);
+  if (isBroken(Broken::StatesBeforeLock)) {
+    step("write states");
+    writeStates(kBegin, roundUpTo(End, kPageSize), PageState::Free);
+  }
   retirePages(extentTo(End), PageState::Free);
   if (!isBroken(Broken::MemoryBeforeBlack))
     giveMemoryBack(End);
@@ -223,12 +231,23 @@ bool isWindowValid(uptr Window) {
   return All == u64(PageState::Valid) * 0x0101010101010101;
 }
 
+bool isAllBlack(uptr Window) {
+  step("read a window's bytes");
+  bool Result = true;
+  for (uptr I = 0; I < kPageSize; ++I)
+    Result &= bytes(shadowOf(Window))[I] == kShadowBlack;
+  observe(Result);
+  return Result || isBroken(Broken::PromoteTrustsKinds);
+}
+
 // In two steps: nobody may rely on all of it happening at once.
 void setPageStates(uptr Begin, uptr End, PageState State) {
   if (isBroken(Broken::StatesTooLate) && isDead(State)) {
     LateStates = {true, Begin, End - Begin, State};
     return;
   }
+  if (isBroken(Broken::StatesBeforeLock) && State == PageState::Free)
+    return;
   uptr Middle = roundDownTo(Begin + (End - Begin) / 2, kPageSize);
   step("write states");
   writeStates(Begin, Middle, State);
@@ -269,6 +288,7 @@ bool restoreBlack(uptr Begin, uptr End) {
   std::memset(bytes(Begin), kShadowBlack, End - Begin);
   return true;
 }
+void writeBlackOver(uptr Begin, uptr End) { (void)restoreBlack(Begin, End); }
 void dropToBlack(uptr Begin, uptr End) { (void)restoreBlack(Begin, End); }
 bool openMetadata(Metadata Area) {
   void *At = reinterpret_cast<void *>(beginOf(Area));
@@ -281,9 +301,9 @@ SysResult adviseDontDump(uptr, uptr) { return SysResult::fromRaw(0); }
 SysResult adviseNoHugePages(uptr, uptr) { return SysResult::fromRaw(0); }
 void futexWait(u32 *, u32) { waitForOthers(); }
 void futexWake(u32 *, int) {}
-u32 &changesOfThread() { return Changes[currentThreadNumber() + 1]; }
-bool takeMappings(u64, MappingUse) { return true; }
-void returnMappings(u64) {}
+u32 &transitionsOfThread() { return Changes[currentThreadNumber() + 1]; }
+bool takeMappings(MappingUse, long) { return true; }
+void returnMappings(MappingUse, long) {}
 u64 mappingsUsed() { return 0; }
 u64 mappingBudget() { return 0; }
 u64 mappedTiles() { return 0; }

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// runtime/shadow/promotion.cpp, window_kind.cpp and flush.cpp run as they are.
+// The files of runtime/shadow that change windows run as they are.
 // Here is what they call: mappings, which are plain memory at the addresses
 // where the shadow would be; page states; one object and what the heap knows of
 // it. Every one of them can be broken in one way.
@@ -16,6 +16,7 @@
 
 #include "scheduler.h"
 #include "shadow/flush.h"
+#include "shadow/program_pages.h"
 #include "shadow/shadow_map.h"
 #include "support/mutex.h"
 
@@ -33,6 +34,8 @@ enum class Broken {
   ForkDoesNotWait,        // for changes in progress
   ChangesIgnoreFork,      // and begin while it copies
   CachedChunksAreDead,    // windows with a chunk in a thread's cache go black
+  StatesBeforeLock,       // retiring writes states before it takes the lock
+  PromoteTrustsKinds,     // promoting does not look at the bytes
 };
 extern Broken TheBreak;
 

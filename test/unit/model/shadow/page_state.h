@@ -19,6 +19,7 @@ namespace pagesan {
 
 PageState pageState(uptr Addr);
 bool isWindowValid(uptr Window);
+bool isAllBlack(uptr Window);
 void setPageStates(uptr Begin, uptr End, PageState State);
 
 } // namespace pagesan

@@ -1,0 +1,100 @@
+//===- retirement.cpp - Page-granular memory: good to bad -------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Synchronous: on return no check passes in any thread. In this order: the lock
+// is taken, so that whatever promotion and whatever poisoning or unpoisoning held
+// it is over; the page states say so, which every later one reads under the lock;
+// the windows go black; views are invalidated. States that were written before the
+// lock was taken could be overwritten by an unpoisoning that had found the object
+// alive.
+//
+//===----------------------------------------------------------------------===//
+#include "platform/platform.h"
+#include "shadow/flush.h"
+#include "shadow/mapping_budget.h"
+#include "shadow/tile.h"
+#include "shadow/transition.h"
+#include "support/mutex.h"
+
+namespace pagesan {
+
+namespace {
+
+constinit Atomic<u64> Demotions;
+
+bool isWhite(uptr Window) { return windowKind(Window) == WindowKind::White; }
+
+uptr windowsEnd(const PageExtent &E) {
+  return roundUpTo(E.PagesEnd, kWindowSize);
+}
+
+// Of a run of white windows: what it saves by being white, with its neighbours
+// as they are.
+long mappingsOfRun(uptr Begin, uptr End) {
+  return mappingsOfWhite(Begin, End, isWhite(Begin - kWindowSize),
+                         End < kHeapZoneEnd && isWhite(End));
+}
+
+// White in the middle of more white takes mappings to be cut out; without them,
+// or without memory for one, it is written, and counted as if it were cut.
+void blackenWhite(uptr Begin, uptr End) {
+  uptr Shadow = shadowOf(Begin), ShadowEnd = shadowOf(End);
+  long Mappings = mappingsOfRun(Begin, End);
+  if (!takeMappings(MappingUse::White, -Mappings)) {
+    writeBlackOver(Shadow, ShadowEnd);
+    returnMappings(MappingUse::White, Mappings);
+    return;
+  }
+  restoreBlack(Shadow, ShadowEnd);
+}
+
+} // namespace
+
+// What is recorded as black may have been written: frames poison and unpoison the
+// stack that they are on, wherever it lies.
+void blackenPart(uptr Begin, uptr End) {
+  for (uptr Run = Begin; Run < End;) {
+    uptr RunEnd = Run + kWindowSize;
+    while (RunEnd < End && isWhite(RunEnd) == isWhite(Run))
+      RunEnd += kWindowSize;
+    if (isWhite(Run))
+      blackenWhite(Run, RunEnd);
+    else
+      dropToBlack(shadowOf(Run), shadowOf(RunEnd));
+    Run = RunEnd;
+  }
+  recordWindowKinds(Begin, End, WindowKind::Black);
+  invalidateViews();
+}
+
+void retirePages(const PageExtent &E, PageState State) {
+  Demotions.fetchAdd(1, Order::Relaxed);
+  TransitionScope Now(/*MayWait=*/true);
+  ScopedLock Lock(*E.TransitionLock);
+  setPageStates(E.Begin, E.PagesEnd, State);
+  if (shadowMode() == ShadowMode::Classic) {
+    poisonBytes(E.Begin, E.PagesEnd - E.Begin, kShadowHeapFreed);
+    return;
+  }
+  blackenPart(E.Begin, windowsEnd(E));
+}
+
+void blackenWindows(uptr Begin, uptr End, PageState State) {
+  TransitionScope Now(/*MayWait=*/true);
+  setPageStates(Begin, End, State);
+  if (shadowMode() == ShadowMode::Classic) {
+    poisonBytes(Begin, End - Begin,
+                State == PageState::Free ? kShadowHeapFreed
+                                         : kShadowHeapRedzone);
+    return;
+  }
+  blackenPart(Begin, End);
+}
+
+u64 demotionCount() { return Demotions.load(Order::Relaxed); }
+
+} // namespace pagesan
