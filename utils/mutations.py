@@ -220,6 +220,14 @@ PASS_STACK = (
     of("pass/ShadowStores.cpp", "pass/StackObjects|e2e/stack/programs",
        ("store_over_end", "while (Begin + Store.Count > End)\n    Store.Count /= 2;", ";"),
        ("runs_spelled_out", "Run.End - Begin > MaxSpelled", "false")) +
+    of("pass/FrameEmitter.cpp", "pass/StackObjects|e2e/stack/programs",
+       ("frame_of_setjmp_fake", "!F.callsFunctionThatReturnsTwice()", "true"),
+       ("fake_for_none", "any_of(Variables, std::mem_fn(&StackVariable::IsCaptured))", "false"),
+       ("asm_operand_fake", "none_of(Variables, std::mem_fn(&StackVariable::IsAsmOperand))", "true"),
+       ("leave_by_lost_base", "Region.MayLeaveUnentered ? emitShadowAddress(Code, OnStack)\n"
+        "                                         : Shadow", "Shadow"),
+       ("ends_not_poisoned", "emitAt(Variables[I].Scope.Ends, Writer.plan(Bad, End));", ";"),
+       ("starts_not_cleared", "emitAt(Variables[I].Scope.Starts, Writer.plan(Good, End));", ";")) +
     of("pass/FrameRegion.cpp", "pass/StackObjects|e2e/stack/programs",
        ("no_resume_exit", "!isa<ReturnInst, ResumeInst, CleanupReturnInst>(End)",
         "!isa<ReturnInst>(End)"),

@@ -63,6 +63,8 @@ def bad_offset(rng, obj, size, align, side, whole=False):
     else:
         last = -size if whole else -1
         offsets = [o for o in range(-REACH, last + 1) if o % align == 0]
+    # Nor may it reach another object, such as what it copies from.
+    offsets = [o for o in offsets if o + size <= obj.size + REACH]
     return rng.choice(offsets) if offsets else None
 
 

@@ -332,11 +332,11 @@ class Body:
         """One line that walks over an object, and maybe one step too far."""
         rng = self.rng
         type_name = rng.choice([obj.elem, obj.elem, rng.choice(SCALARS)])
+        if TYPES[type_name][0] > obj.size:
+            type_name = obj.elem
         size, align = TYPES[type_name]
         form = "t" if obj.align % align == 0 else "u"
         most = obj.size // size
-        if most < 1:
-            return f"see({obj.pointer}[0]);", None
         stride = 1 if side else rng.choice([1, 1, 2, 3])
         most = (most - 1) // stride + 1
         rounds = rng.randrange(0, most + 1)
@@ -393,7 +393,9 @@ class Body:
         rng = self.rng
         length = rng.randrange(1, min(obj.size, 64) + 1)
         if side == "right":
-            offset = rng.randrange(max(0, obj.size - length + 1), obj.size + 4)
+            end = obj.size + rng.randrange(1, 8)
+            offset = max(0, end - length)
+            length = end - offset
         elif side == "left":
             offset = -rng.randrange(1, 6)
         else:
