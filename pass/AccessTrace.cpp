@@ -52,9 +52,11 @@ private:
                                   : std::max(A.Alignment, A.OwnAlignment);
       Reasons.push_back(Proof.whySkip(A));
     }
+    // What its callee checks establishes nothing: a run-time option turns such
+    // checks off.
     bool IsReplaced = replace(I, Accesses, Reasons);
-    for (size_t N = 0; N != Accesses.size(); ++N) {
-      if (IsReplaced || Reasons[N] == SkipReason::None)
+    for (size_t N = 0; N != Accesses.size() && !IsReplaced; ++N) {
+      if (Reasons[N] == SkipReason::None)
         add(Accesses[N]);
       else
         noteSkip(I, Reasons[N], ORE);

@@ -113,7 +113,7 @@ private:
     unsigned Since = knownSince(E, Block);
     // What held when the block began holds still.
     bool IsUntouched = Since == T.Blocks[Block].FirstStep;
-    bool IsCovered = !E.A.IsByCall;
+    bool IsCovered = true;
     size_t Asked = Questions.size();
     for (unsigned S = R.Begin; S != R.End; ++S) {
       if (IsCovered && CheckedAt[S] <= Since) {

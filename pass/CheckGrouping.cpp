@@ -46,7 +46,7 @@ private:
       Ends.add(T.Ends[S.Index], Number);
       return;
     case Step::Check:
-      if (!Skipped[S.Index] && !T.Entries[S.Index].A.IsByCall)
+      if (!Skipped[S.Index])
         add(T.Entries[S.Index], Number);
       return;
     }

@@ -121,22 +121,16 @@ next:
   ret void
 }
 
-; Calls that check and copy are exact, at both ends.
+; Calls that check and copy establish nothing: options turn their checks off.
 ; CHECK-LABEL: define void @copied(
 ; CHECK:       call ptr @__pagesan_memcpy(ptr %p, ptr %q, i64 24)
-; CHECK-NOT:   call preserve_allcc void @__pagesan
-; CHECK:       store i8 3
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p24)
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_load1(ptr %q)
 ; CHECK:       ret void
 define void @copied(ptr %p, ptr %q) {
   call void @llvm.memcpy.p0.p0.i64(ptr %p, ptr %q, i64 24, i1 false)
   store i8 1, ptr %p
-  %p23 = getelementptr i8, ptr %p, i64 23
-  store i8 2, ptr %p23
-  %q23 = getelementptr i8, ptr %q, i64 23
-  store i8 3, ptr %q23
-  %p24 = getelementptr i8, ptr %p, i64 24
-  store i8 4, ptr %p24
+  %v = load i8, ptr %q
   ret void
 }
 

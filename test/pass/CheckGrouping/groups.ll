@@ -223,6 +223,22 @@ define void @longest(ptr %p) {
   ret void
 }
 
+; The last byte of the last one is tested, and of one in the middle.
+; CHECK-LABEL: define void @last_byte(
+; CHECK:       add i64 %{{.*}}, 7
+; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_store4(
+; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       ret void
+define void @last_byte(ptr %p) {
+  store i8 1, ptr %p
+  %q = getelementptr i8, ptr %p, i64 4
+  store i32 2, ptr %q, align 1
+  %r = getelementptr i8, ptr %p, i64 2
+  store i8 3, ptr %r
+  ret void
+}
+
 ; Polling ends a group; so does the scope of a variable, for its own.
 ; CHECK-LABEL: define void @polled(
 ; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
