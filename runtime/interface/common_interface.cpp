@@ -12,11 +12,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "objects/fake_stack.h"
+#include "platform/linked_modules.h"
+#include "platform/modules.h"
 #include "stacks/capture.h"
 #include "support/memory.h"
 #include "threads/thread.h"
 
-#include <dlfcn.h>
 
 using namespace pagesan;
 
@@ -103,15 +104,22 @@ PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *FakeStack,
 PAGESAN_WEAK_INTERFACE int
 __sanitizer_get_module_and_offset_for_pc(void *Pc, char *Path, size_t PathSize,
                                          void **Offset) {
-  Dl_info Info;
-  if (!dladdr(Pc, &Info) || !Info.dli_fname)
+  LinkedModule Module = {};
+  forEachLinkedModule([&](const LinkedModule &M) {
+    uptr Begin, End;
+    if (M.extent(Begin, End) && uptr(Pc) >= Begin && uptr(Pc) < End)
+      Module = M;
+    return !Module.Path;
+  });
+  if (!Module.Path)
     return 0;
+  const char *From = *Module.Path ? Module.Path : executablePath();
   if (Path && PathSize) {
-    size_t Length = minOf(stringLength(Info.dli_fname), PathSize - 1);
-    copyMemory(Path, Info.dli_fname, Length);
+    size_t Length = minOf(stringLength(From), PathSize - 1);
+    copyMemory(Path, From, Length);
     Path[Length] = 0;
   }
   if (Offset)
-    *Offset = reinterpret_cast<void *>(uptr(Pc) - uptr(Info.dli_fbase));
+    *Offset = reinterpret_cast<void *>(uptr(Pc) - Module.Bias);
   return 1;
 }

@@ -31,6 +31,8 @@ PAGESAN_INTERFACE void __sanitizer_annotate_contiguous_container(
   if (!areAnnotationsTrusted())
     return;
   if (!Old.isSound() || !New.isSound()) {
+    if (!areAnnotationsStillTrusted())
+      return;
     NamedAddress Names[] = {{"beg", address(Begin)},
                             {"end", address(End)},
                             {"old_mid", address(OldMid)},
@@ -53,6 +55,8 @@ PAGESAN_INTERFACE void __sanitizer_annotate_double_ended_contiguous_container(
   if (!areAnnotationsTrusted())
     return;
   if (!Old.isSound() || !New.isSound()) {
+    if (!areAnnotationsStillTrusted())
+      return;
     NamedAddress Names[] = {{"storage_beg", address(StorageBegin)},
                             {"storage_end", address(StorageEnd)},
                             {"old_container_beg", address(OldBegin)},

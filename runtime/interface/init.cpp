@@ -14,12 +14,14 @@
 #include "libc/compare_hooks.h"
 #include "libc/families.h"
 #include "libc/memory_calls.h"
+#include "objects/containers.h"
 #include "objects/fake_stack.h"
 #include "objects/globals.h"
 #include "objects/no_return.h"
 #include "objects/pools.h"
 #include "objects/root_regions.h"
 #include "platform/modules.h"
+#include "platform/linked_modules.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
 #include "report/coverage.h"
@@ -48,6 +50,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initFlags();
   sleepSeconds(flags().sleep_before_init);
   (void)executablePath(); // while it can be had
+  initLinkedModules();
   initShadow();
   initHeap();
   initSlowPath();
@@ -57,6 +60,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initCompareHooks();
   initLengths();
   initMemoryCalls();
+  initContainerTrust();
   initFakeStacks();
   initNoReturn();
   ensureThreadRegistered();

@@ -100,7 +100,7 @@ bool Search::stopAndMark(Roots &R, Marker &M) {
   StoppedThreads Stopped;
   if (!Listed || !stopOtherThreads(Known.begin(), u32(Known.size()), Stopped))
     return false;
-  bool Marked = R.addOwnThread(StackPointer) && R.addFakeFrames() &&
+  bool Marked = R.addModules() && R.addOwnThread(StackPointer) && R.addFakeFrames() &&
                 R.addStoppedThreads(Stopped) && R.addRegistered() &&
                 mark(R, M, Stopped.AllAnswered);
   u32 Silent = 0;
@@ -113,13 +113,13 @@ bool Search::stopAndMark(Roots &R, Marker &M) {
   return Marked;
 }
 
-// Locks in the order in which they nest: the dynamic linker's, which the caller
-// holds, then all of ours.
+// Without the dynamic linker's lock: a fork child would wait for a thread that it
+// does not have.
 void Search::run() {
   Roots R;
   Marker M;
   lockRuntime();
-  Ok = R.addModules() && R.listThreads() && M.init() && stopAndMark(R, M);
+  Ok = R.listThreads() && M.init() && stopAndMark(R, M);
   unlockRuntime();
   M.release();
   R.release();
@@ -137,7 +137,7 @@ PAGESAN_NOINLINE bool searchAndReport(bool InExit) {
   for (;;) {
     LeakList Found;
     Search S = {StackPointer, Suppressed, Found, false};
-    withModulesLocked([](void *P) { static_cast<Search *>(P)->run(); }, &S);
+    S.run();
     u64 Before = Suppressed.size();
     Ok = S.Ok;
     if (Ok && !Found.empty())
@@ -157,7 +157,8 @@ PAGESAN_NOINLINE bool searchAndReport(bool InExit) {
       break;
   }
   if (!Ok)
-    warn("no memory to look for leaks: none is reported");
+    warn("no memory to look for leaks, or more threads than option "
+         "leak_check_threads: none is reported");
   Suppressed.release();
   return IsReported;
 }

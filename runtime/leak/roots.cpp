@@ -9,6 +9,7 @@
 #include "objects/fake_stack.h"
 #include "objects/root_regions.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/linked_modules.h"
 #include "platform/platform.h"
 #include "platform/stack_probe.h"
 #include "support/flags.h"
@@ -17,8 +18,6 @@
 #include "threads/lost_threads.h"
 #include "threads/thread.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <pthread.h>
 
 // Lies in the dynamic linker.
@@ -32,14 +31,6 @@ namespace {
 constexpr uptr kRedZone = 128;
 // Of a stack that nobody told us about, from its stack pointer.
 constexpr uptr kUnknownStack = uptr(8) << 20;
-
-// sizeof(struct pthread), which the C library tells debuggers.
-uptr descriptorSize() {
-  constexpr uptr kAtLeast = 2304;
-  auto *Told = static_cast<const u32 *>(
-      dlsym(RTLD_DEFAULT, "_thread_db_sizeof_pthread"));
-  return Told && *Told > kAtLeast && *Told < (1 << 16) ? *Told : kAtLeast;
-}
 
 // Pages that can be read, upwards from Addr.
 uptr readableEnd(uptr Addr, uptr Limit) {
@@ -66,57 +57,38 @@ bool Roots::addRange(uptr Begin, uptr End) {
 
 // --- Modules -----------------------------------------------------------------
 
-int Roots::addModule(dl_phdr_info *Info, size_t, void *Self) {
-  auto &R = *static_cast<Roots *>(Self);
+bool Roots::addModule(const LinkedModule &M) {
   uptr LinkerCode = uptr(&__tls_get_addr);
-  TlsModule Tls = {Info->dlpi_tls_modid, 0, 0};
-  for (u32 I = 0; I < Info->dlpi_phnum; ++I) {
-    const ElfW(Phdr) &Segment = Info->dlpi_phdr[I];
-    uptr Begin = Info->dlpi_addr + Segment.p_vaddr;
+  uptr TlsSize = 0;
+  bool Ok = true;
+  for (u32 I = 0; I < M.SegmentCount; ++I) {
+    const ElfW(Phdr) &Segment = M.Segments[I];
+    uptr Begin = M.Bias + Segment.p_vaddr;
     uptr End = Begin + Segment.p_memsz;
     if (Segment.p_type == PT_TLS)
-      Tls.Size = Segment.p_memsz;
+      TlsSize = Segment.p_memsz;
     if (Segment.p_type != PT_LOAD)
       continue;
     if (LinkerCode >= Begin && LinkerCode < End)
-      R.Linker = {Begin, End};
+      Linker = {Begin, End};
     if ((Segment.p_flags & PF_W) && flags().use_globals)
-      R.Failed |= !R.addRange(Begin, End);
+      Ok &= addRange(Begin, End);
   }
-  if (!Tls.Id || !Tls.Size)
-    return 0;
+  if (!M.TlsId || !TlsSize)
+    return Ok;
   // The block of a module loaded at start lies at the same distance from every
   // thread's base.
-  constexpr uptr kMaxStaticTls = uptr(1) << 24;
-  uptr Base = uptr(pthread_self()), Block = uptr(Info->dlpi_tls_data);
-  if (Block && Block < Base && Base - Block < kMaxStaticTls &&
-      !isHeapZone(Block)) {
-    Tls.BelowTlsBase = Base - Block;
-    R.StaticTlsSize = maxOf(R.StaticTlsSize, Tls.BelowTlsBase);
-  }
-  R.Failed |= !R.TlsModules.push(Tls);
-  return 0;
+  StaticTlsSize = maxOf(StaticTlsSize, M.BelowThreadPointer);
+  return Ok && TlsModules.push({M.TlsId, TlsSize, M.BelowThreadPointer});
 }
 
 bool Roots::addModules() {
-  DescriptorSize = descriptorSize();
-  dl_iterate_phdr(addModule, this);
+  DescriptorSize = threadDescriptorSize();
+  forEachLinkedModule([this](const LinkedModule &M) {
+    Failed |= !addModule(M);
+    return !Failed;
+  });
   return !Failed;
-}
-
-void withModulesLocked(void (*Fn)(void *), void *Arg) {
-  struct {
-    void (*Fn)(void *);
-    void *Arg;
-  } Call = {Fn, Arg};
-  // The first module's callback does it all, and ends the iteration.
-  dl_iterate_phdr(
-      [](dl_phdr_info *, size_t, void *P) {
-        auto &C = *static_cast<decltype(Call) *>(P);
-        C.Fn(C.Arg);
-        return 1;
-      },
-      &Call);
 }
 
 // --- Threads -----------------------------------------------------------------

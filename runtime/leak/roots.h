@@ -10,9 +10,9 @@
 #include "platform/stop_threads.h"
 #include "support/mapped_vector.h"
 
-struct dl_phdr_info;
-
 namespace pagesan {
+
+struct LinkedModule;
 
 struct MemoryRange {
   uptr Begin, End;
@@ -32,8 +32,8 @@ struct KnownThread {
 class Roots {
 public:
   // The loaded modules: their writable segments and what they have in
-  // thread-local storage. Asks the dynamic linker, whose lock the caller holds
-  // until the roots have been searched (withModulesLocked).
+  // thread-local storage. While the other threads stand still: they may be in
+  // the middle of loading or unloading one.
   [[nodiscard]] bool addModules();
   // The caller holds the registry (lockRuntime).
   [[nodiscard]] bool listThreads();
@@ -63,7 +63,7 @@ private:
     uptr Size;
     uptr BelowTlsBase; // in every thread; 0: found through its DTV
   };
-  static int addModule(dl_phdr_info *Info, size_t Size, void *Self);
+  bool addModule(const LinkedModule &M);
   bool addRange(uptr Begin, uptr End);
   bool addStack(uptr StackPointer, uptr RedZone, uptr Low, uptr High,
                 uptr TlsBase);
@@ -81,9 +81,6 @@ private:
   uptr StaticTlsSize = 0;  // below it
   bool Failed = false;
 };
-
-// Calls Fn while no module can be loaded or unloaded.
-void withModulesLocked(void (*Fn)(void *), void *Arg);
 
 } // namespace pagesan
 

@@ -7,12 +7,15 @@
 
   .text
 
-// The child returns from here first, and overwrites the return address.
+// The child returns from here first, and overwrites the return address. Where
+// shadow stacks are on, parent and child have one: the child jumps to its caller
+// instead, so that the parent finds its own return address still there.
   .globl vfork
   .type vfork, @function
   .p2align 4
 vfork:
   .cfi_startproc
+  endbr64
   popq %rdi
   .cfi_adjust_cfa_offset -8
   .cfi_register 16, 5
@@ -31,8 +34,21 @@ vfork:
   call __pagesan_after_vfork
   popq %rax
   .cfi_adjust_cfa_offset -8
-2:
   ret
+2:
+  xorl %esi, %esi
+  rdsspq %rsi // nothing where there are none
+  testq %rsi, %rsi
+  jnz 3f
+  ret
+3:
+  xorl %eax, %eax
+  popq %rdi
+  .cfi_adjust_cfa_offset -8
+  .cfi_register 16, 5
+  jmp *%rdi
+  .cfi_adjust_cfa_offset 8
+  .cfi_offset 16, -8
 1:
   movq %rax, %rdi
   pushq %rax

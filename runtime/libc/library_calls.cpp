@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "support/init.h"
 #include "libc/real.h"
+#include "objects/containers.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/linked_modules.h"
 #include "shadow/region.h"
 #include "support/mutex.h"
 
@@ -32,18 +34,17 @@ struct ModuleList {
   Range Ranges[kMost] = {};
 };
 
+// Asks the dynamic linker: dlclose does so, too, and other threads may close
+// libraries meanwhile.
 template <class FnT> void forEachModule(FnT Fn) {
   dl_iterate_phdr(
-      [](dl_phdr_info *Module, size_t, void *Arg) {
-        uptr Begin = ~uptr(0), End = 0;
-        for (int I = 0; I < Module->dlpi_phnum; ++I) {
-          const ElfW(Phdr) &P = Module->dlpi_phdr[I];
-          if (P.p_type != PT_LOAD)
-            continue;
-          Begin = minOf(Begin, uptr(Module->dlpi_addr + P.p_vaddr));
-          End = maxOf(End, uptr(Module->dlpi_addr + P.p_vaddr + P.p_memsz));
-        }
-        if (Begin < End)
+      [](dl_phdr_info *Info, size_t, void *Arg) {
+        LinkedModule M = {};
+        M.Bias = Info->dlpi_addr;
+        M.Segments = Info->dlpi_phdr;
+        M.SegmentCount = Info->dlpi_phnum;
+        uptr Begin, End;
+        if (M.extent(Begin, End))
           (*static_cast<FnT *>(Arg))(roundDownTo(Begin, kPageSize),
                                      roundUpTo(End, kPageSize));
         return 0;
@@ -75,6 +76,7 @@ PAGESAN_INTERFACE int dlclose(void *Library) noexcept {
     ModulesLock.unlock();
   }
   int Result = RealDlclose(Library);
+  lookAgainForTrust();
   if (!ModulesLock.tryLock())
     return Result;
   forEachModule([](uptr Begin, uptr) {

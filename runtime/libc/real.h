@@ -11,13 +11,8 @@
 
 namespace pagesan {
 
-// The next definition of Name after the executable's, in its default version,
-// as dlsym(RTLD_NEXT) finds it: libraries that were preloaded come first. Reads
-// the loader's tables itself: no lock, no allocation, no errno, usable before
-// start-up and in signal handlers, where dlsym is not. nullptr when there is
+// platform/linked_modules.h's findNextFunction(); ends the process when there is
 // none.
-void *lookUpFunction(const char *Name);
-// The same; ends the process when there is none.
 void *findRealFunction(const char *Name);
 
 // The C library's own version of a function that we define, looked up once:

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
-#include "heap/malloc_hooks.h"
 #include "libc/compare_hooks.h"
 #include "libc/wrapper.h"
 #include "support/memory.h"
@@ -119,7 +118,6 @@ Char *duplicate(const Call &C, const Char *S, uptr Length) {
     errno = ENOMEM;
     return nullptr;
   }
-  onMalloc(Copy, Size + sizeof(Char));
   copyMemory(Copy, S, Size);
   Copy[Length] = 0;
   return Copy;

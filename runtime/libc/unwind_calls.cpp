@@ -17,35 +17,18 @@
 #include "objects/no_return.h"
 #include "threads/thread.h"
 
-#include <dlfcn.h>
-
 using namespace pagesan;
 
 namespace {
 
 constinit Atomic<void *> RealSetIP, RealGetCFA;
 
-// Of the library that is unwinding, which need not be visible to us.
-void *findInUnwinder(const char *Name) {
-  if (void *P = lookUpFunction(Name))
-    return P;
-  static constexpr const char *kLibraries[] = {"libgcc_s.so.1",
-                                               "libunwind.so.1"};
-  for (const char *Library : kLibraries)
-    if (void *Handle = dlopen(Library, RTLD_LAZY | RTLD_NOLOAD)) {
-      void *P = dlsym(Handle, Name);
-      dlclose(Handle);
-      if (P)
-        return P;
-    }
-  return findRealFunction(Name); // ends the process
-}
-
-// Relaxed: threads that race look up the same address.
+// Of the library that is unwinding, which need not be visible to us. Relaxed:
+// threads that race look up the same address.
 void *findOnce(Atomic<void *> &Where, const char *Name) {
   void *P = Where.load(Order::Relaxed);
   if (PAGESAN_UNLIKELY(!P)) {
-    P = findInUnwinder(Name);
+    P = findRealFunction(Name);
     Where.store(P, Order::Relaxed);
   }
   return P;

@@ -12,15 +12,12 @@
 // define pagesan_containers_not_annotated (pagesan/interface.h).
 //
 //===----------------------------------------------------------------------===//
-#include "support/flags.h"
 #include "objects/containers.h"
 #include "pagesan/abi/version.h"
-#include "platform/elf_image.h"
+#include "platform/linked_modules.h"
 #include "support/atomic.h"
+#include "support/flags.h"
 #include "support/memory.h"
-
-#include <elf.h>
-#include <link.h>
 
 extern "C" __attribute__((weak)) const char pagesan_containers_not_annotated;
 
@@ -28,28 +25,18 @@ namespace pagesan {
 
 namespace {
 
-DynamicSection dynamicSection(const dl_phdr_info &Module) {
-  for (int I = 0; I < Module.dlpi_phnum; ++I)
-    if (Module.dlpi_phdr[I].p_type == PT_DYNAMIC)
-      return DynamicSection(
-          reinterpret_cast<const ElfW(Dyn) *>(Module.dlpi_addr +
-                                              Module.dlpi_phdr[I].p_vaddr),
-          Module.dlpi_addr);
-  return {};
-}
-
 bool isCxxLibrary(const char *Name) {
   return startsWith(Name, "libstdc++.") || startsWith(Name, "libc++.") ||
          startsWith(Name, "libc++abi.");
 }
 
-bool usesCxxLibrary(const DynamicSection &Info) {
+bool usesCxxLibrary(const LinkedModule &M, const char *Strings) {
   bool Uses = false;
-  for (auto *D = Info.Entries; D->d_tag != DT_NULL; ++D) {
+  for (auto *D = M.Dynamic; D->d_tag != DT_NULL; ++D) {
     // A C++ library needs others of its kind.
-    if (D->d_tag == DT_SONAME && isCxxLibrary(Info.Strings + D->d_un.d_val))
+    if (D->d_tag == DT_SONAME && isCxxLibrary(Strings + D->d_un.d_val))
       return false;
-    if (D->d_tag == DT_NEEDED && isCxxLibrary(Info.Strings + D->d_un.d_val))
+    if (D->d_tag == DT_NEEDED && isCxxLibrary(Strings + D->d_un.d_val))
       Uses = true;
   }
   return Uses;
@@ -57,63 +44,68 @@ bool usesCxxLibrary(const DynamicSection &Info) {
 
 // Symbols that a module only refers to come first; the hash table begins behind
 // them. Without that table nothing is known: not instrumented.
-bool isInstrumentedModule(const DynamicSection &Info) {
-  if (!Info.Symbols || !Info.GnuHash)
+bool isInstrumentedModule(const DynamicSection &T) {
+  if (!T.Symbols || !T.GnuHash)
     return false;
-  u32 Undefined = Info.GnuHash[1];
+  u32 Undefined = T.GnuHash[1];
   for (u32 I = 0; I < Undefined; ++I)
-    if (stringsEqual(Info.Strings + Info.Symbols[I].st_name,
+    if (stringsEqual(T.Strings + T.Symbols[I].st_name,
                      PAGESAN_STRINGIFY(PAGESAN_ABI_SYMBOL)))
       return true;
   return false;
 }
 
-struct Survey {
-  u64 Loaded;
-  bool IsMixed;
-  bool IsFirst; // the executable has the runtime
-};
-
-int lookAt(dl_phdr_info *Module, size_t, void *Arg) {
-  auto &S = *static_cast<Survey *>(Arg);
-  S.Loaded = Module->dlpi_adds;
-  if (!S.IsFirst) {
-    DynamicSection Info = dynamicSection(*Module);
-    if (Info.Entries && Info.Strings && usesCxxLibrary(Info) &&
-        !isInstrumentedModule(Info))
-      S.IsMixed = true;
-  }
-  S.IsFirst = false;
-  return 0;
-}
-
-int countLoaded(dl_phdr_info *Module, size_t, void *Arg) {
-  *static_cast<u64 *>(Arg) = Module->dlpi_adds;
-  return 1;
-}
-
-// Loaded modules ever, when they were last looked at, and the outcome in bit 0.
-constinit Atomic<u64> Known;
-
 bool isMixedProgram() {
-  u64 Loaded = 0;
-  dl_iterate_phdr(countLoaded, &Loaded);
-  u64 Seen = Known.load(Order::Relaxed);
-  if (Seen >> 1 == Loaded)
-    return Seen & 1;
-  Survey S = {0, false, true};
-  dl_iterate_phdr(lookAt, &S);
-  Known.store(S.Loaded << 1 | u64(S.IsMixed), Order::Relaxed);
-  return S.IsMixed;
+  bool IsMixed = false, IsFirst = true; // the executable has the runtime
+  forEachLinkedModule([&](const LinkedModule &M) {
+    DynamicSection T = M.tables();
+    IsMixed = !IsFirst && T.Strings && usesCxxLibrary(M, T.Strings) &&
+              !isInstrumentedModule(T);
+    IsFirst = false;
+    return !IsMixed;
+  });
+  return IsMixed;
+}
+
+enum class Trust : u8 { No, Yes };
+// The last look's outcome. Yes may be out of date: a module may have come since,
+// behind our back.
+constinit Atomic<Trust> TheTrust;
+
+Trust lookForTrust() {
+  int Mode = flags().detect_container_overflow;
+  bool IsTrusted = Mode == 1 ? !&pagesan_containers_not_annotated &&
+                                   !isMixedProgram()
+                             : Mode > 1;
+  return IsTrusted ? Trust::Yes : Trust::No;
 }
 
 } // namespace
 
+void initContainerTrust() { TheTrust.store(lookForTrust(), Order::Relaxed); }
+
 bool areAnnotationsTrusted() {
-  int Mode = flags().detect_container_overflow;
-  if (Mode != 1)
-    return Mode > 1;
-  return !&pagesan_containers_not_annotated && !isMixedProgram();
+  return TheTrust.load(Order::Relaxed) == Trust::Yes;
+}
+
+bool areAnnotationsStillTrusted() {
+  if (TheTrust.load(Order::Relaxed) != Trust::Yes)
+    return false;
+  Trust Now = lookForTrust();
+  TheTrust.store(Now, Order::Relaxed);
+  return Now == Trust::Yes;
+}
+
+// With the linker's lock, so that no other library goes away meanwhile.
+void lookAgainForTrust() {
+  if (TheTrust.load(Order::Relaxed) != Trust::No)
+    return;
+  dl_iterate_phdr(
+      [](dl_phdr_info *, size_t, void *) {
+        TheTrust.store(lookForTrust(), Order::Relaxed);
+        return 1;
+      },
+      nullptr);
 }
 
 } // namespace pagesan

@@ -55,7 +55,7 @@ void annotateContainer(const Container &Old, const Container &New) {
 }
 
 uptr findWrongAnnotation(const Container &C) {
-  if (!isRegion(C.StorageBegin, C.StorageEnd) || !areAnnotationsTrusted())
+  if (!isRegion(C.StorageBegin, C.StorageEnd) || !areAnnotationsStillTrusted())
     return 0;
   // Granules that end in good bytes, of elements or of others behind the
   // storage, are good from their begin.
@@ -103,7 +103,8 @@ bool dropUntrustedPoison(uptr Addr) {
   uptr First = granuleOf(Addr), End = First;
   if (addressableBytes(First))
     End += kGranuleSize;
-  if (!isRegion(First, End + 1) || !IsPoison(End) || areAnnotationsTrusted())
+  if (!isRegion(First, End + 1) || !IsPoison(End) ||
+      areAnnotationsStillTrusted())
     return false;
   while (isRegion(First, End + 1) && IsPoison(End))
     End += kGranuleSize;

@@ -38,9 +38,16 @@ void copyAnnotations(uptr From, uptr To, uptr Size);
 
 // False when a C++ library that was not instrumented is loaded, as its symbols
 // tell, or the program defines pagesan_containers_not_annotated; with option
-// detect_container_overflow=0 always, =2 never. Looks at the loaded modules when
-// their number has changed.
+// detect_container_overflow=0 always, =2 never. One load: a library that was
+// loaded since the last look is not known yet. No harm is done by poisoning too
+// much: dropUntrustedPoison() looks again, at the loaded modules themselves.
+// Async-signal-safe.
 bool areAnnotationsTrusted();
+bool areAnnotationsStillTrusted();
+// Part of start-up.
+void initContainerTrust();
+// A library was unloaded; asks the dynamic linker.
+void lookAgainForTrust();
 
 // A check trips at Addr, which is not addressable. If that is a container's
 // poison, and annotations are not trusted, the poison there is dropped and true

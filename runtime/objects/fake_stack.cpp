@@ -137,6 +137,22 @@ void openFakeStack(FakeStack &S) {
   S.IsBusy = false;
 }
 
+// Threads that come and go use few frames: the next one may have their memory,
+// which saves system calls and faults. True when the records are zero by now.
+bool clearRecords(FakeStack &S) {
+  constexpr uptr kMostKept = uptr(32) << 10;
+  constexpr u32 kMostStacks = 64;
+  uptr Used = 0;
+  for (unsigned Class = 0; Class < kFakeClasses; ++Class)
+    Used += S.Classes[Class].Fresh * fakeClassSize(Class);
+  if (Used > kMostKept || ThePool.Made > kMostStacks)
+    return false;
+  for (unsigned Class = 0; Class < kFakeClasses; ++Class)
+    setMemory(S.Records[Class], 0,
+              S.Classes[Class].Fresh * sizeof(FrameRecord));
+  return true;
+}
+
 // Memory goes back to the kernel, records become zero; the frames' shadow
 // stays as it is.
 void closeFakeStack(FakeStack &S) {
@@ -145,11 +161,14 @@ void closeFakeStack(FakeStack &S) {
          N = recordOf(S, Class, N).Next)
       poisonBytes(addressOf(S, Class, N), fakeClassSize(Class),
                   kShadowStackAfterReturn);
+  bool IsKept = clearRecords(S);
   for (SizeClass &C : S.Classes)
     C = {};
   // Mapped by ourselves, never locked.
-  discard(uptr(&S) + kRecordsOffset, recordsBytes()).ignore();
-  discard(framesOf(S), kFakeClasses * kClassBytes).ignore();
+  if (!IsKept) {
+    discard(uptr(&S) + kRecordsOffset, recordsBytes()).ignore();
+    discard(framesOf(S), kFakeClasses * kClassBytes).ignore();
+  }
   ThePool.Lock.lock(); // not in signal handlers
   S.NextRetired = ThePool.Retired;
   ThePool.Retired = &S;
@@ -195,6 +214,14 @@ PAGESAN_NOINLINE void takeBack(FakeStack &S, unsigned Class) {
   poisonBytes(addressOf(S, Class, N), fakeClassSize(Class),
               kShadowStackAfterReturn);
   pushFree(S, Class, N);
+}
+
+// The innermost, but for calls that ended without leaving.
+bool isInUse(FakeStack &S, unsigned Class, FrameNumber N) {
+  FrameNumber At = S.Classes[Class].Top;
+  while (At && At != N)
+    At = recordOf(S, Class, At).Next;
+  return At;
 }
 
 // Frames beyond the capacity leave the queue, and their memory goes back;
@@ -367,6 +394,8 @@ void leaveFakeFrame(uptr Frame) {
       !recordOf(*P.S, P.Class, P.N).RealFrame)
     return;
   BusyScope Busy(*P.S);
+  if (PAGESAN_UNLIKELY(!isInUse(*P.S, P.Class, P.N)))
+    return; // not of this list: it stays poisoned, and is not used again
   // Above it lie calls that ended without leaving.
   while (P.S->Classes[P.Class].Top != P.N)
     takeBack(*P.S, P.Class);

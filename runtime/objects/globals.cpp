@@ -90,8 +90,11 @@ void registerGlobals(const GlobalDescriptor *Begin, const GlobalDescriptor *End,
       return; // unknown, and therefore never bad
     *M = {Begin, End, Stack, FirstGlobalModule};
     FirstGlobalModule = M;
-    for (const GlobalDescriptor &D : *M)
+    for (const GlobalDescriptor &D : *M) {
       poisonGlobalRedzone(D);
+      M->Low = minOf(M->Low, addressOf(D));
+      M->High = maxOf(M->High, addressOf(D) + D.Size + 1);
+    }
     noteDynamicInit(*M);
   }
   if (flags().report_globals >= 2)

@@ -39,6 +39,8 @@ struct GlobalModule {
   const GlobalDescriptor *Begin, *End;
   u32 Stack; // that registered it; depot id
   GlobalModule *Next;
+  // All its variables lie in [Low, High).
+  uptr Low = ~uptr(0), High = 0;
   const GlobalDescriptor *begin() const { return Begin; }
   const GlobalDescriptor *end() const { return End; }
 };

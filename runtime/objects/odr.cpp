@@ -49,12 +49,15 @@ Pending *remove(Pending **Link) {
 }
 
 bool findAt(uptr Addr, GlobalInfo &Found) {
-  for (const GlobalModule *M = FirstGlobalModule; M; M = M->Next)
+  for (const GlobalModule *M = FirstGlobalModule; M; M = M->Next) {
+    if (Addr < M->Low || Addr >= M->High)
+      continue;
     for (const GlobalDescriptor &D : *M)
       if (addressOf(D) == Addr) {
         Found = describeGlobal(*M, D);
         return true;
       }
+  }
   return false;
 }
 

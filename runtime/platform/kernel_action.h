@@ -24,7 +24,8 @@ struct KernelAction {
 // One of our own handlers; SA_RESTORER and its function are added.
 KernelAction makeKernelAction(void (*Handler)(int, siginfo_t *, void *),
                               unsigned long Flags, u64 Mask);
-// Neither can fail for signals that exist; Out may be nullptr.
+// None of these can fail for signals that exist; Out may be nullptr.
+KernelAction kernelAction(int Signal);
 void setKernelAction(int Signal, const KernelAction &Action,
                      KernelAction *Out = nullptr);
 

@@ -13,6 +13,7 @@
 #include "support/errors.h"
 #include "support/flags.h"
 #include "support/memory.h"
+#include "support/mutex.h"
 
 #include <signal.h>
 #include <ucontext.h>
@@ -27,6 +28,15 @@ constexpr uptr kAltStackSize = 64 << 10;
 
 // Ours, so that only ours is taken away.
 PAGESAN_TLS uptr TheAltStack = 0;
+
+// Those that no thread has. They are made so many at a time, as neighbours: a
+// mapping of its own for each would use up the process's at 20,000 threads.
+constexpr u32 kAltStacksAtOnce = 16;
+constexpr u32 kMostSpare = 1 << 16;
+constexpr u32 kMostWithMemory = 256; // the others' goes back to the kernel
+constinit Mutex SpareLock{LockRank::AltStacks};
+constinit uptr Spare[kMostSpare] = {}; // touched as far as it was ever full
+constinit u32 SpareCount = 0;
 
 constexpr unsigned long kSaRestorer = 0x04000000;
 
@@ -58,9 +68,17 @@ void install(int Signal) {
 
 } // namespace
 
+const ForkLock fork_locks::AltStacks = {&SpareLock};
+
 KernelAction makeKernelAction(void (*Handler)(int, siginfo_t *, void *),
                               unsigned long Flags, u64 Mask) {
   return {Handler, Flags | kSaRestorer, __pagesan_signal_return, Mask};
+}
+
+KernelAction kernelAction(int Signal) {
+  KernelAction Now = {};
+  rawSyscall(SYS_rt_sigaction, uptr(Signal), 0, uptr(&Now), 8).ignore();
+  return Now;
 }
 
 void setKernelAction(int Signal, const KernelAction &Action,
@@ -95,40 +113,69 @@ void installSignalHandlers() {
     install(Signal);
 }
 
+// Their lowest pages fault where the kernel can do that within a mapping.
+static bool makeAltStacks() {
+  SysResult Mapped =
+      mapFenced(kAltStacksAtOnce * kAltStackSize, "pagesan signal stacks");
+  if (!Mapped.ok())
+    return false;
+  for (u32 I = 0; I < kAltStacksAtOnce; ++I) {
+    uptr Stack = Mapped.value() + I * kAltStackSize;
+    installGuards(Stack, kPageSize).ignore(); // there is none then
+    if (SpareCount < kMostSpare)
+      Spare[SpareCount++] = Stack;
+  }
+  return true;
+}
+
+// Without memory for it, stack overflows end the process unreported.
+static uptr takeAltStack() {
+  ScopedLock Lock(SpareLock);
+  return SpareCount || makeAltStacks() ? Spare[--SpareCount] : 0;
+}
+
+static void giveAltStack(uptr Stack) {
+  ScopedLock Lock(SpareLock);
+  if (SpareCount >= kMostWithMemory)
+    discard(Stack, kAltStackSize).ignore(); // ours, never locked
+  if (SpareCount < kMostSpare)
+    Spare[SpareCount++] = Stack;
+}
+
+// One system call in a new thread, which has none.
 void installAltStack() {
   if (!flags().use_sigaltstack || TheAltStack)
     return;
-  stack_t Current = {};
-  if (!rawSyscall(SYS_sigaltstack, 0, uptr(&Current)).ok() ||
-      !(Current.ss_flags & SS_DISABLE))
+  uptr Stack = takeAltStack();
+  if (!Stack)
     return;
-  // Without memory for it, stack overflows end the process unreported.
-  SysResult Mapped = mapFenced(kAltStackSize, "pagesan signal stack");
-  if (!Mapped.ok())
-    return;
-  stack_t Ours = {};
-  Ours.ss_sp = reinterpret_cast<void *>(Mapped.value());
+  stack_t Ours = {}, Before = {};
+  Ours.ss_sp = reinterpret_cast<void *>(Stack);
   Ours.ss_size = kAltStackSize;
-  if (rawSyscall(SYS_sigaltstack, uptr(&Ours), 0).ok())
-    TheAltStack = Mapped.value();
+  bool IsSet = rawSyscall(SYS_sigaltstack, uptr(&Ours), uptr(&Before)).ok();
+  if (IsSet && !(Before.ss_flags & SS_DISABLE)) {
+    IsSet = false;
+    // It was taken a moment ago.
+    rawSyscall(SYS_sigaltstack, uptr(&Before), 0).ignore();
+  }
+  if (IsSet)
+    TheAltStack = Stack;
   else
-    unmapFenced(Mapped.value(), kAltStackSize).ignore(); // only just mapped
+    giveAltStack(Stack);
 }
 
 void removeAltStack() {
   if (!TheAltStack)
     return;
-  stack_t Current = {};
-  bool IsOurs = rawSyscall(SYS_sigaltstack, 0, uptr(&Current)).ok() &&
-                uptr(Current.ss_sp) == TheAltStack;
-  if (IsOurs) {
-    stack_t None = {};
-    None.ss_flags = SS_DISABLE;
-    // Refused when we run on it; then it has to stay.
-    if (!rawSyscall(SYS_sigaltstack, uptr(&None), 0).ok())
-      return;
-  }
-  unmapFenced(TheAltStack, kAltStackSize).ignore(); // a leak at worst
+  stack_t None = {}, Current = {};
+  None.ss_flags = SS_DISABLE;
+  // Refused when we run on it; then it has to stay.
+  if (!rawSyscall(SYS_sigaltstack, uptr(&None), uptr(&Current)).ok())
+    return;
+  // The program's own is for its own last clean-up.
+  if (uptr(Current.ss_sp) != TheAltStack && !(Current.ss_flags & SS_DISABLE))
+    rawSyscall(SYS_sigaltstack, uptr(&Current), 0).ignore(); // as it was
+  giveAltStack(TheAltStack);
   TheAltStack = 0;
 }
 

@@ -11,6 +11,7 @@
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "support/atomic.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/memory.h"
 
@@ -46,6 +47,7 @@ struct Tables {
 };
 constinit Tables *TheTables;
 constinit u32 SlotCount;
+constinit bool IsOverfull; // threads were left out
 // Of this stop; a ticket of another is stale.
 constinit Atomic<u32> Phase;
 constinit Atomic<u32> Answers;
@@ -133,8 +135,13 @@ bool noteTid(u32 Tid) {
 }
 
 void signalThread(int Tid) {
-  if (!noteTid(u32(Tid)) || SlotCount == kMaxThreads)
+  if (!noteTid(u32(Tid)))
     return;
+  if (SlotCount >= u32(minOf(uptr(kMaxThreads),
+                             uptr(maxOf(flags().leak_check_threads, 0))))) {
+    IsOverfull = true;
+    return;
+  }
   Slot &S = TheTables->Slots[SlotCount];
   S.Thread = {};
   S.Thread.OsTid = Tid;
@@ -257,7 +264,10 @@ void collect(StoppedThreads &Out) {
 
 void takeSignal() {
   constexpr u64 kAllSignals = ~u64(0);
-  KernelAction Found;
+  // Known before ours is in place: what arrives in between is handed on.
+  KernelAction Found = kernelAction(kStopSignal);
+  if (Found.Handler != answerStop)
+    PreviousAction = Found;
   setKernelAction(kStopSignal,
                   makeKernelAction(answerStop,
                                    SA_SIGINFO | SA_ONSTACK | SA_RESTART,
@@ -276,6 +286,7 @@ bool stopOtherThreads(const int *Known, u32 KnownCount, StoppedThreads &Out) {
   // is ours and not locked.
   discard(uptr(TheTables->SeenTids), sizeof(TheTables->SeenTids)).ignore();
   SlotCount = 0;
+  IsOverfull = false;
   Answers.store(0, Order::Relaxed);
   // Release: pairs with answerStop(), which then finds the tables.
   Phase.fetchAdd(1, Order::Release);
@@ -291,7 +302,10 @@ bool stopOtherThreads(const int *Known, u32 KnownCount, StoppedThreads &Out) {
     awaitAnswers();
   }
   collect(Out);
-  return true;
+  // Nobody knows where those that were left out keep their pointers.
+  if (IsOverfull)
+    resumeOtherThreads();
+  return !IsOverfull;
 }
 
 // The handler stays for a thread that may answer yet: the default action of

@@ -45,7 +45,8 @@ struct StoppedThreads {
 // longer than half a second. Known lists threads by their kernel numbers, for
 // processes that cannot read /proc/self/task; more is found there. Not
 // re-entrant: the caller holds a lock that threads need to get here. False
-// without memory; nothing is stopped then.
+// without memory, or when they are more than option leak_check_threads; nothing
+// is stopped then.
 [[nodiscard]] bool stopOtherThreads(const int *Known, u32 KnownCount,
                                     StoppedThreads &Out);
 void resumeOtherThreads();

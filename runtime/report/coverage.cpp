@@ -13,6 +13,7 @@
 
 #include "platform/metadata.h"
 #include "platform/modules.h"
+#include "platform/linked_modules.h"
 #include "platform/platform.h"
 #include "report/output.h"
 #include "support/flags.h"
@@ -22,7 +23,6 @@
 #include "support/output.h"
 
 #include <fcntl.h>
-#include <link.h>
 
 namespace pagesan {
 
@@ -37,23 +37,6 @@ static_assert(kPlaces.kCapacity >= kMostPlaces);
 
 constinit Mutex NumbersLock{LockRank::CoverageNumbers};
 constinit u32 Numbers = 0; // given out; under the lock, read relaxed by dumps
-
-struct LoadedModule {
-  uptr Bias, Begin, End;
-  const char *Path; // "" for the executable; the loader's
-};
-
-int addModule(dl_phdr_info *Info, size_t, void *Arg) {
-  LoadedModule M = {Info->dlpi_addr, ~uptr(0), 0, Info->dlpi_name};
-  for (u32 I = 0; I < Info->dlpi_phnum; ++I) {
-    const ElfW(Phdr) &Segment = Info->dlpi_phdr[I];
-    if (Segment.p_type != PT_LOAD)
-      continue;
-    M.Begin = minOf(M.Begin, uptr(M.Bias + Segment.p_vaddr));
-    M.End = maxOf(M.End, uptr(M.Bias + Segment.p_vaddr + Segment.p_memsz));
-  }
-  return !static_cast<MappedVector<LoadedModule> *>(Arg)->push(M);
-}
 
 void nameFile(char *Out, size_t Size, const char *Path) {
   const char *Name = Path;
@@ -77,7 +60,7 @@ bool writeWhole(int Fd, const void *Data, size_t Size) {
   return true;
 }
 
-void writeModule(const LoadedModule &M, const uptr *Offsets, uptr Count) {
+void writeModule(const LinkedModule &M, const uptr *Offsets, uptr Count) {
   char Path[4096];
   nameFile(Path, sizeof(Path), M.Path);
   SysResult File = openFile(Path, O_WRONLY | O_CREAT | O_TRUNC, 0660);
@@ -96,24 +79,24 @@ void writeModule(const LoadedModule &M, const uptr *Offsets, uptr Count) {
 }
 
 void writePlaces(MappedVector<uptr> &Pcs) {
-  MappedVector<LoadedModule> Modules;
-  dl_iterate_phdr(addModule, &Modules);
   sortItems(Pcs, [](uptr A, uptr B) { return A < B; });
   MappedVector<uptr> Offsets;
-  for (const LoadedModule &M : Modules) {
+  forEachLinkedModule([&](const LinkedModule &M) {
+    uptr Begin, End, Last = 0;
+    if (!M.extent(Begin, End))
+      return true;
     Offsets.clear();
-    uptr Last = 0;
     for (uptr Pc : Pcs)
-      if (Pc >= M.Begin && Pc < M.End && Pc != Last) {
+      if (Pc >= Begin && Pc < End && Pc != Last) {
         if (!Offsets.push(Pc - M.Bias))
           break;
         Last = Pc;
       }
     if (!Offsets.empty())
       writeModule(M, Offsets.begin(), Offsets.size());
-  }
+    return true;
+  });
   Offsets.release();
-  Modules.release();
 }
 
 } // namespace

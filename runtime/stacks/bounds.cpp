@@ -7,7 +7,9 @@
 #include "stacks/bounds.h"
 
 #include "pagesan/abi/shadow_layout.h"
+#include "platform/linked_modules.h"
 #include "platform/stack_probe.h"
+#include "support/atomic.h"
 
 #include <pthread.h>
 
@@ -32,9 +34,19 @@ StackBounds mainStackBounds() {
   return {pageBegin(High - Size), High};
 }
 
+// The C library's own: the wrapper checks what it is given, and a stack that
+// was used before is not clean yet.
 StackBounds pthreadStackBounds() {
+  static constinit Atomic<int (*)(pthread_t, pthread_attr_t *)> Real;
+  // Relaxed: threads that race look up the same address.
+  auto *GetAttributes = Real.load(Order::Relaxed);
+  if (!GetAttributes) {
+    GetAttributes = reinterpret_cast<int (*)(pthread_t, pthread_attr_t *)>(
+        findNextFunction("pthread_getattr_np"));
+    Real.store(GetAttributes, Order::Relaxed);
+  }
   pthread_attr_t Attributes;
-  if (pthread_getattr_np(pthread_self(), &Attributes))
+  if (!GetAttributes || GetAttributes(pthread_self(), &Attributes))
     return {};
   void *Low = nullptr;
   size_t Size = 0;

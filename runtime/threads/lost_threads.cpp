@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "threads/lost_threads.h"
 
+#include "platform/stack_probe.h"
 #include "threads/thread.h"
 
 namespace pagesan {
@@ -14,18 +15,27 @@ namespace pagesan {
 static constinit MappedVector<StackBounds> Stacks;
 static constinit bool AreUnknown = false;
 
-static void dropStack(StackBounds Stack) {
-  if (Stack.Low >= Stack.High)
-    return;
-  forgetStackShadow(Stack.Low, Stack.High);
-  AreUnknown |= !Stacks.push(Stack);
+static void note(StackBounds Stack) {
+  if (Stack.Low < Stack.High)
+    AreUnknown |= !Stacks.push(Stack);
 }
 
+// A thread that ended by a system call of its own may have taken its state with
+// it. Shadow is not changed under the registry's lock.
 void dropLostThreads() {
-  for (ThreadState *T = takeLostThreads(); T; T = T->Next) {
-    dropStack(*T->Stack);
-    dropStack({T->HomeLow, T->HomeHigh});
-  }
+  u64 Before = Stacks.size();
+  forgetLostThreads(
+      [](ThreadState &Thread, StackBounds Stack, void *) {
+        note(Stack);
+        if (!isReadable(roundDownTo(uptr(&Thread), sizeof(uptr))))
+          return;
+        if (Thread.Stack->Low != Stack.Low) // a fiber's, or main's
+          note(*Thread.Stack);
+        note({Thread.HomeLow, Thread.HomeHigh});
+      },
+      nullptr);
+  for (u64 I = Before; I < Stacks.size(); ++I)
+    forgetStackShadow(Stacks[I].Low, Stacks[I].High);
 }
 
 const MappedVector<StackBounds> &lostStacks() { return Stacks; }

@@ -12,7 +12,6 @@
 #include "platform/stack_probe.h"
 #include "shadow/region.h"
 #include "stacks/bounds.h"
-#include "support/mapped_vector.h"
 #include "support/mutex.h"
 
 #include <pthread.h>
@@ -23,33 +22,46 @@ PAGESAN_TLS ThreadState CurrentThreadState;
 
 namespace {
 
+constexpr u32 kNoThread = ~u32(0);
+
 // One per thread number. The newest kRemembered threads share the table by
-// number modulo its size, but for the main thread, which keeps slot 0.
+// number modulo its size, but for the main thread, which keeps slot 0; those of
+// running threads are passed over. Here and not in thread-local storage, which
+// may go away without notice when a thread ends by a system call of its own.
 struct Slot {
   ThreadInfo Info;
   ThreadStart Start;
+  // While it runs; nullptr: not yet, or it has ended. Under the lock, as all
+  // below.
+  ThreadState *State;
+  StackBounds Stack;
+  uptr PthreadSelf;
+  u32 Next, Previous; // of those that run
+  // By pthread_t, those that run and those that have ended and were not joined:
+  // the next of the bucket.
+  u32 NextInBucket;
+  bool IsInBucket;
 };
 constexpr u32 kRemembered = 1 << 20;
-
-struct UnjoinedThread {
-  uptr PthreadSelf;
-  u32 Tid;
-};
+constexpr u32 kBuckets = 1 << 14;
 
 // Every thread that holds Lock is registered, and registered threads take it
 // only in calls that are not async-signal-safe: a handler never waits for the
 // thread that it interrupted.
 struct Registry {
   Mutex Lock{LockRank::Threads};
-  ThreadState *First = nullptr;
+  u32 First = kNoThread; // of those that run
   Slot *Slots = nullptr; // mapped on first use, touched sparsely
   // The numbers given out so far. Release in giveNumber(), acquire in
   // threadInfo(): the slots of smaller numbers are filled.
   Atomic<u32> Numbers;
   u32 Pending = 0; // announced, not entered yet; under Lock
-  MappedVector<UnjoinedThread> Unjoined; // ended; under Lock
+  // Ended, not joined; when it comes to NextLook, those whose descriptor is
+  // gone are forgotten.
+  u32 Unjoined = 0, NextLook = 1024;
 };
 constinit Registry TheRegistry;
+constinit u32 Buckets[kBuckets] = {}; // 1 + a thread's number; 0: empty
 
 Slot &slotOf(u32 Tid) {
   return TheRegistry.Slots[Tid ? 1 + (Tid - 1) % (kRemembered - 1) : 0];
@@ -68,61 +80,136 @@ bool mapSlots() {
   return true;
 }
 
-// The lock is held and the slots are mapped.
+// --- By pthread_t. The lock is held ------------------------------------------
+
+u32 &bucketOf(uptr PthreadSelf) {
+  return Buckets[PthreadSelf * 0x9e3779b97f4a7c15 >>
+                 (64 - log2Floor(kBuckets))];
+}
+
+void putInBucket(Slot &S) {
+  u32 &Head = bucketOf(S.PthreadSelf);
+  S.NextInBucket = Head;
+  S.IsInBucket = true;
+  Head = S.Info.Tid + 1;
+}
+
+void takeFromBucket(Slot &S) {
+  u32 *Link = &bucketOf(S.PthreadSelf);
+  while (*Link && *Link != S.Info.Tid + 1)
+    Link = &slotOf(*Link - 1).NextInBucket;
+  if (*Link)
+    *Link = S.NextInBucket;
+  S.IsInBucket = false;
+}
+
+// Fn(slot) for those with this pthread_t; it may take the slot out.
+template <class FnT> void forEachWith(uptr PthreadSelf, FnT Fn) {
+  for (u32 Link = bucketOf(PthreadSelf); Link;) {
+    Slot &S = slotOf(Link - 1);
+    Link = S.NextInBucket;
+    if (S.PthreadSelf == PthreadSelf)
+      Fn(S);
+  }
+}
+
+template <class FnT> void forEachUnjoined(FnT Fn) {
+  for (u32 Head : Buckets)
+    for (u32 Link = Head; Link;) {
+      Slot &S = slotOf(Link - 1);
+      Link = S.NextInBucket;
+      if (!S.State)
+        Fn(S);
+    }
+}
+
+void forgetUnjoined(Slot &S) {
+  takeFromBucket(S);
+  --TheRegistry.Unjoined;
+}
+
+// Detached threads are told from others by nothing that is cheap. Their
+// descriptors are used again by later threads, or unmapped: so that they do not
+// pile up, all are looked through each time that their number has doubled.
+void noteUnjoined() {
+  Registry &R = TheRegistry;
+  if (++R.Unjoined < R.NextLook)
+    return;
+  forEachUnjoined([](Slot &S) {
+    if (!isMapped(S.PthreadSelf))
+      forgetUnjoined(S);
+  });
+  R.NextLook = maxOf(R.Unjoined * 2, u32(1024));
+}
+
+// --- Those that run. The lock is held
+// ------------------------------------------
+
+// The slots are mapped.
 u32 giveNumber(u32 CreationStack, ThreadStart Start) {
   u32 Tid = TheRegistry.Numbers.load(Order::Relaxed);
+  while (slotOf(Tid).State)
+    ++Tid;
   Slot &S = slotOf(Tid);
+  if (S.IsInBucket)
+    forgetUnjoined(S);
   S.Info = {Tid, currentThread().Tid, CreationStack, 0, {}};
   S.Start = Start;
   TheRegistry.Numbers.store(Tid + 1, Order::Release); // pairs with threadInfo()
   return Tid;
 }
 
-// Fn(thread) says which to forget. The lock is held.
-template <class FnT> void forgetUnjoined(FnT Fn) {
-  MappedVector<UnjoinedThread> &List = TheRegistry.Unjoined;
-  for (u64 I = 0; I < List.size();)
-    if (Fn(List[I]))
-      List.removeAt(I);
-    else
-      ++I;
-}
-
-// Detached threads are told from others by nothing that is cheap. Their
-// descriptors are used again by later threads, or unmapped: so that they do not
-// pile up, the list is looked through each time that it has doubled. Without
-// memory what the thread returned may be taken for a leak.
-void noteUnjoined(const ThreadState &Thread) {
-  constexpr u64 kFirstLook = 1024;
-  MappedVector<UnjoinedThread> &List = TheRegistry.Unjoined;
-  u64 Size = List.size();
-  if (Size >= kFirstLook && !(Size & (Size - 1)))
-    forgetUnjoined([](UnjoinedThread T) { return !isMapped(T.PthreadSelf); });
-  (void)!List.push({Thread.PthreadSelf, Thread.Tid});
-}
-
-// The lock is held.
-void link(ThreadState &Thread) {
-  Thread.Previous = nullptr;
-  Thread.Next = TheRegistry.First;
-  if (Thread.Next)
-    Thread.Next->Previous = &Thread;
-  TheRegistry.First = &Thread;
-  Thread.PthreadSelf = uptr(pthread_self());
-  Thread.Stack = &CurrentStack;
-  forgetUnjoined(
-      [&](UnjoinedThread T) { return T.PthreadSelf == Thread.PthreadSelf; });
-  if (TheRegistry.Slots)
-    slotOf(Thread.Tid).Info.OsTid = u32(currentTid());
-}
-
-void unlink(ThreadState &Thread) {
-  if (Thread.Next)
-    Thread.Next->Previous = Thread.Previous;
-  if (Thread.Previous)
-    Thread.Previous->Next = Thread.Next;
+void unlink(Slot &S) {
+  if (S.Next != kNoThread)
+    slotOf(S.Next).Previous = S.Previous;
+  if (S.Previous != kNoThread)
+    slotOf(S.Previous).Next = S.Next;
   else
-    TheRegistry.First = Thread.Next;
+    TheRegistry.First = S.Next;
+  S.State = nullptr;
+}
+
+// A thread that had this pthread_t is not there any more. If it still counts as
+// running it ended by a system call of its own.
+void forgetOwnerOf(uptr PthreadSelf) {
+  forEachWith(PthreadSelf, [](Slot &S) {
+    if (!S.State)
+      return forgetUnjoined(S);
+    unlink(S);
+    takeFromBucket(S);
+  });
+}
+
+void link(ThreadState &Thread) {
+  Thread.Stack = &CurrentStack;
+  Thread.PthreadSelf = uptr(pthread_self());
+  if (!TheRegistry.Slots)
+    return;
+  forgetOwnerOf(Thread.PthreadSelf);
+  Slot &S = slotOf(Thread.Tid);
+  S.Info.Tid = Thread.Tid;
+  S.Info.OsTid = lockOwnerId();
+  S.State = &Thread;
+  S.PthreadSelf = Thread.PthreadSelf;
+  S.Stack = CurrentStack;
+  S.Previous = kNoThread;
+  S.Next = TheRegistry.First;
+  if (S.Next != kNoThread)
+    slotOf(S.Next).Previous = Thread.Tid;
+  TheRegistry.First = Thread.Tid;
+  putInBucket(S);
+}
+
+bool isListed(const ThreadState &Thread) {
+  return TheRegistry.Slots && slotOf(Thread.Tid).State == &Thread;
+}
+
+template <class FnT> void forEachRunning(FnT Fn) {
+  for (u32 Tid = TheRegistry.First; Tid != kNoThread;) {
+    Slot &S = slotOf(Tid);
+    Tid = S.Next;
+    Fn(S);
+  }
 }
 
 } // namespace
@@ -149,9 +236,8 @@ PAGESAN_NOINLINE static void registerThread(ThreadState &Thread) {
       Thread.Tid = giveNumber(0, {});
     link(Thread);
   }
-  if (IsMain) {
+  if (IsMain)
     CurrentStack = mainStackBounds();
-  }
   armThreadExit();
 }
 
@@ -170,23 +256,29 @@ u32 announceThread(u32 CreationStack, ThreadStart Start) {
   return giveNumber(CreationStack, Start);
 }
 
+// Its stack may have been that of a thread that ended without notice, or of one
+// that a fork left behind: nothing checked has run on it yet.
 ThreadStart enterThread(u32 Tid) {
   ThreadState &Thread = currentThread();
   // A signal handler may have come first and registered the thread under a
   // number of its own; the announced one is right.
   bool WasRegistered = Thread.Registered;
   Thread.Registered = true;
-  Thread.Tid = Tid;
+  CurrentStack = pthreadStackBounds();
+  forgetStackShadow(CurrentStack.Low,
+                    minOf(CurrentStack.High, uptr(__builtin_frame_address(0))));
+  Slot &S = slotOf(Tid);
   {
     ScopedLock Lock(TheRegistry.Lock);
-    if (WasRegistered)
-      unlink(Thread);
+    if (WasRegistered && isListed(Thread)) {
+      unlink(slotOf(Thread.Tid));
+      takeFromBucket(slotOf(Thread.Tid));
+    }
+    Thread.Tid = Tid;
     link(Thread);
     --TheRegistry.Pending;
   }
   armThreadExit();
-  CurrentStack = pthreadStackBounds();
-  Slot &S = slotOf(Tid);
   CHECK_OP(S.Info.Tid, ==, Tid);
   return S.Start;
 }
@@ -196,22 +288,32 @@ void leaveThread() {
   Thread.Ended = true;
   forgetStackShadow(CurrentStack.Low, CurrentStack.High);
   ScopedLock Lock(TheRegistry.Lock);
-  unlink(Thread);
-  noteUnjoined(Thread);
+  if (!isListed(Thread))
+    return;
+  unlink(slotOf(Thread.Tid));
+  noteUnjoined();
 }
 
 u32 threadCount() { return TheRegistry.Numbers.load(Order::Relaxed); }
 
 void forgetUnjoinedThread(uptr PthreadSelf, u32 CountBefore) {
   ScopedLock Lock(TheRegistry.Lock);
-  forgetUnjoined([&](UnjoinedThread T) {
-    return T.PthreadSelf == PthreadSelf && T.Tid < CountBefore;
+  StackBounds Lost;
+  forEachWith(PthreadSelf, [&](Slot &S) {
+    if (S.Info.Tid >= CountBefore)
+      return;
+    if (!S.State)
+      return forgetUnjoined(S);
+    Lost = S.Stack; // joined, and did not leave
+    unlink(S);
+    takeFromBucket(S);
   });
+  if (Lost.High && isMapped(pageBegin(Lost.High - 1)))
+    forgetStackShadow(Lost.Low, Lost.High);
 }
 
 void forEachUnjoinedThread(void (*Fn)(uptr, void *), void *Arg) {
-  for (UnjoinedThread T : TheRegistry.Unjoined)
-    Fn(T.PthreadSelf, Arg);
+  forEachUnjoined([&](const Slot &S) { Fn(S.PthreadSelf, Arg); });
 }
 
 bool threadInfo(u32 Tid, ThreadInfo &Out) {
@@ -227,15 +329,15 @@ bool threadInfo(u32 Tid, ThreadInfo &Out) {
 void setThreadName(uptr PthreadSelf, const char *Name) {
   ensureThreadRegistered();
   ScopedLock Lock(TheRegistry.Lock);
-  for (ThreadState *T = TheRegistry.First; T; T = T->Next) {
-    if (T->PthreadSelf != PthreadSelf || !TheRegistry.Slots)
-      continue;
-    char(&To)[16] = slotOf(T->Tid).Info.Name;
+  forEachWith(PthreadSelf, [&](Slot &S) {
+    if (!S.State)
+      return;
+    char(&To)[16] = S.Info.Name;
     u32 I = 0;
     for (; Name[I] && I + 1 < sizeof(To); ++I)
       To[I] = Name[I];
     To[I] = 0;
-  }
+  });
 }
 
 void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
@@ -244,8 +346,7 @@ void forEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
 }
 
 void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg) {
-  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
-    Fn(*T, Arg);
+  forEachRunning([&](const Slot &S) { Fn(*S.State, Arg); });
 }
 
 // They are among the newest. A thread that could not be made after all stays
@@ -264,34 +365,34 @@ void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg) {
 
 void forEachView(void (*Fn)(View &, void *), void *Arg) {
   ScopedLock Lock(TheRegistry.Lock);
-  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
-    Fn(T->TheView, Arg);
+  forEachRunning([&](const Slot &S) { Fn(S.State->TheView, Arg); });
 }
 
 void tryForEachThread(void (*Fn)(ThreadState &, void *), void *Arg) {
   if (!TheRegistry.Lock.tryLock())
     return;
-  for (ThreadState *T = TheRegistry.First; T; T = T->Next)
-    Fn(*T, Arg);
+  forEachRunning([&](const Slot &S) { Fn(*S.State, Arg); });
   TheRegistry.Lock.unlock();
 }
 
 const ForkLock fork_locks::Threads = {&TheRegistry.Lock};
 
 // What the others announced, and what they returned, means nothing here.
-ThreadState *takeLostThreads() {
+void forgetLostThreads(void (*Fn)(ThreadState &, StackBounds, void *),
+                       void *Arg) {
   ScopedLock Lock(TheRegistry.Lock);
   ThreadState &Thread = currentThread();
-  bool IsListed = Thread.Registered && !Thread.Ended;
-  if (IsListed)
-    unlink(Thread);
-  ThreadState *Lost = TheRegistry.First;
-  TheRegistry.First = nullptr;
-  if (IsListed)
-    link(Thread);
+  forEachRunning([&](Slot &S) {
+    if (S.State == &Thread)
+      return;
+    Fn(*S.State, S.Stack, Arg);
+    unlink(S);
+    takeFromBucket(S);
+  });
+  forEachUnjoined([](Slot &S) { forgetUnjoined(S); });
   TheRegistry.Pending = 0;
-  TheRegistry.Unjoined.clear();
-  return Lost;
+  if (isListed(Thread))
+    slotOf(Thread.Tid).Info.OsTid = u32(currentTid());
 }
 
 } // namespace pagesan

@@ -27,8 +27,8 @@ struct ThreadState {
   // Set while the runtime itself runs in a way that must not be re-entered
   // (capturing a stack, reporting); see ScopedInRuntime.
   u8 InRuntime = 0;
-  u8 ExitRounds = 0;                // see threads/exit.cpp
-  StackBounds *Stack = nullptr;     // its CurrentStack, once registered
+  u8 ExitRounds = 0;            // see threads/exit.cpp
+  StackBounds *Stack = nullptr; // its CurrentStack, once registered
   // Of the outermost frame that the runtime made: what lies below is the
   // program's. 0 for threads that it did not make.
   uptr MainSp = 0;
@@ -45,8 +45,6 @@ struct ThreadState {
   // The heap's per-thread cache; owned by runtime/heap.
   void *HeapCache = nullptr;
   uptr PthreadSelf = 0; // pthread_self()
-  // All registered threads, under the registry's lock.
-  ThreadState *Next = nullptr, *Previous = nullptr;
 };
 
 extern PAGESAN_TLS ThreadState CurrentThreadState;
@@ -133,9 +131,10 @@ void forEachThreadLocked(void (*Fn)(ThreadState &, void *), void *Arg);
 // The arguments of threads that were announced and do not run yet, likewise.
 void forEachPendingStart(void (*Fn)(void *StartArg, void *), void *Arg);
 
-// In a fork child: only the calling thread is left. The list of the others, by
-// Next; what it lies in is their memory still.
-ThreadState *takeLostThreads();
+// In a fork child: Fn(thread, its stack, Arg) for every other one, which is
+// forgotten. What they lie in is their memory still.
+void forgetLostThreads(void (*Fn)(ThreadState &, StackBounds, void *),
+                       void *Arg);
 
 } // namespace pagesan
 
