@@ -66,7 +66,7 @@ static std::string whyNot(const Module &M) {
 
 template <typename T>
 static bool isOptionSetTo(StringRef Name, const T &Value) {
-  StringMap<cl::Option *> &All = cl::getRegisteredOptions();
+  auto &All = cl::getRegisteredOptions();
   auto Found = All.find(Name);
   return Found != All.end() &&
          static_cast<cl::opt<T> *>(Found->second)->getValue() == Value;

@@ -256,6 +256,6 @@ void onSpanEmpty(SmallSpan *S) {
 }
 
 const ForkLock fork_locks::ClassSpans = {&Classes[0].Lock, kSizeClasses,
-                                          sizeof(ClassSpans)};
+                                         sizeof(ClassSpans)};
 
 } // namespace pagesan

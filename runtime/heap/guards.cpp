@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "heap/guards.h"
 
-#include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
+#include "support/flags.h"
 #include "support/memory.h"
 #include "support/output.h"
 

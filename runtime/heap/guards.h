@@ -13,7 +13,8 @@
 //
 // A guard is removed before its page is Valid, and installed after it is dead
 // and its memory has been given back. Memory that is discarded keeps guards,
-// memory that is mapped anew or moved to loses them, children of fork have them.
+// memory that is mapped anew or moved to loses them, children of fork have
+// them.
 //
 // Why not by default: README.md has what it costs.
 //

@@ -8,8 +8,8 @@
 #ifndef PAGESAN_HEAP_HEAP_H
 #define PAGESAN_HEAP_HEAP_H
 
-#include "stacks/capture.h"
 #include "heap/limits.h"
+#include "stacks/capture.h"
 #include "support/base.h"
 
 namespace pagesan {

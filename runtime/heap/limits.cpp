@@ -14,9 +14,9 @@
 //===----------------------------------------------------------------------===//
 #include "heap/limits.h"
 
-#include "support/flags.h"
 #include "platform/platform.h"
 #include "support/atomic.h"
+#include "support/flags.h"
 #include "support/output.h"
 
 namespace pagesan {

@@ -1,5 +1,5 @@
 //===- malloc_hooks.h - Functions that want to know of every allocation -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small.h"
 
-#include "support/errors.h"
-#include "support/flags.h"
 #include "heap/class_spans.h"
 #include "heap/malloc_hooks.h"
 #include "heap/thread_cache.h"
 #include "platform/platform.h"
 #include "shadow/object_shadow.h"
+#include "support/errors.h"
+#include "support/flags.h"
 #include "support/memory.h"
 
 namespace pagesan {

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small_quarantine.h"
 
-#include "platform/platform.h"
-#include "support/flags.h"
 #include "heap/span_summary.h"
+#include "platform/platform.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 
 namespace pagesan {
 
@@ -253,10 +253,10 @@ QuarantineStats smallQuarantineStats() {
           Resident + Dead.DonorCount * kSmallSpanSize};
 }
 
-const ForkLock fork_locks::SmallQuarantine = {
-    .First = &Dead.Lock, .AfterUnlock = [](bool InChild) {
-      if (InChild)
-        coolDownLeftovers();
-    }};
+const ForkLock fork_locks::SmallQuarantine = {.First = &Dead.Lock,
+                                              .AfterUnlock = [](bool InChild) {
+                                                if (InChild)
+                                                  coolDownLeftovers();
+                                              }};
 
 } // namespace pagesan

@@ -27,7 +27,8 @@ PAGESAN_INTERFACE void __asan_init() { ensureInit(); }
 // Every object that ASan's own pass instrumented refers to this. GNU ld says
 // the text of the section when an object does, beside what is undefined.
 PAGESAN_INTERFACE void __asan_version_mismatch_check_v8() {}
-__asm__(".pushsection .gnu.warning.__asan_version_mismatch_check_v8,\"\",@progbits\n"
+__asm__(".pushsection "
+        ".gnu.warning.__asan_version_mismatch_check_v8,\"\",@progbits\n"
         ".ascii \"this object was instrumented by AddressSanitizer's own pass "
         "(-fsanitize=address without pagesan-clang), whose ABI is another: "
         "rebuild it with pagesan-clang or without -fsanitize=address\"\n"
@@ -36,11 +37,12 @@ __asm__(".pushsection .gnu.warning.__asan_version_mismatch_check_v8,\"\",@progbi
 // Clang's own runtime of UndefinedBehaviorSanitizer, which it links for
 // -fsanitize=fuzzer as well, refers to this; the copy that pagesan-clang links
 // does not.
-__asm__(".pushsection .gnu.warning._ZN7__ubsan16InitAsStandaloneEv,\"\",@progbits\n"
-        ".ascii \"clang links a sanitizer runtime of its own, which defines "
-        "what PageSan's does: for -fsanitize=fuzzer take pagesan-fuzzer.cfg in "
-        "place of pagesan.cfg, for -fsanitize=undefined pagesan-clang\"\n"
-        ".popsection");
+__asm__(
+    ".pushsection .gnu.warning._ZN7__ubsan16InitAsStandaloneEv,\"\",@progbits\n"
+    ".ascii \"clang links a sanitizer runtime of its own, which defines "
+    "what PageSan's does: for -fsanitize=fuzzer take pagesan-fuzzer.cfg in "
+    "place of pagesan.cfg, for -fsanitize=undefined pagesan-clang\"\n"
+    ".popsection");
 
 PAGESAN_INTERFACE void __asan_poison_cxx_array_cookie(uptr Cookie) {
   poisonArrayCookie(Cookie);

@@ -11,13 +11,13 @@
 //===----------------------------------------------------------------------===//
 #include "check/slow_path.h"
 #include "heap/heap.h"
-#include "support/init.h"
 #include "objects/fake_stack.h"
 #include "objects/globals.h"
 #include "objects/poison.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "pagesan/interface.h"
 #include "stacks/depot.h"
+#include "support/init.h"
 #include "support/memory.h"
 #include "threads/thread.h"
 

@@ -10,9 +10,9 @@
 // program). If nobody does, option coverage=1 has trace-pc-guard collected.
 //
 //===----------------------------------------------------------------------===//
+#include "report/coverage.h"
 #include "stacks/capture.h"
 #include "support/init.h"
-#include "report/coverage.h"
 
 using namespace pagesan;
 

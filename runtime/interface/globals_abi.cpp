@@ -4,11 +4,11 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "stacks/capture.h"
-#include "support/init.h"
 #include "objects/globals.h"
 #include "objects/init_order.h"
 #include "objects/odr.h"
+#include "stacks/capture.h"
+#include "support/init.h"
 
 using namespace pagesan;
 

@@ -4,12 +4,12 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/flags.h"
-#include "support/init.h"
 #include "objects/pools.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "pagesan/interface.h"
 #include "support/base.h"
+#include "support/flags.h"
+#include "support/init.h"
 
 using namespace pagesan;
 

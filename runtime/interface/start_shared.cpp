@@ -9,9 +9,9 @@
 // model, which every library that is loaded at start may use.
 //
 //===----------------------------------------------------------------------===//
+#include "interface/start.h"
 #include "support/flags.h"
 #include "support/init.h"
-#include "interface/start.h"
 #include "support/output.h"
 
 #include <dlfcn.h>

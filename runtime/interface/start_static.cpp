@@ -4,8 +4,8 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "interface/start.h"
+#include "support/init.h"
 #include "support/output.h"
 
 namespace pagesan {

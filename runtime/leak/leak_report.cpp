@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "leak/leak_report.h"
 
-#include "support/flags.h"
 #include "leak/suppressions.h"
 #include "report/color.h"
 #include "report/stack_print.h"
 #include "stacks/depot.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/output.h"
 

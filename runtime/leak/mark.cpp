@@ -7,10 +7,10 @@
 #include "leak/mark.h"
 
 #include "check/decide.h"
-#include "support/flags.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/stack_probe.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 #include "support/output.h"
 
 namespace pagesan {

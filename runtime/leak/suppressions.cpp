@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "leak/suppressions.h"
 
-#include "support/flags.h"
 #include "platform/metadata.h"
 #include "platform/syscall.h"
 #include "report/stack_print.h"
 #include "report/suppressions.h"
 #include "stacks/depot.h"
+#include "support/flags.h"
 #include "support/mapped_vector.h"
 #include "support/output.h"
 

@@ -36,7 +36,6 @@ template <class Fn> void take(Fn *&Pointer, const char *Name) {
   Pointer = reinterpret_cast<Fn *>(findRealFunction(Name));
 }
 
-
 constinit RealFunction<double(const char *, char **)> RealStrtod("strtod");
 
 } // namespace

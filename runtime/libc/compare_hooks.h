@@ -7,8 +7,8 @@
 #ifndef PAGESAN_LIBC_COMPARE_HOOKS_H
 #define PAGESAN_LIBC_COMPARE_HOOKS_H
 
-#include "stacks/capture.h"
 #include "libc/call.h"
+#include "stacks/capture.h"
 
 // X(hook, parameters): sanitizer/common_interface_defs.h. Called after the
 // comparison, with the address that it returns to.

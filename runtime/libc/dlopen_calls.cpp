@@ -4,9 +4,9 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "libc/wrapper.h"
 #include "report/report.h"
+#include "support/init.h"
 #include "support/output.h"
 
 #include <dlfcn.h>

@@ -61,9 +61,7 @@ void *failed(int Error) {
   return MAP_FAILED;
 }
 
-bool isFixed(int Flags) {
-  return Flags & (MAP_FIXED | MAP_FIXED_NOREPLACE);
-}
+bool isFixed(int Flags) { return Flags & (MAP_FIXED | MAP_FIXED_NOREPLACE); }
 
 // Where the segment attached at Begin ends; 0 when nothing is mapped there.
 uptr endOfMapping(uptr Begin) {
@@ -95,8 +93,8 @@ PAGESAN_INTERFACE void *mmap64(void *Addr, size_t Size, int Protection,
   return mmap(Addr, Size, Protection, Flags, Fd, Offset);
 }
 
-// The shadow goes first: once the memory is unmapped another thread may have it.
-// A call that then fails, for want of mappings, costs detections only.
+// The shadow goes first: once the memory is unmapped another thread may have
+// it. A call that then fails, for want of mappings, costs detections only.
 PAGESAN_INTERFACE int munmap(void *Addr, size_t Size) noexcept {
   ensureInit();
   uptr Begin = uptr(Addr);
@@ -141,12 +139,13 @@ PAGESAN_INTERFACE void *mremap(void *Old, size_t OldSize, size_t NewSize,
   return reinterpret_cast<void *>(To);
 }
 
-// --- Shared memory segments -----------------------------------------------------
+// --- Shared memory segments --------------------------------------------------
 
 PAGESAN_INTERFACE void *shmat(int Id, const void *Addr, int Flags) noexcept {
   ensureInit();
   shmid_ds Segment = {};
-  bool IsKnown = rawSyscall(SYS_shmctl, uptr(Id), IPC_STAT, uptr(&Segment)).ok();
+  bool IsKnown =
+      rawSyscall(SYS_shmctl, uptr(Id), IPC_STAT, uptr(&Segment)).ok();
   uptr Size = IsKnown ? Segment.shm_segsz : 1;
   if (Addr && (Flags & SHM_REMAP) && refuse("shmat", uptr(Addr), Size))
     return MAP_FAILED;

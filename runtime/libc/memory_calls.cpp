@@ -198,9 +198,9 @@ int wrap_bcmp(const void *A, const void *B, size_t N) {
   return checkedCompare(C, A, B, N);
 }
 
-// What _FORTIFY_SOURCE makes of them: Room is what the compiler knows of To. The
-// library ends the process when it is too small; what lies behind the object is
-// reported before.
+// What _FORTIFY_SOURCE makes of them: Room is what the compiler knows of To.
+// The library ends the process when it is too small; what lies behind the
+// object is reported before.
 PAGESAN_WRAP(void *, __memcpy_chk,
              (void *To, const void *From, size_t N, size_t Room)) {
   PAGESAN_CALL(__memcpy_chk);

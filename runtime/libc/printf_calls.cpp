@@ -67,9 +67,8 @@ PRINTS(__obstack_printf_chk, __obstack_vprintf_chk, (struct obstack *O, int Flag
 // room there is; where that is too little, what was to be written is checked,
 // and the library ends a program that goes on.
 template <class RealT>
-static int printChecked(const Call &C, RealT &Real_vsprintf, char *To,
-                        int Flag, uptr Room, const char *Format,
-                        va_list Args) {
+static int printChecked(const Call &C, RealT &Real_vsprintf, char *To, int Flag,
+                        uptr Room, const char *Format, va_list Args) {
   va_list Again;
   va_copy(Again, Args);
   int R = Real___vsnprintf_chk(To, Room, Flag, Room, Format, Args);
@@ -83,10 +82,10 @@ static int printChecked(const Call &C, RealT &Real_vsprintf, char *To,
 #define PRINT_CHECKED                                                          \
   if (isChecked(Family::Printf))                                               \
     checkFormat(C, Format, Args);                                              \
-  int R = isChecked(Family::Any)                                               \
-              ? printChecked(C, Real___vsprintf_chk, To, Flag, Room, Format,   \
-                             Args)                                             \
-              : Real___vsprintf_chk(To, Flag, Room, Format, Args);
+  int R =                                                                      \
+      isChecked(Family::Any)                                                   \
+          ? printChecked(C, Real___vsprintf_chk, To, Flag, Room, Format, Args) \
+          : Real___vsprintf_chk(To, Flag, Room, Format, Args);
 PAGESAN_WRAP_VARIADIC(int, __sprintf_chk, __vsprintf_chk,
                       (char *To, int Flag, size_t Room, const char *Format),
                       PRINT_CHECKED, return R)

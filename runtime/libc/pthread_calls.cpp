@@ -4,10 +4,10 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "stacks/capture.h"
-#include "support/init.h"
 #include "libc/wrapper.h"
 #include "platform/signals.h"
+#include "stacks/capture.h"
+#include "support/init.h"
 #include "threads/thread.h"
 
 #include <errno.h>

@@ -11,9 +11,9 @@
 // nothing can be looked up.
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "libc/wrapper.h"
 #include "platform/signals.h"
+#include "support/init.h"
 
 using namespace pagesan;
 

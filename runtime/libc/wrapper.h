@@ -39,16 +39,14 @@
 #define PAGESAN_WRAP_VARIADIC(Ret, Name, VName, Params, Body, Return)          \
   PAGESAN_WRAP(Ret, VName, (PAGESAN_UNWRAP Params, va_list Args)) {            \
     PAGESAN_CALL(VName);                                                       \
-    Body                                                                       \
-    Return;                                                                    \
+    Body Return;                                                               \
   }                                                                            \
   PAGESAN_WRAPPER(Ret, Name, (PAGESAN_UNWRAP Params, ...));                    \
   Ret wrap_##Name(PAGESAN_UNWRAP Params, ...) {                                \
     PAGESAN_CALL(Name);                                                        \
     va_list Args;                                                              \
     va_start(Args, Format);                                                    \
-    Body                                                                       \
-    va_end(Args);                                                              \
+    Body va_end(Args);                                                         \
     Return;                                                                    \
   }
 

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "objects/init_order.h"
 
-#include "support/flags.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 
 namespace pagesan {
 

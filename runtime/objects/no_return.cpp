@@ -50,9 +50,8 @@ bool contains(uptr Low, uptr High, uptr Addr) {
 // All frames of the program's are dead, and the C library's way out of them is
 // its own. Exit handlers may still run there.
 void initNoReturn() {
-  atMainThreadEnd([](ThreadState &) {
-    forgetFrames(CurrentStack.Low, CurrentStack.High);
-  });
+  atMainThreadEnd(
+      [](ThreadState &) { forgetFrames(CurrentStack.Low, CurrentStack.High); });
 }
 
 void forgetFrames(uptr Low, uptr High) {

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "objects/poison.h"
 
-#include "support/flags.h"
 #include "platform/metadata.h"
 #include "platform/platform.h"
 #include "shadow/region.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 #include "support/output.h"
 #include "threads/thread.h"
 
@@ -18,9 +18,9 @@ namespace pagesan {
 
 namespace {
 
-// The newest calls, by number modulo the table's size. A record is being written
-// while its number is 0; numbers count from 1. Release in remember(), acquire in
-// read(): the fields belong to the number.
+// The newest calls, by number modulo the table's size. A record is being
+// written while its number is 0; numbers count from 1. Release in remember(),
+// acquire in read(): the fields belong to the number.
 struct Slot {
   Atomic<u64> Number;
   PoisonRecord Record;
@@ -110,9 +110,8 @@ uptr loadArrayCookie(const uptr *Cookie) {
   if (!flags().poison_array_cookie || !isShadowMapped(Addr))
     return *Cookie;
   u8 Byte = *reinterpret_cast<const volatile u8 *>(shadowOf(Addr));
-  bool IsFreed =
-      Byte == kShadowHeapFreed ||
-      (Byte == kShadowBlack && pageState(Addr) == PageState::Free);
+  bool IsFreed = Byte == kShadowHeapFreed ||
+                 (Byte == kShadowBlack && pageState(Addr) == PageState::Free);
   if (!IsFreed)
     return *Cookie; // poisoned as a cookie, or of an allocator of its own
   printOut("%sAddressSanitizer: loaded array cookie from free-d memory; expect "

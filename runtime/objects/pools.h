@@ -39,7 +39,6 @@ struct PoolObjectInfo {
 // by, or another thread is at work on pools. Async-signal-safe.
 bool describePoolObject(uptr Addr, PoolObjectInfo &Out);
 
-
 } // namespace pagesan
 
 #endif // PAGESAN_OBJECTS_POOLS_H

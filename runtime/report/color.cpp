@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "report/color.h"
 
-#include "support/flags.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "report/output.h"
+#include "support/flags.h"
 #include "support/memory.h"
 
 namespace pagesan {

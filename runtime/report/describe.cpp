@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "report/describe.h"
 
-#include "support/flags.h"
 #include "objects/poison.h"
 #include "objects/pools.h"
 #include "pagesan/abi/shadow_encoding.h"
@@ -19,6 +18,7 @@
 #include "report/stack_print.h"
 #include "report/symbolizer.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/output.h"
 #include "threads/thread.h"

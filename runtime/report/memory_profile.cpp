@@ -10,8 +10,8 @@
 #include "report/report.h"
 #include "report/stack_print.h"
 #include "support/mapped_vector.h"
-#include "threads/fork.h"
 #include "support/output.h"
+#include "threads/fork.h"
 
 namespace pagesan {
 

@@ -78,7 +78,8 @@ bool isNewSite(uptr Pc) {
 
 void printCommandLine() {
   static char Text[size_t(1) << 16]; // under the report lock
-  SysResult Read = readWholeFile("/proc/thread-self/cmdline", Text, sizeof(Text));
+  SysResult Read =
+      readWholeFile("/proc/thread-self/cmdline", Text, sizeof(Text));
   if (!Read.ok())
     return;
   printOut("\nCommand: ");
@@ -224,12 +225,11 @@ void initReport() {
 }
 
 // Whoever was reporting is not in the child.
-const ForkLock fork_locks::Report = {
-    .First = &ReportLock,
-    .AfterUnlock = [](bool InChild) {
-      if (InChild)
-        Reporter.store(0, Order::Relaxed);
-    }};
+const ForkLock fork_locks::Report = {.First = &ReportLock,
+                                     .AfterUnlock = [](bool InChild) {
+                                       if (InChild)
+                                         Reporter.store(0, Order::Relaxed);
+                                     }};
 
 void callOnStack(uptr Top, void (*Fn)(void *), void *Arg) {
   // rbx holds the old stack across the call; the frame pointer stays, so

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "report/shadow_dump.h"
 
-#include "support/flags.h"
 #include "report/color.h"
 #include "report/describe.h"
 #include "report/frame_format.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 #include "support/output.h"
 
 namespace pagesan {

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "report/stack_print.h"
 
-#include "support/flags.h"
 #include "report/frame_format.h"
 #include "stacks/depot.h"
+#include "support/flags.h"
 #include "support/memory.h"
 #include "support/output.h"
 

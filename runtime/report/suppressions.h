@@ -32,8 +32,8 @@ bool isCallSuppressed(const char *Function, CallSite Site);
 // Kind alloc_dealloc_mismatch: a function in the stack at Site. Likewise.
 bool isMismatchSuppressed(CallSite Site);
 
-// Reads a file of suppressions, as AddressSanitizer looks for it: as named, then
-// beside the executable. NUL-terminated; ends the process when it cannot.
+// Reads a file of suppressions, as AddressSanitizer looks for it: as named,
+// then beside the executable. NUL-terminated; ends the process when it cannot.
 void readSuppressions(const char *Path, char *Text, size_t Size);
 
 // Does Text match? Patterns are documented above.

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "report/symbolizer.h"
 
-#include "support/flags.h"
 #include "report/symbolizer_process.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/memory.h"
 

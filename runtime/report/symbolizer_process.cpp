@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "report/symbolizer_process.h"
 
-#include "support/flags.h"
 #include "platform/environment.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "report/symbolizer.h"
+#include "support/flags.h"
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/output.h"

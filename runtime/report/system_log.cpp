@@ -38,9 +38,9 @@ constinit bool IsDeaf = false;
 
 void sendLine() {
   char Message[1400];
-  size_t Size = formatTo(Message, sizeof(Message), "<%d>%s[%d]: %s",
-                         int(LOG_USER | LOG_INFO), executableName(), currentPid(),
-                         Line);
+  size_t Size =
+      formatTo(Message, sizeof(Message), "<%d>%s[%d]: %s",
+               int(LOG_USER | LOG_INFO), executableName(), currentPid(), Line);
   SysResult Socket =
       rawSyscall(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (!Socket.ok())

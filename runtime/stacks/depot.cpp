@@ -12,9 +12,9 @@
 #include "stacks/depot.h"
 
 #include "platform/platform.h"
-#include "support/flags.h"
 #include "stacks/hash.h"
 #include "stacks/tree.h"
+#include "support/flags.h"
 #include "support/mutex.h"
 
 namespace pagesan {

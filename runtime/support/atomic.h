@@ -44,8 +44,8 @@ public:
   // On failure Expected receives the value found.
   PAGESAN_ALWAYS_INLINE bool compareExchange(T &Expected, T Desired, Order O,
                                              Order Failure = Order::Relaxed) {
-    return __atomic_compare_exchange(&Value, &Expected, &Desired, false,
-                                     int(O), int(Failure));
+    return __atomic_compare_exchange(&Value, &Expected, &Desired, false, int(O),
+                                     int(Failure));
   }
   PAGESAN_ALWAYS_INLINE T fetchAdd(T V, Order O) {
     return __atomic_fetch_add(&Value, V, int(O));

@@ -38,8 +38,8 @@ using s64 = int64_t;
 #define PAGESAN_CHECK_MSG(Cond, A, B)                                          \
   do {                                                                         \
     if (PAGESAN_UNLIKELY(!(Cond)))                                             \
-      ::pagesan::checkFailed(__FILE_NAME__, __LINE__, #Cond, (::pagesan::u64)(A), \
-                             (::pagesan::u64)(B));                             \
+      ::pagesan::checkFailed(__FILE_NAME__, __LINE__, #Cond,                   \
+                             (::pagesan::u64)(A), (::pagesan::u64)(B));        \
   } while (0)
 #define CHECK(Cond) PAGESAN_CHECK_MSG(Cond, 0, 0)
 #define CHECK_OP(A, Op, B) PAGESAN_CHECK_MSG((A)Op(B), A, B)
@@ -52,7 +52,9 @@ using s64 = int64_t;
 template <class T> constexpr T minOf(T A, T B) { return B < A ? B : A; }
 template <class T> constexpr T maxOf(T A, T B) { return A < B ? B : A; }
 constexpr bool isPowerOfTwo(u64 X) { return X && !(X & (X - 1)); }
-constexpr u64 roundUpTo(u64 X, u64 Align) { return (X + Align - 1) & ~(Align - 1); }
+constexpr u64 roundUpTo(u64 X, u64 Align) {
+  return (X + Align - 1) & ~(Align - 1);
+}
 constexpr u64 roundDownTo(u64 X, u64 Align) { return X & ~(Align - 1); }
 constexpr bool isAligned(u64 X, u64 Align) { return (X & (Align - 1)) == 0; }
 constexpr unsigned log2Floor(u64 X) { return 63 - __builtin_clzll(X); }

@@ -49,7 +49,7 @@ size_t stringLength(const char *S);
 size_t stringLengthMax(const char *S, size_t Max);
 bool stringsEqual(const char *A, const char *B);
 bool startsWith(const char *S, const char *Prefix);
-const char *findChar(const char *S, char C);  // nullptr when absent
+const char *findChar(const char *S, char C); // nullptr when absent
 const char *findString(const char *S, const char *Needle);
 
 } // namespace pagesan

@@ -17,8 +17,8 @@
 
 namespace pagesan {
 
-// Metadata that has no area of its own (platform/metadata.h). At least Size bytes,
-// zero, page-aligned; nullptr without memory.
+// Metadata that has no area of its own (platform/metadata.h). At least Size
+// bytes, zero, page-aligned; nullptr without memory.
 void *takeBlock(uptr Size);
 // The same size as when it was taken. Its memory goes back to the kernel.
 void giveBlock(void *Block, uptr Size);

@@ -41,9 +41,10 @@ TEST(VectorState, IsThatOfTheComponentsAlone) {
   EXPECT_EQ(vectorAreaSize(0x7, amxProcessor), 832u);
   EXPECT_EQ(vectorAreaSize(0x3, amxProcessor), 576u);
   // The components of a mask need not be in order of their places.
-  EXPECT_EQ(vectorAreaSize(0x24, [](u32 Bit) {
-              return Bit == 2 ? StateComponent{1000, 256}
-                              : StateComponent{576, 64};
-            }),
+  EXPECT_EQ(vectorAreaSize(0x24,
+                           [](u32 Bit) {
+                             return Bit == 2 ? StateComponent{1000, 256}
+                                             : StateComponent{576, 64};
+                           }),
             1256u);
 }

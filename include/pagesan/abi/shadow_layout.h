@@ -98,7 +98,8 @@ inline constexpr uint64_t kGapBegin = kLowShadowEnd;
 inline constexpr uint64_t kGapEnd = kHighShadowBegin;
 inline constexpr uint64_t kPageStatesBegin = pageStateOf(0);
 inline constexpr uint64_t kPageStatesEnd = pageStateOf(kUserEnd);
-// Everything else that the runtime has to remember (runtime/platform/metadata.h).
+// Everything else that the runtime has to remember
+// (runtime/platform/metadata.h).
 inline constexpr uint64_t kMetadataBegin = 0x1200000000;
 inline constexpr uint64_t kMetadataEnd = 0x4000000000;
 
@@ -116,7 +117,8 @@ constexpr bool isAppMemory(uint64_t Addr) {
 }
 
 static_assert(kShadowOffset <= 0x7fffffff, "must fit a 32-bit displacement");
-static_assert(kShadowOffset % kPageSize == 0 && kPageStateOffset % kPageSize == 0);
+static_assert(kShadowOffset % kPageSize == 0 &&
+              kPageStateOffset % kPageSize == 0);
 static_assert(kGapBegin == 0x8fff7000 && kGapEnd == 0x02008fff7000);
 // Page states and metadata live in the gap. Their shadow is gap as well, and
 // neither of them: a check of a wild access to them faults instead of passing.
@@ -125,8 +127,8 @@ static_assert(kPageStatesBegin >= kGapBegin && kMetadataEnd <= kGapEnd &&
 static_assert(shadowOf(kPageStatesBegin) >= kGapBegin &&
               shadowOf(kMetadataEnd) <= kPageStatesBegin);
 // What they would describe if they were read as byte shadow (their preimage) is
-// inaccessible gap, and neither of them: no program write can reach memory whose
-// "byte shadow" they are.
+// inaccessible gap, and neither of them: no program write can reach memory
+// whose "byte shadow" they are.
 static_assert(kPageStatesBegin >= shadowOf(kGapBegin) &&
               kMetadataEnd <= shadowOf(kGapEnd));
 static_assert(addressOfShadow(kPageStatesBegin) >= kMetadataEnd &&
