@@ -9,11 +9,14 @@
 #include "LinkerWords.h"
 #include "Sanitizers.h"
 #include "Target.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Option/ArgList.h"
 
 using namespace llvm;
 using namespace pagesan;
+
+static constexpr StringLiteral HeaderEnds[] = {"h",   "H",   "hh", "hpp",
+                                               "hxx", "h++", "inl"};
 
 namespace {
 
@@ -86,10 +89,7 @@ private:
     Result.HasInput = true;
     bool IsHeader = Language.contains("header");
     if (Language.empty() || Language == "none")
-      IsHeader = StringSwitch<bool>(Path.rsplit('.').second)
-                     .Cases("h", "H", "hh", "hpp", "hxx", true)
-                     .Cases("h++", "inl", true)
-                     .Default(false);
+      IsHeader = is_contained(HeaderEnds, Path.rsplit('.').second);
     Result.OnlyHeaders &= IsHeader;
   }
 
