@@ -10,22 +10,13 @@
 #include "platform/stack_probe.h"
 #include "stacks/bounds.h"
 #include "stacks/depot.h"
+#include "stacks/frame_record.h"
 #include "stacks/hash.h"
 #include "support/flags.h"
 
 namespace pagesan {
 
 namespace {
-
-// What a frame pointer points at (x86-64).
-struct FrameRecord {
-  uptr Previous;
-  uptr ReturnAddress;
-};
-
-// The end of main's or the thread's first frame, code without frame pointers,
-// or garbage.
-bool isPlausiblePc(uptr Pc) { return Pc - kPageSize < kUserEnd - kPageSize; }
 
 bool isInside(uptr Record, uptr Low, uptr High) {
   return Record >= Low && Record < High && High - Record >= sizeof(FrameRecord);
@@ -42,16 +33,13 @@ struct WalkEnd {
   uptr Fp;
 };
 
-// Records in [Low, High), which can be read without a fault: the live part of
-// the thread's own stack. Frame pointers strictly increase, so it ends.
-template <class HasherT>
-PAGESAN_ALWAYS_INLINE WalkEnd walkOwnStack(uptr Fp, uptr Low, uptr High,
-                                           uptr *Frames, u32 Size, u32 Max,
-                                           HasherT &Hasher) {
-  uptr Last = High - sizeof(FrameRecord);
-  while (Size < Max) {
-    if (Fp < Low || Fp > Last || Fp % sizeof(uptr))
-      break;
+// The one walk: from record to record as far as CanRead(record) says, which
+// makes sure that there is no fault. Records strictly increase, so it ends.
+template <class CanReadT, class HasherT>
+PAGESAN_ALWAYS_INLINE WalkEnd walkRecords(uptr Fp, uptr Low, uptr *Frames,
+                                          u32 Size, u32 Max, HasherT &Hasher,
+                                          CanReadT CanRead) {
+  while (Size < Max && Fp >= Low && Fp % sizeof(uptr) == 0 && CanRead(Fp)) {
     auto *Record = reinterpret_cast<const FrameRecord *>(Fp);
     uptr Pc = Record->ReturnAddress;
     if (!isPlausiblePc(Pc))
@@ -65,34 +53,36 @@ PAGESAN_ALWAYS_INLINE WalkEnd walkOwnStack(uptr Fp, uptr Low, uptr High,
   return {Size, Fp};
 }
 
+// The live part of the thread's own stack, [Low, High), can be read.
+template <class HasherT>
+PAGESAN_ALWAYS_INLINE WalkEnd walkOwnStack(uptr Fp, uptr Low, uptr High,
+                                           uptr *Frames, u32 Size, u32 Max,
+                                           HasherT &Hasher) {
+  uptr Last = High - sizeof(FrameRecord);
+  return walkRecords(Fp, Low, Frames, Size, Max, Hasher,
+                     [Last](uptr Record) { return Record <= Last; });
+}
+
 // Any other stack: an alternate signal stack, a fiber's, that of a thread
 // nobody told us about. Its end is not known, and what was above it yesterday
 // may be gone today, so each further page is probed.
 WalkEnd walkForeignStack(uptr Fp, uptr Here, uptr *Frames, u32 Size, u32 Max) {
   // Reports run on a stack of their own: the frames lie elsewhere then.
   bool IsHere = Fp >= Here && Fp - Here < kPageSize;
-  uptr Low = IsHere ? Here : Fp;
   uptr Readable = IsHere ? pageBegin(Here) + kPageSize : Fp;
-  while (Size < Max && Fp >= Low && Fp % sizeof(uptr) == 0) {
-    uptr End = Fp + sizeof(FrameRecord);
-    // No frame is that long: the chain is broken, or goes on elsewhere.
-    constexpr uptr kLongestFrame = uptr(1) << 20;
-    if (End < Fp || (End > Readable && End - Readable > kLongestFrame))
-      break;
-    if (End > Readable) {
-      if (!isReadable(Fp) || !isReadable(Fp + sizeof(uptr)))
-        break;
-      Readable = pageBegin(End - 1) + kPageSize;
-    }
-    auto *Record = reinterpret_cast<const FrameRecord *>(Fp);
-    uptr Pc = Record->ReturnAddress;
-    if (!isPlausiblePc(Pc))
-      break;
-    Frames[Size++] = Pc;
-    Low = End;
-    Fp = Record->Previous;
-  }
-  return {Size, Fp};
+  NoHasher None;
+  return walkRecords(
+      Fp, IsHere ? Here : Fp, Frames, Size, Max, None, [&Readable](uptr Fp) {
+        uptr End = Fp + sizeof(FrameRecord);
+        // No frame is that long: the chain is broken, or goes on elsewhere.
+        constexpr uptr kLongestFrame = uptr(1) << 20;
+        if (End < Fp || (End > Readable && End - Readable > kLongestFrame))
+          return false;
+        if (End <= Readable)
+          return true;
+        Readable = pageBegin(End - 1) + kPageSize;
+        return isReadable(Fp) && isReadable(Fp + sizeof(uptr));
+      });
 }
 
 PAGESAN_NOINLINE u32 captureOnForeignStack(CallSite Site, uptr Here,

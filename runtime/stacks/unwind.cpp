@@ -9,6 +9,7 @@
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/modules.h"
 #include "platform/stack_probe.h"
+#include "stacks/frame_record.h"
 #include "stacks/unwind_table.h"
 
 namespace pagesan {
@@ -23,8 +24,6 @@ bool readWord(uptr Addr, uptr &Out) {
   Out = *reinterpret_cast<const uptr *>(Addr);
   return true;
 }
-
-bool isPlausiblePc(uptr Pc) { return Pc - kPageSize < kUserEnd - kPageSize; }
 
 enum class Step { Done, End, Unknown };
 
@@ -62,15 +61,16 @@ Step stepByTable(uptr Lookup, UnwindRegisters &R, uptr &Pc) {
 
 // A frame record, as the compiler makes them.
 bool stepByFramePointer(UnwindRegisters &R, uptr &Pc) {
-  uptr Fp = R.Value[UnwindRegisters::kBp], Previous, Return;
-  if (!R.knows(UnwindRegisters::kBp) || !readWord(Fp, Previous) ||
-      !readWord(Fp + sizeof(uptr), Return))
+  uptr Fp = R.Value[UnwindRegisters::kBp];
+  FrameRecord Record;
+  if (!R.knows(UnwindRegisters::kBp) || Fp % sizeof(uptr) ||
+      !readMemory(Fp, &Record, sizeof(Record)))
     return false;
   UnwindRegisters Caller;
-  Caller.set(UnwindRegisters::kBp, Previous);
-  Caller.set(UnwindRegisters::kSp, Fp + 2 * sizeof(uptr));
+  Caller.set(UnwindRegisters::kBp, Record.Previous);
+  Caller.set(UnwindRegisters::kSp, Fp + sizeof(Record));
   R = Caller;
-  Pc = Return;
+  Pc = Record.ReturnAddress;
   return true;
 }
 
