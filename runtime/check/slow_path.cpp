@@ -30,7 +30,8 @@ extern "C" {
 __attribute__((visibility("hidden"))) u8 __pagesan_force_slow;
 // XSAVE's mask and the size of its area; mask 0: FXSAVE.
 __attribute__((visibility("hidden"))) u64 __pagesan_xsave_mask;
-__attribute__((visibility("hidden"))) u64 __pagesan_xsave_size = pagesan::kLegacyState;
+__attribute__((visibility("hidden"))) u64 __pagesan_xsave_size =
+    pagesan::kLegacyState;
 }
 
 static_assert(offsetof(ThreadState, Trips) == 0, "as stubs_x86_64.S has it");

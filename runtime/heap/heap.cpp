@@ -6,8 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
 
-#include "support/errors.h"
-#include "support/flags.h"
 #include "heap/bootstrap.h"
 #include "heap/guards.h"
 #include "heap/large.h"
@@ -19,6 +17,8 @@
 #include "heap/small_quarantine.h"
 #include "heap/thread_cache.h"
 #include "shadow/shadow_map.h"
+#include "support/errors.h"
+#include "support/flags.h"
 #include "support/memory.h"
 #include "support/output.h"
 #include "threads/thread.h"

@@ -16,11 +16,11 @@
 //===----------------------------------------------------------------------===//
 #include "heap/large_quarantine.h"
 
-#include "support/flags.h"
 #include "heap/guards.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 
 namespace pagesan {
 

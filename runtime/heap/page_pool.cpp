@@ -18,10 +18,10 @@
 //===----------------------------------------------------------------------===//
 #include "heap/page_pool.h"
 
-#include "support/flags.h"
 #include "heap/guards.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
+#include "support/flags.h"
 #include "support/memory.h"
 
 #include <errno.h>

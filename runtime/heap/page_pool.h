@@ -37,8 +37,8 @@ void receivePages(LargeSpan *S, uptr Begin, uptr End);
 // the old addresses read zero. Both as above. Returns how many bytes it moved,
 // from the begin: the rest is for the caller to copy.
 uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes);
-// Before S's addresses are used again: nobody else gets pages of S out of the pool
-// from here on. False while another thread is at some of them.
+// Before S's addresses are used again: nobody else gets pages of S out of the
+// pool from here on. False while another thread is at some of them.
 [[nodiscard]] bool claimPages(const LargeSpan *S);
 // Afterwards: none of them is in the pool any more, all of S's memory is zero.
 void withdrawPages(LargeSpan *S);

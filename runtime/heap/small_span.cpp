@@ -272,7 +272,7 @@ void recycleSmallSpan(SmallSpan *S) {
 u64 smallMetadataBytes() { return ResidentBytes.load(Order::Relaxed); }
 
 const ForkLock fork_locks::SpanRecords = {&PerClass[0].Lock, kSizeClasses,
-                                           sizeof(ClassRecords)};
+                                          sizeof(ClassRecords)};
 const ForkLock fork_locks::RecordArena = {&ArenaLock};
 
 } // namespace pagesan

@@ -18,7 +18,6 @@
 #include "support/memory.h"
 #include "threads/thread.h"
 
-
 using namespace pagesan;
 
 // --- Weak: the program may define them, and we call them. --------------------

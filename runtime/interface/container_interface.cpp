@@ -20,9 +20,10 @@ static const void *pointer(uptr Addr) {
   return reinterpret_cast<const void *>(Addr);
 }
 
-PAGESAN_INTERFACE void __sanitizer_annotate_contiguous_container(
-    const void *Begin, const void *End, const void *OldMid,
-    const void *NewMid) {
+PAGESAN_INTERFACE void
+__sanitizer_annotate_contiguous_container(const void *Begin, const void *End,
+                                          const void *OldMid,
+                                          const void *NewMid) {
   ensureInit();
   Container Old = {address(Begin), address(Begin), address(OldMid),
                    address(End)};
@@ -84,10 +85,8 @@ PAGESAN_INTERFACE void __sanitizer_copy_contiguous_container_annotations(
 
 // The first address that is good and should not be, or the reverse; nullptr
 // when there is none.
-PAGESAN_INTERFACE const void *
-__sanitizer_contiguous_container_find_bad_address(const void *Begin,
-                                                  const void *Mid,
-                                                  const void *End) {
+PAGESAN_INTERFACE const void *__sanitizer_contiguous_container_find_bad_address(
+    const void *Begin, const void *Mid, const void *End) {
   return pointer(findWrongAnnotation(
       {address(Begin), address(Begin), address(Mid), address(End)}));
 }

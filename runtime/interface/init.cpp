@@ -20,8 +20,8 @@
 #include "objects/no_return.h"
 #include "objects/pools.h"
 #include "objects/root_regions.h"
-#include "platform/modules.h"
 #include "platform/linked_modules.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "platform/signals.h"
 #include "report/coverage.h"
@@ -31,7 +31,6 @@
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
-#include "interface/start.h"
 #include "threads/fork.h"
 #include "threads/thread.h"
 

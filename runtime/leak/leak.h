@@ -37,8 +37,8 @@ bool ignoreLeak(uptr Addr);
 // Was the live object at Begin made or named so? Lock-free.
 bool isIgnoredObject(uptr Begin);
 
-// From the hooks of allocation (interface/malloc_hooks.cpp), which are on once one
-// of the above has been called.
+// From the hooks of allocation (interface/malloc_hooks.cpp), which are on once
+// one of the above has been called.
 void leaksOnMalloc(const void *Ptr);
 void leaksOnFree(const void *Ptr);
 

@@ -17,9 +17,9 @@
 #include "support/init.h"
 #include "support/mutex.h"
 #include "support/output.h"
-#include "threads/thread.h"
 #include "threads/fork.h"
 #include "threads/lost_threads.h"
+#include "threads/thread.h"
 
 // The program may define it.
 PAGESAN_WEAK_INTERFACE int __lsan_is_turned_off() { return 0; }
@@ -100,9 +100,9 @@ bool Search::stopAndMark(Roots &R, Marker &M) {
   StoppedThreads Stopped;
   if (!Listed || !stopOtherThreads(Known.begin(), u32(Known.size()), Stopped))
     return false;
-  bool Marked = R.addModules() && R.addOwnThread(StackPointer) && R.addFakeFrames() &&
-                R.addStoppedThreads(Stopped) && R.addRegistered() &&
-                mark(R, M, Stopped.AllAnswered);
+  bool Marked = R.addModules() && R.addOwnThread(StackPointer) &&
+                R.addFakeFrames() && R.addStoppedThreads(Stopped) &&
+                R.addRegistered() && mark(R, M, Stopped.AllAnswered);
   u32 Silent = 0;
   for (u32 I = 0; I < Stopped.Count; ++I)
     Silent += !Stopped.List[I].Answered;
@@ -113,8 +113,8 @@ bool Search::stopAndMark(Roots &R, Marker &M) {
   return Marked;
 }
 
-// Without the dynamic linker's lock: a fork child would wait for a thread that it
-// does not have.
+// Without the dynamic linker's lock: a fork child would wait for a thread that
+// it does not have.
 void Search::run() {
   Roots R;
   Marker M;

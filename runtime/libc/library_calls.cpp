@@ -1,15 +1,16 @@
-//===- libc/library_calls.cpp - Shared libraries and the data segment -*- C++ -*-===//
+//===- libc/library_calls.cpp - Shared libraries and the data segment -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "support/init.h"
 #include "libc/real.h"
 #include "objects/containers.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/linked_modules.h"
 #include "shadow/region.h"
+#include "support/init.h"
 #include "support/mutex.h"
 
 #include <link.h>
@@ -22,8 +23,8 @@ static constinit RealFunction<int(void *)> RealBrk("brk");
 
 namespace {
 
-// Where modules lie. Kept small: what does not fit is not cleared, which matters
-// only if it held poison of the program's own.
+// Where modules lie. Kept small: what does not fit is not cleared, which
+// matters only if it held poison of the program's own.
 struct ModuleList {
   static constexpr u32 kMost = 1024;
   struct Range {
@@ -92,7 +93,7 @@ PAGESAN_INTERFACE int dlclose(void *Library) noexcept {
   return Result;
 }
 
-// --- The data segment ---------------------------------------------------------
+// --- The data segment --------------------------------------------------------
 
 static void forgetBetween(uptr A, uptr B) {
   forgetRegion(roundUpTo(minOf(A, B), kPageSize),

@@ -11,8 +11,8 @@
 
 namespace pagesan {
 
-// platform/linked_modules.h's findNextFunction(); ends the process when there is
-// none.
+// platform/linked_modules.h's findNextFunction(); ends the process when there
+// is none.
 void *findRealFunction(const char *Name);
 
 // The C library's own version of a function that we define, looked up once:

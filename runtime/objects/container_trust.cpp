@@ -68,15 +68,15 @@ bool isMixedProgram() {
 }
 
 enum class Trust : u8 { No, Yes };
-// The last look's outcome. Yes may be out of date: a module may have come since,
-// behind our back.
+// The last look's outcome. Yes may be out of date: a module may have come
+// since, behind our back.
 constinit Atomic<Trust> TheTrust;
 
 Trust lookForTrust() {
   int Mode = flags().detect_container_overflow;
-  bool IsTrusted = Mode == 1 ? !&pagesan_containers_not_annotated &&
-                                   !isMixedProgram()
-                             : Mode > 1;
+  bool IsTrusted = Mode == 1
+                       ? !&pagesan_containers_not_annotated && !isMixedProgram()
+                       : Mode > 1;
   return IsTrusted ? Trust::Yes : Trust::No;
 }
 

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "objects/containers.h"
 
-#include "support/flags.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "shadow/region.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 
 namespace pagesan {
 
@@ -17,8 +17,8 @@ namespace {
 
 uptr granuleOf(uptr Addr) { return roundDownTo(Addr, kGranuleSize); }
 
-// Before the elements of a container that grows at both ends there may be a part
-// of a granule that is good only because the granule's end is.
+// Before the elements of a container that grows at both ends there may be a
+// part of a granule that is good only because the granule's end is.
 uptr poisonableBegin(const Container &C) {
   return maxOf(C.StorageBegin, granuleOf(C.Begin));
 }
@@ -35,8 +35,8 @@ bool isGood(uptr Addr) {
 
 void annotateContainer(const Container &Old, const Container &New) {
   bool HadElements = Old.Begin < Old.End, HasElements = New.Begin < New.End;
-  bool Overlap = HadElements && HasElements && Old.Begin < New.End &&
-                 New.Begin < Old.End;
+  bool Overlap =
+      HadElements && HasElements && Old.Begin < New.End && New.Begin < Old.End;
   if (!Overlap) {
     if (HadElements)
       poison(poisonableBegin(Old), Old.End);

@@ -17,7 +17,8 @@
 
 namespace pagesan {
 
-// Addresses in order: storage [StorageBegin, StorageEnd), elements [Begin, End).
+// Addresses in order: storage [StorageBegin, StorageEnd), elements [Begin,
+// End).
 struct Container {
   uptr StorageBegin, Begin, End, StorageEnd;
   bool isSound() const {

@@ -95,7 +95,8 @@ FrameRecord &recordOf(FakeStack &S, unsigned Class, FrameNumber N) {
 // --- The fake stacks of the process ------------------------------------------
 
 struct Pool {
-  Mutex Lock{LockRank::FakeStacks}; // only ever tried: it is wanted in signal handlers
+  Mutex Lock{
+      LockRank::FakeStacks}; // only ever tried: it is wanted in signal handlers
   FakeStack *Retired = nullptr;
   u32 Made = 0;
 };
@@ -383,8 +384,7 @@ static bool findPlace(uptr Addr, Place &Out) {
   Out.Class = unsigned(Offset / kClassBytes);
   if (Out.Class >= kFakeClasses)
     return false;
-  Out.N =
-      FrameNumber(Offset % kClassBytes / fakeClassSize(Out.Class) + 1);
+  Out.N = FrameNumber(Offset % kClassBytes / fakeClassSize(Out.Class) + 1);
   return true;
 }
 

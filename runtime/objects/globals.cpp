@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "objects/globals.h"
 
-#include "support/flags.h"
 #include "objects/init_order.h"
 #include "objects/odr.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "platform/metadata.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 #include "support/output.h"
 
 namespace pagesan {

@@ -152,8 +152,8 @@ SysResult discard(uptr Begin, uptr Size) {
 SysResult adviseNoHugePages(uptr Begin, uptr Size) {
   return advise(Begin, Size, MADV_NOHUGEPAGE);
 }
-// Huge pages that nobody asked for appear only with "always". Looked up once, at
-// start-up: mappings with unlike advice do not merge.
+// Huge pages that nobody asked for appear only with "always". Looked up once,
+// at start-up: mappings with unlike advice do not merge.
 static constinit bool HugePagesAreAlways = false;
 
 void initHeapAdvice() {

@@ -61,7 +61,8 @@ private:
     u64 Wanted = u64(1) << (SIGXFSZ - 1);
     timespec NoWait = {};
     // Fails with EAGAIN when nothing is pending, the usual case.
-    rawSyscall(SYS_rt_sigtimedwait, uptr(&Wanted), 0, uptr(&NoWait), 8).ignore();
+    rawSyscall(SYS_rt_sigtimedwait, uptr(&Wanted), 0, uptr(&NoWait), 8)
+        .ignore();
   }
   u64 Saved = 0;
 };
@@ -112,7 +113,8 @@ bool status(int Fd, u64 &Device, u64 &Inode) {
 bool MemoryFile::create(const char *Name, uptr Size, u8 FillValue) {
   unsigned Flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
   // Kernels before 6.3 reject the flag.
-  SysResult Made = rawSyscall(SYS_memfd_create, uptr(Name), Flags | MFD_NOEXEC_SEAL);
+  SysResult Made =
+      rawSyscall(SYS_memfd_create, uptr(Name), Flags | MFD_NOEXEC_SEAL);
   if (!Made.ok())
     Made = rawSyscall(SYS_memfd_create, uptr(Name), Flags);
   if (!Made.ok())

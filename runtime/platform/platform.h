@@ -26,11 +26,11 @@ SysResult mapZeroAt(uptr Begin, uptr Size);
 SysResult allowAccess(uptr Begin, uptr Size, const char *Name);
 // Like mapZeroAt, but fails with EEXIST instead of replacing.
 SysResult mapZeroFresh(uptr Begin, uptr Size, const char *Name);
-// Anywhere, never huge pages, not dumped: for what is needed for a short time, or
-// must have shadow. What lasts belongs into the metadata zone (metadata.h).
+// Anywhere, never huge pages, not dumped: for what is needed for a short time,
+// or must have shadow. What lasts belongs into the metadata zone (metadata.h).
 SysResult mapAnywhere(uptr Size, const char *Name);
-// The same between pages that fault: nothing that runs off the end of a mapping of
-// the program's reaches it, nor the reverse. For stacks.
+// The same between pages that fault: nothing that runs off the end of a mapping
+// of the program's reaches it, nor the reverse. For stacks.
 SysResult mapFenced(uptr Size, const char *Name);
 SysResult unmapFenced(uptr Begin, uptr Size);
 // A private view of a file at a fixed place, replacing what is there.
@@ -48,16 +48,16 @@ SysResult removeGuards(uptr Begin, uptr Size);
 SysResult adviseHugePages(uptr Begin, uptr Size);
 SysResult adviseDontDump(uptr Begin, uptr Size);
 SysResult movePages(uptr From, uptr Size, uptr To); // mremap MAYMOVE|FIXED
-// Another mapping of the same file, anywhere or in place of what is at To. [From, +
-// Size) stays and has no pages of its own afterwards. When the second fails, what
-// was at To may be gone. Fails on Linux before 5.13.
+// Another mapping of the same file, anywhere or in place of what is at To.
+// [From, + Size) stays and has no pages of its own afterwards. When the second
+// fails, what was at To may be gone. Fails on Linux before 5.13.
 SysResult duplicateMapping(uptr From, uptr Size);
 SysResult duplicateMappingTo(uptr From, uptr Size, uptr To);
 // The same, but From stays mapped and reads zero. Fails on Linux before 5.7.
 SysResult movePagesOut(uptr From, uptr Size, uptr To);
 // Whether each page of [Begin, Begin + Size) is in memory, a byte each.
-// The program is about to have system calls filtered, and perhaps to be killed for
-// those that no allocator makes.
+// The program is about to have system calls filtered, and perhaps to be killed
+// for those that no allocator makes.
 void expectCallFilter();
 // Fails once that is expected.
 SysResult lookAtPages(uptr Begin, uptr Size, u8 *IsPresent); // mincore
@@ -84,8 +84,8 @@ void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 
 uptr maxMapCount(); // vm.max_map_count
 uptr totalPhysicalMemory();
-// The limits below which a program's memory would have to stay to cause a failure
-// (RLIMIT_DATA, RLIMIT_AS) in bytes; ~0: none.
+// The limits below which a program's memory would have to stay to cause a
+// failure (RLIMIT_DATA, RLIMIT_AS) in bytes; ~0: none.
 uptr dataLimit();
 uptr addressSpaceLimit();
 // Of this process, resident, in bytes; 0 when procfs does not tell.

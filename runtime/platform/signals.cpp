@@ -59,11 +59,11 @@ void install(int Signal) {
   if (signalMode(Signal) == SignalMode::Leave)
     return;
   // SA_NODEFER: a fault while reporting must arrive, to be told as such.
-  setKernelAction(Signal, makeKernelAction(
-                              handleDeadlySignal,
-                              SA_SIGINFO | SA_NODEFER |
-                                  (flags().use_sigaltstack ? SA_ONSTACK : 0),
-                              0));
+  setKernelAction(
+      Signal, makeKernelAction(handleDeadlySignal,
+                               SA_SIGINFO | SA_NODEFER |
+                                   (flags().use_sigaltstack ? SA_ONSTACK : 0),
+                               0));
 }
 
 } // namespace

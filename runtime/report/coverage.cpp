@@ -11,9 +11,9 @@
 //===----------------------------------------------------------------------===//
 #include "report/coverage.h"
 
+#include "platform/linked_modules.h"
 #include "platform/metadata.h"
 #include "platform/modules.h"
-#include "platform/linked_modules.h"
 #include "platform/platform.h"
 #include "report/output.h"
 #include "support/flags.h"

@@ -68,8 +68,8 @@ WindowPast windowPast(uptr Addr) {
 void rememberKinds(uptr Begin, uptr End) {
   u64 Generation = Generations.fetchAdd(1, Order::AcqRel) + 1;
   for (uptr Window = Begin; Window < End; Window += kWindowSize)
-    pastOf(Window).store(u64(windowKind(Window)) |
-                             Generation << kGenerationShift,
+    pastOf(Window).store(u64(windowKind(Window)) | Generation
+                                                       << kGenerationShift,
                          Order::Release);
 }
 

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 //
 // What a stale view is. A thread whose view has adopted a generation older than
-// a window's change sees the kind before, exactly as a processor with a stale TLB
-// entry would. Real loads are never stale in user space; with
-// force_stale_views=1 out-of-line checks read through what is remembered here, so
-// that the protocol can be shown right. Without it nothing is remembered, and
-// nothing is counted.
+// a window's change sees the kind before, exactly as a processor with a stale
+// TLB entry would. Real loads are never stale in user space; with
+// force_stale_views=1 out-of-line checks read through what is remembered here,
+// so that the protocol can be shown right. Without it nothing is remembered,
+// and nothing is counted.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_SHADOW_FLUSH_H
@@ -48,8 +48,8 @@ void forEachView(void (*Fn)(View &V, void *Arg), void *Arg);
 
 u64 flushCount(); // with ViewsAreRead
 
-// The kind before the last change of Addr's window, and that change's generation;
-// 0: never changed. With ViewsAreRead only.
+// The kind before the last change of Addr's window, and that change's
+// generation; 0: never changed. With ViewsAreRead only.
 struct WindowPast {
   WindowKind Previous;
   u64 Generation;

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/mapping_budget.h"
 
-#include "support/flags.h"
 #include "platform/platform.h"
 #include "support/atomic.h"
+#include "support/flags.h"
 
 namespace pagesan {
 

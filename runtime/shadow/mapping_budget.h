@@ -5,13 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// vm.max_map_count limits a process's mappings, and the program needs its share.
-// Shadow and heap use at most a budget (option mapping_budget) of them.
+// vm.max_map_count limits a process's mappings, and the program needs its
+// share. Shadow and heap use at most a budget (option mapping_budget) of them.
 //
 // What is counted are borders between mappings, since the kernel merges like
 // neighbours: white is one kind, black is one for each tile, and memory whose
-// pages were moved is one a piece. Each use gives back exactly what it took. In a
-// fork child they are counted from below: what is mapped anew there may not merge.
+// pages were moved is one a piece. Each use gives back exactly what it took. In
+// a fork child they are counted from below: what is mapped anew there may not
+// merge.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_SHADOW_MAPPING_BUDGET_H
@@ -26,7 +27,8 @@ void initMappingBudget(); // reads flags()
 
 // In the order in which they go without when mappings become rare: moved pages
 // only save time, and stop at half of the budget; white saves the shadow of one
-// object, and stops at three quarters; without a tile, shadow costs 1/8 for ever.
+// object, and stops at three quarters; without a tile, shadow costs 1/8 for
+// ever.
 enum class MappingUse : u8 { Moves, White, Tiles };
 inline constexpr unsigned kMappingUses = 3;
 
@@ -35,8 +37,8 @@ inline constexpr unsigned kMappingUses = 3;
 [[nodiscard]] bool takeMappings(MappingUse Use, long Count);
 void returnMappings(MappingUse Use, long Count);
 
-// How many mappings more there are when [Begin, End) of the memory is white than
-// when it is black, with neighbours as they are.
+// How many mappings more there are when [Begin, End) of the memory is white
+// than when it is black, with neighbours as they are.
 inline long mappingsOfWhite(uptr Begin, uptr End, bool IsWhiteBefore,
                             bool IsWhiteBehind) {
   constexpr uptr kStep = kTileSize << kGranuleShift;
@@ -44,8 +46,8 @@ inline long mappingsOfWhite(uptr Begin, uptr End, bool IsWhiteBefore,
     return isAligned(At - kHeapZoneBegin, kStep);
   };
   // Of the tiles' borders inside none remains.
-  uptr Inside = (End - 1 - kHeapZoneBegin) / kStep -
-                (Begin - kHeapZoneBegin) / kStep;
+  uptr Inside =
+      (End - 1 - kHeapZoneBegin) / kStep - (Begin - kHeapZoneBegin) / kStep;
   auto More = [](bool IsOtherWhite, bool IsTileBorder) {
     return long(!IsOtherWhite) - long(IsOtherWhite || IsTileBorder);
   };

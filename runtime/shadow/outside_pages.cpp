@@ -1,12 +1,13 @@
-//===- outside_pages.cpp - Windows outside of the heap poisoned by page states -===//
+//===- outside_pages.cpp - Windows outside of the heap poisoned by page states
+//-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Outside the heap zone a page state other than Byte means that its whole window
-// is black. One lock guards all of them; changes are rare and large.
+// Outside the heap zone a page state other than Byte means that its whole
+// window is black. One lock guards all of them; changes are rare and large.
 //
 //===----------------------------------------------------------------------===//
 #include "platform/platform.h"
@@ -33,8 +34,8 @@ constexpr uptr kLeastForgotten = uptr(64) << 10;
 constexpr uptr kLeastRemapped = uptr(64) << 20;
 
 constinit Mutex OutsideLock{LockRank::OutsidePages};
-// All windows that were ever black lie between these; 0, 0: none. Under the lock
-// for writing. Release when they grow: pairs with openOutsidePages.
+// All windows that were ever black lie between these; 0, 0: none. Under the
+// lock for writing. Release when they grow: pairs with openOutsidePages.
 constinit Atomic<uptr> OutsideBegin, OutsideEnd;
 
 bool isOutsideBlack(uptr Window) {

@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The argument: the object's transition lock is held and the object is looked at
-// again under it, so no promotion and no free is under way. Good to bad writes states or bytes first, then changes windows, then
-// invalidates views. Bad to good gives a window its bytes, all bad, before its
-// pages' states let BLACK read as good. A window's pages are all poisoned by
-// their states, or none is.
+// The argument: the object's transition lock is held and the object is looked
+// at again under it, so no promotion and no free is under way. Good to bad
+// writes states or bytes first, then changes windows, then invalidates views.
+// Bad to good gives a window its bytes, all bad, before its pages' states let
+// BLACK read as good. A window's pages are all poisoned by their states, or
+// none is.
 //
 //===----------------------------------------------------------------------===//
 #include "shadow/program_pages.h"
@@ -136,8 +137,7 @@ void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End) {
   End = minOf(End, Object.ObjectEnd);
   for (uptr W = windowBegin(Begin); W < End; W += kWindowSize) {
     uptr From = maxOf(Begin, W), To = minOf(End, W + kWindowSize);
-    bool IsWhole =
-        From == W && To == minOf(W + kWindowSize, Object.ObjectEnd);
+    bool IsWhole = From == W && To == minOf(W + kWindowSize, Object.ObjectEnd);
     if (hasProgramPages(W)) {
       if (!IsWhole)
         giveBytes(W);

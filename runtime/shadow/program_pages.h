@@ -45,9 +45,9 @@ void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End);
 // Memory outside the heap zone, whole granules. False when bytes are the
 // cheaper way, or the only one: then nothing has been done.
 bool poisonOutsidePages(uptr Begin, uptr End, u8 Value);
-// Afterwards no window of [Begin, End) outside the heap zone is poisoned by page
-// states: those that lie wholly inside are white, of the others every byte is
-// poisoned.
+// Afterwards no window of [Begin, End) outside the heap zone is poisoned by
+// page states: those that lie wholly inside are white, of the others every byte
+// is poisoned.
 void openOutsidePages(uptr Begin, uptr End);
 // Outside the heap zone, granule-aligned, none poisoned by page states: all
 // good. Costs nothing for shadow that has never been written.

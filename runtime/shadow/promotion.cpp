@@ -13,12 +13,12 @@
 // promotion only ever try-locks it (it runs in signal handlers and may lose),
 // re-reads what it decided on under the lock, and publishes before unlocking.
 //
-// BLACK bytes only are changed. Instrumented frames write shadow without telling
-// anybody, also in an object that somebody else's stack lies in, so windows are
-// looked at, all of their bytes, before they are made white together. A frame that
-// is entered between that look and the mapping, for the first time on this
-// stack, by a thread that this one knows nothing of, loses its redzones until it
-// is entered again.
+// BLACK bytes only are changed. Instrumented frames write shadow without
+// telling anybody, also in an object that somebody else's stack lies in, so
+// windows are looked at, all of their bytes, before they are made white
+// together. A frame that is entered between that look and the mapping, for the
+// first time on this stack, by a thread that this one knows nothing of, loses
+// its redzones until it is entered again.
 //
 //===----------------------------------------------------------------------===//
 #include "platform/platform.h"
@@ -33,7 +33,8 @@ namespace {
 // Below this many windows a private page each is cheaper than splitting a
 // mapping in three (measured: see runtime/README.md).
 constexpr uptr kMinWhiteWindows = 4;
-// As far as is looked at, both ways: a promotion takes time of its own for that.
+// As far as is looked at, both ways: a promotion takes time of its own for
+// that.
 constexpr uptr kReach = uptr(16) << 20;
 
 constinit Atomic<u64> Promotions, PromotionsLost, BudgetRefusals;

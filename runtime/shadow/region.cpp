@@ -120,8 +120,8 @@ bool isRegion(uptr Begin, uptr End) {
   // Both below all shadow or both above, and not across what the zone has not
   // opened yet.
   bool SameSide = (Begin < kLowMemEnd) == (End - 1 < kLowMemEnd);
-  bool Crosses = Begin < kHeapZoneEnd && End > heapFrontier() &&
-                 End > kHeapZoneBegin;
+  bool Crosses =
+      Begin < kHeapZoneEnd && End > heapFrontier() && End > kHeapZoneBegin;
   return SameSide && !Crosses;
 }
 

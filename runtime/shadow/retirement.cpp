@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 //
 // Synchronous: on return no check passes in any thread. In this order: the lock
-// is taken, so that whatever promotion and whatever poisoning or unpoisoning held
-// it is over; the page states say so, which every later one reads under the lock;
-// the windows go black; views are invalidated. States that were written before the
-// lock was taken could be overwritten by an unpoisoning that had found the object
-// alive.
+// is taken, so that whatever promotion and whatever poisoning or unpoisoning
+// held it is over; the page states say so, which every later one reads under
+// the lock; the windows go black; views are invalidated. States that were
+// written before the lock was taken could be overwritten by an unpoisoning that
+// had found the object alive.
 //
 //===----------------------------------------------------------------------===//
 #include "platform/platform.h"
@@ -54,8 +54,8 @@ void blackenWhite(uptr Begin, uptr End) {
 
 } // namespace
 
-// What is recorded as black may have been written: frames poison and unpoison the
-// stack that they are on, wherever it lies.
+// What is recorded as black may have been written: frames poison and unpoison
+// the stack that they are on, wherever it lies.
 void blackenPart(uptr Begin, uptr End) {
   for (uptr Run = Begin; Run < End;) {
     uptr RunEnd = Run + kWindowSize;

@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/shadow_map.h"
 
-#include "support/flags.h"
 #include "platform/platform.h"
 #include "shadow/flush.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
 #include "shadow/transition.h"
+#include "support/flags.h"
 #include "support/memory.h"
 #include "support/output.h"
 

@@ -20,9 +20,9 @@ namespace pagesan {
 enum class ShadowMode : u8 { Page, Black, Classic };
 ShadowMode shadowMode();
 
-// Maps byte shadow and page states, reserves the metadata and the heap zone: the
-// first step of start-up. When a range cannot be had: says why and what to do,
-// exit code 1, nothing half done.
+// Maps byte shadow and page states, reserves the metadata and the heap zone:
+// the first step of start-up. When a range cannot be had: says why and what to
+// do, exit code 1, nothing half done.
 void reserveLayout();
 // Reads flags().
 void initShadow();
@@ -67,15 +67,15 @@ void unpoisonBytes(uptr Addr, uptr Size);
 // Where a page-granular object lies; written by the heap before publishing. It
 // owns every window that it touches: no other object's bytes lie there.
 struct PageExtent {
-  uptr Begin;     // window-aligned, first byte of the object
-  uptr ObjectEnd; // first byte past the object
-  uptr PagesEnd;  // ObjectEnd rounded up to pages
+  uptr Begin;                  // window-aligned, first byte of the object
+  uptr ObjectEnd;              // first byte past the object
+  uptr PagesEnd;               // ObjectEnd rounded up to pages
   class Mutex *TransitionLock; // in memory that is never reused for others
 };
 
-// The extent of the page-granular object on Addr's page: where the Valid bytes of
-// an Edge page end, among others. Lock-free, callable from signal handlers. False
-// when there is none.
+// The extent of the page-granular object on Addr's page: where the Valid bytes
+// of an Edge page end, among others. Lock-free, callable from signal handlers.
+// False when there is none.
 bool findPageExtent(uptr Addr, PageExtent &Out);
 // Who makes such objects answers that, from start-up on.
 using PageExtentFinder = bool (*)(uptr Addr, PageExtent &Out);
@@ -115,7 +115,7 @@ void openShadow();
 // --- Statistics -----------------------------------------------------------
 
 struct ShadowStats {
-  u64 Tiles;                        // tile-sized stretches of black mapped
+  u64 Tiles; // tile-sized stretches of black mapped
   u64 MappingsUsed, MappingBudget;
   u64 WhiteWindows, PeakWhiteWindows;
   u64 PrivateWindows, PeakPrivateWindows; // heap zone, touched or not

@@ -12,16 +12,16 @@
 #include "platform/metadata.h"
 #include "platform/platform.h"
 #include "support/format.h"
-#include "support/output.h"
 #include "support/memory.h"
 #include "support/mutex.h"
+#include "support/output.h"
 
 namespace pagesan {
 
 // Every black mapping is a duplicate of one that is made at start-up and never
 // touched: after that no descriptor is needed, which programs close without
-// asking (closefrom in daemons), and no call that a filter of system calls would
-// not expect of an allocator.
+// asking (closefrom in daemons), and no call that a filter of system calls
+// would not expect of an allocator.
 static constexpr uptr kOriginal = beginOf(Metadata::Tile);
 static_assert(sizeOf(Metadata::Tile) == kTileSize);
 static constinit bool HasOriginal = false;
@@ -71,18 +71,19 @@ static bool mapDuplicate(uptr Begin, uptr Size, uptr Offset) {
   return false;
 }
 
-// A program may close descriptors that it does not know and get our number for a
-// file of its own: the descriptor is looked at before each use, and the file is
-// made anew when it is not ours any more. Mappings of the old one live on.
+// A program may close descriptors that it does not know and get our number for
+// a file of its own: the descriptor is looked at before each use, and the file
+// is made anew when it is not ours any more. Mappings of the old one live on.
 static bool mapFile(uptr Begin, uptr Size, uptr Offset) {
   ScopedLock Lock(FileLock);
-  if (!File.isIntact() && !File.create("pagesan black", kTileSize, kShadowBlack))
+  if (!File.isIntact() &&
+      !File.create("pagesan black", kTileSize, kShadowBlack))
     return false;
   return mapFilePrivateAt(Begin, Size, File.descriptor(), Offset).ok();
 }
 
-// Offsets start at the zone's first shadow byte; shadow of other memory counts on
-// from there, round the end of the address space.
+// Offsets start at the zone's first shadow byte; shadow of other memory counts
+// on from there, round the end of the address space.
 static uptr zoneOffset(uptr Shadow) {
   return Shadow - shadowOf(kHeapZoneBegin);
 }
@@ -105,8 +106,8 @@ static bool fillBlack(uptr Begin, uptr Size) {
   return true;
 }
 
-// Fn(begin, size, offset in the tile) for the part in every tile in turn, as long
-// as it returns true.
+// Fn(begin, size, offset in the tile) for the part in every tile in turn, as
+// long as it returns true.
 template <class FnT> static bool forEachTile(uptr Begin, uptr End, FnT Fn) {
   while (Begin < End) {
     uptr Offset = zoneOffset(Begin) % kTileSize;
@@ -122,8 +123,8 @@ bool mapBlack(uptr ShadowBegin, uptr ShadowEnd, bool ByFilling) {
   auto Map = [=](uptr Begin, uptr Size, uptr Offset) {
     if (!ByFilling && HasOriginal)
       return mapDuplicate(Begin, Size, Offset);
-    bool Mapped = (!ByFilling && mapFile(Begin, Size, Offset)) ||
-                  fillBlack(Begin, Size);
+    bool Mapped =
+        (!ByFilling && mapFile(Begin, Size, Offset)) || fillBlack(Begin, Size);
     if (Mapped) {
       // Equal advice on all shadow lets mappings merge; it is advice only.
       adviseDontDump(Begin, Size).ignore();
@@ -150,8 +151,7 @@ bool restoreBlack(uptr Begin, uptr End) {
 
 void dropToBlack(uptr ShadowBegin, uptr ShadowEnd) {
   forEachTile(ShadowBegin, ShadowEnd, [](uptr Begin, uptr Size, uptr) {
-    bool Filled =
-        HasFilled[zoneOffset(Begin) / kTileSize].load(Order::Relaxed);
+    bool Filled = HasFilled[zoneOffset(Begin) / kTileSize].load(Order::Relaxed);
     if (Filled || !discard(Begin, Size).ok())
       setMemory(reinterpret_cast<void *>(Begin), kShadowBlack, Size);
     return true;

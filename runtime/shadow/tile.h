@@ -11,10 +11,10 @@
 
 namespace pagesan {
 
-// A tile is a sealed file in memory full of BLACK. Mapped MAP_PRIVATE over shadow it
-// reads black everywhere for the memory of one tile; the first write to a page
-// gives that page a private copy, black by construction; MADV_DONTNEED makes it
-// black again.
+// A tile is a sealed file in memory full of BLACK. Mapped MAP_PRIVATE over
+// shadow it reads black everywhere for the memory of one tile; the first write
+// to a page gives that page a private copy, black by construction;
+// MADV_DONTNEED makes it black again.
 inline constexpr uptr kTileSize = uptr(2) << 20;
 
 // Part of start-up.

@@ -1,4 +1,5 @@
-//===- transition.cpp - The gate of transitions, and their counts -*- C++ -*-===//
+//===- transition.cpp - The gate of transitions, and their counts -*- C++
+//-*-===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -16,8 +17,8 @@ namespace pagesan {
 u64 mappedTiles();
 
 // Transitions are counted while they last; a fork closes the gate and waits for
-// the count to drain. Sequentially consistent: of a transition that enters and a
-// fork that closes, at least one sees the other.
+// the count to drain. Sequentially consistent: of a transition that enters and
+// a fork that closes, at least one sees the other.
 namespace {
 
 struct Gate {
@@ -73,8 +74,7 @@ TransitionScope::~TransitionScope() {
 }
 
 const ForkLock fork_locks::ShadowGate = {
-    .BeforeLock = closeShadow,
-    .AfterUnlock = [](bool) { openShadow(); }};
+    .BeforeLock = closeShadow, .AfterUnlock = [](bool) { openShadow(); }};
 
 void closeShadow() { TheGate.close(transitionsOfThread()); }
 void openShadow() { TheGate.open(); }

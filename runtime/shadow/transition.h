@@ -18,8 +18,9 @@
 namespace pagesan {
 
 // A transition in progress until the end of the scope. A fork waits for those
-// that have begun and keeps others from beginning: a child must not inherit half
-// of one. Objects' locks are taken inside and are therefore free in a child.
+// that have begun and keeps others from beginning: a child must not inherit
+// half of one. Objects' locks are taken inside and are therefore free in a
+// child.
 class TransitionScope {
 public:
   // Optional ones (promotions) do not wait: entered() may be false.

@@ -8,7 +8,8 @@
 // Two bits for every window of the heap zone. They stand in for the bytes where
 // that saves reading them (range checks, promotion). Instrumented frames write
 // shadow themselves, also on stacks that the program put into the heap zone: a
-// kind says what the runtime made of a window, not that all of its bytes are so.
+// kind says what the runtime made of a window, not that all of its bytes are
+// so.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_SHADOW_WINDOW_KIND_H
@@ -40,8 +41,8 @@ inline WindowKind windowKind(uptr Addr) {
   return WindowKind(Word >> Index % kPerWord * kBits & 3);
 }
 
-// [Begin, End) is window-aligned. Counts the windows by kind. Release. Changes of
-// one window are serialised by the caller.
+// [Begin, End) is window-aligned. Counts the windows by kind. Release. Changes
+// of one window are serialised by the caller.
 void recordWindowKinds(uptr Begin, uptr End, WindowKind Kind);
 
 struct WindowCounts {

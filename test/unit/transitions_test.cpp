@@ -146,24 +146,23 @@ Scenario forkAgainst(std::function<void()> Other, bool IsWhite) {
           [] { return std::string(); }};
 }
 
-// --- Poison inside of objects -------------------------------------------------
+// --- Poison inside of objects ------------------------------------------------
 
 constexpr uptr kMiddle = kBegin + 2 * kWindowSize;
 
 // The program takes back its poison while another thread frees the object.
 Scenario freeAgainstUnpoisoning() {
   auto Object = [] { return extentTo(kLargeEnd); };
-  return {[=] {
-            prepareLive(false);
-            poisonObjectPages(Object(), kMiddle, kMiddle + kWindowSize,
-                              kShadowUserPoisoned);
-          },
-          {freeAndTell,
-           [=] {
-             unpoisonObjectPages(Object(), kMiddle, kMiddle + kWindowSize);
-           }},
-          sharedState,
-          [] { return nothingIsGoodFrom(kBegin); }};
+  return {
+      [=] {
+        prepareLive(false);
+        poisonObjectPages(Object(), kMiddle, kMiddle + kWindowSize,
+                          kShadowUserPoisoned);
+      },
+      {freeAndTell,
+       [=] { unpoisonObjectPages(Object(), kMiddle, kMiddle + kWindowSize); }},
+      sharedState,
+      [] { return nothingIsGoodFrom(kBegin); }};
 }
 
 // Somebody's stack lies in the object, and a frame there has redzones.

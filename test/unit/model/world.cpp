@@ -16,10 +16,10 @@
 
 #include "check/decide.h"
 #include "check/shadow_view.h"
-#include "support/flags.h"
 #include "platform/metadata.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
+#include "support/flags.h"
 
 #include <cstring>
 #include <sys/mman.h>
@@ -293,8 +293,7 @@ void dropToBlack(uptr Begin, uptr End) { (void)restoreBlack(Begin, End); }
 bool openMetadata(Metadata Area) {
   void *At = reinterpret_cast<void *>(beginOf(Area));
   return mmap(At, sizeOf(Area), PROT_READ | PROT_WRITE,
-              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
-                  MAP_FIXED_NOREPLACE,
+              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
               -1, 0) == At;
 }
 SysResult adviseDontDump(uptr, uptr) { return SysResult::fromRaw(0); }
