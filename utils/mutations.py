@@ -66,7 +66,6 @@ PASS_CHECKS = (
        ("kill_lost", "std::max(T.Blocks[Block].FirstStep, Ends.of(T.Bases[E.Base]))",
         "T.Blocks[Block].FirstStep"),
        ("touched_block_asks", "IsCovered = IsUntouched;", "IsCovered = true;"),
-       ("covers_calls", "!E.A.IsByCall", "true"),
        ("nothing_checked", "CheckedAt[S] = Number;", ";"),
        ("makes_what_ended", "CheckedAt[S] <= Since || Makers[S].Last == Block",
         "Makers[S].Last == Block"),
@@ -88,6 +87,7 @@ PASS_CHECKS = (
     of("pass/AccessTrace.cpp", "pass/(CheckElimination|CheckGrouping|Knowledge)",
        ("fact_beyond_variable", "P.end() > int64_t(Size->getFixedValue())", "false"),
        ("fact_before_variable", "P.Offset < 0", "false"),
+       ("copies_establish", "N != Accesses.size() && !IsReplaced", "N != Accesses.size()"),
        ("group_copy_lost", "IsReplaced || !isGuaranteedToTransferExecutionToSuccessor(&I)",
         "!isGuaranteedToTransferExecutionToSuccessor(&I)"),
        ("group_exit_lost", "IsReplaced || !isGuaranteedToTransferExecutionToSuccessor(&I)",
@@ -237,7 +237,7 @@ PASS_STACK = (
        ("setjmp_region", "F.callsFunctionThatReturnsTwice()", "false")))
 
 RUNTIME_CHECKS = (
-    of("runtime/check/decide.h", "unit/",
+    of("runtime/check/decide.h", "unit/units",
        ("partial_is_good", "isPartialGranule(Byte) ? Byte : 0", "isPartialGranule(Byte) ? kGranuleSize : 0"),
        ("partial_is_bad", "isPartialGranule(Byte) ? Byte : 0", "0"),
        ("edge_is_bad", "if (State != PageState::Edge)\n    return 0;", "return 0;"),
@@ -256,7 +256,7 @@ RUNTIME_CHECKS = (
        ("skip_any_byte", "V.byte(Addr) != kShadowBlack", "V.byte(Addr) == kShadowGood")))
 
 RUNTIME_SHADOW = (
-    of("runtime/shadow/promotion.cpp", "unit/|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
+    of("runtime/shadow/promotion.cpp", "unit/units|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
        ("whiten_any_kind", "windowKind(Window) == WindowKind::Black && isWindowValid(Window)",
         "windowKind(Window) == WindowKind::Black"),
        ("tail_is_seven", "u8((End - Begin) & (kGranuleSize - 1))",
@@ -267,7 +267,7 @@ RUNTIME_SHADOW = (
        ("edge_state_lost", "setPageStates(FullEnd, E.PagesEnd, PageState::Edge);",
         "setPageStates(FullEnd, E.PagesEnd, PageState::Valid);"),
        ("whiten_unseen_bytes", "isAllBlack(Window)", "true")) +
-    of("runtime/shadow/retirement.cpp", "unit/|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
+    of("runtime/shadow/retirement.cpp", "unit/units|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
        ("retire_keeps_shadow", "blackenPart(E.Begin, windowsEnd(E));", ";"),
        ("retire_last_window", "roundUpTo(E.PagesEnd, kWindowSize)", "windowBegin(E.PagesEnd)"),
        ("retire_keeps_state", "setPageStates(E.Begin, E.PagesEnd, State);", ";"),

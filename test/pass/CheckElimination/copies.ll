@@ -1,5 +1,5 @@
 ; A copy checks its ranges itself: that they were checked before saves nothing,
-; and no remark says so. What a copy has checked saves checks behind it.
+; and no remark says so. It does not end what is known either.
 ; RUN: %opt -passes='pagesan<outline>,verify' -pass-remarks=pagesan -S %s -o %t.ll 2> %t.remarks
 ; RUN: FileCheck %s < %t.ll
 ; RUN: FileCheck %s --check-prefix=REMARK --implicit-check-not=earlier < %t.remarks
