@@ -5,13 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "AccessKinds.h"
-#include "pagesan/abi/shadow_layout.h"
-#include "llvm/Analysis/MemoryBuiltins.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
-#include "llvm/IR/Operator.h"
 
 using namespace llvm;
 using namespace pagesan;
@@ -120,63 +117,4 @@ void pagesan::collectAccesses(Instruction &I, AccessList &Accesses) {
   else if (auto *Call = dyn_cast<CallBase>(&I))
     Call->isInlineAsm() ? collectAsmAccesses(*Call, Accesses)
                         : collectByValArguments(*Call, Accesses);
-}
-
-bool pagesan::isAllocation(const Value &V, const TargetLibraryInfo &TLI) {
-  auto *Call = dyn_cast<CallBase>(&V);
-  const Function *Callee = Call ? Call->getCalledFunction() : nullptr;
-  return Callee && Callee->isDeclaration() && isAllocationFn(Call, &TLI);
-}
-
-// What is true of the address of an object, by whoever made it; 1 for all that
-// may not be the beginning of one.
-static Align alignmentOfObject(const Value &V, const DataLayout &DL,
-                               const TargetLibraryInfo &TLI) {
-  if (auto *Alloca = dyn_cast<AllocaInst>(&V))
-    return Alloca->getAlign();
-  auto *Global = dyn_cast<GlobalVariable>(&V);
-  if (Global && Global->isStrongDefinitionForLinker() &&
-      !Global->isInterposable())
-    return Global->getPointerAlignment(DL);
-  return isAllocation(V, TLI) ? Align(kGranuleSize) : Align(1);
-}
-
-static Align ownAlignment(const Value *Ptr, const DataLayout &DL,
-                          const TargetLibraryInfo &TLI) {
-  Align Preserved(kGranuleSize);
-  // Addresses are sums: the chain is short, or its alignment soon 1.
-  constexpr unsigned MaxSteps = 16;
-  for (unsigned Step = 0; Step != MaxSteps && Preserved > 1; ++Step) {
-    auto *GEP = dyn_cast<GEPOperator>(Ptr);
-    if (!GEP)
-      return std::min(Preserved, alignmentOfObject(*Ptr, DL, TLI));
-    Preserved = std::min(Preserved, GEP->getMaxPreservedAlignment(DL));
-    Ptr = GEP->getPointerOperand();
-  }
-  return Align(1);
-}
-
-// The length in bytes, if it is known and A is one range.
-static std::optional<uint64_t> constantLength(const Access &A) {
-  if (A.Shape == Access::Whole && !A.Size.isScalable())
-    return A.Size.getFixedValue();
-  auto *Length = dyn_cast_or_null<ConstantInt>(A.Length);
-  if (A.Shape == Access::Range && Length && Length->getValue().isIntN(48))
-    return Length->getZExtValue() * A.Unit;
-  return std::nullopt;
-}
-
-void pagesan::locate(Access &A, const DataLayout &DL,
-                     const TargetLibraryInfo &TLI) {
-  if (!A.Ptr->getType()->isPointerTy())
-    return;
-  A.OwnAlignment = ownAlignment(A.Ptr, DL, TLI);
-  std::optional<uint64_t> Length = constantLength(A);
-  if (!Length)
-    return;
-  APInt Offset(DL.getIndexTypeSizeInBits(A.Ptr->getType()), 0);
-  A.Where.Base = A.Ptr->stripAndAccumulateConstantOffsets(
-      DL, Offset, /*AllowNonInbounds=*/true);
-  A.Where.Offset = Offset.getSExtValue();
-  A.Where.Size = *Length;
 }

@@ -12,11 +12,6 @@
 #include "llvm/Support/Alignment.h"
 #include "llvm/Support/TypeSize.h"
 
-namespace llvm {
-class DataLayout;
-class TargetLibraryInfo;
-} // namespace llvm
-
 namespace pagesan {
 
 // Size bytes at Base + Offset.
@@ -73,8 +68,9 @@ struct Access {
   // access and does what the instruction did (see MemoryIntrinsics.h).
   bool IsByCall = false;
 
-  // What locate() finds out.
-  // Where it is, if its size is constant and it is one range.
+  // What a Locator finds out.
+  // Where it is, if Ptr is one address; its size, if that is constant and it is
+  // one range, or 0.
   Place Where = {};
   // What the object that it is in guarantees about Ptr, whatever the source
   // promises.
@@ -92,13 +88,6 @@ struct Access {
 // Appends what I accesses.
 void collectAccesses(llvm::Instruction &I,
                      llvm::SmallVectorImpl<Access> &Accesses);
-
-// Finds out where A is, and what is known of its address.
-void locate(Access &A, const llvm::DataLayout &DL,
-            const llvm::TargetLibraryInfo &TLI);
-
-// Calls of malloc, new and their kin, which live in the runtime.
-bool isAllocation(const llvm::Value &V, const llvm::TargetLibraryInfo &TLI);
 
 } // namespace pagesan
 

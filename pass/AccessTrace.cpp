@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "AccessTrace.h"
 #include "CheckFilter.h"
+#include "Locator.h"
 #include "SkipProof.h"
 #include "StackObjects.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -26,7 +27,7 @@ public:
          const QuietFunctions &Quiet, const TargetLibraryInfo &TLI,
          const Options &Opts, OptimizationRemarkEmitter &ORE)
       : F(F), Proof(Proof), Stack(Stack), Quiet(Quiet), TLI(TLI), Opts(Opts),
-        ORE(ORE), DL(F.getParent()->getDataLayout()) {}
+        ORE(ORE), DL(F.getParent()->getDataLayout()), Where(DL, TLI) {}
 
   AccessTrace run() {
     for (BasicBlock &BB : F) {
@@ -47,7 +48,7 @@ private:
     collectAccesses(I, Accesses);
     SmallVector<SkipReason, 2> Reasons;
     for (Access &A : Accesses) {
-      locate(A, DL, TLI);
+      Where.locate(A);
       A.Alignment = Opts.BothEnds ? A.OwnAlignment
                                   : std::max(A.Alignment, A.OwnAlignment);
       Reasons.push_back(Proof.whySkip(A));
@@ -143,6 +144,7 @@ private:
   const Options &Opts;
   OptimizationRemarkEmitter &ORE;
   const DataLayout &DL;
+  Locator Where;
   AccessTrace T;
   DenseMap<const Value *, unsigned> BaseNumbers;
 };

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Knowledge.h"
-#include "Access.h"
+#include "Locator.h"
 #include "StackObjects.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"

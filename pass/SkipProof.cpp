@@ -53,8 +53,8 @@ static const AllocaInst *findAlloca(const Value *Ptr) {
 }
 
 bool SkipProof::isStackSafe(const Access &A) const {
-  return isa<LoadInst, StoreInst, MemIntrinsic>(A.Inst) && findAlloca(A.Ptr) &&
-         Safety.stackAccessIsSafe(*A.Inst);
+  return isa<LoadInst, StoreInst, MemTransferInst, MemSetInst>(A.Inst) &&
+         findAlloca(A.Ptr) && Safety.stackAccessIsSafe(*A.Inst);
 }
 
 // The object's size in bytes, when no other module can change it.
@@ -78,22 +78,21 @@ static std::optional<uint64_t> sizeOfAlloca(const AllocaInst &Alloca,
 
 // Whether the `Extent` bytes at A.Ptr are inside an object that is there.
 SkipReason SkipProof::inBounds(const Access &A, uint64_t Extent) const {
-  APInt Offset(DL.getIndexTypeSizeInBits(A.Ptr->getType()), 0);
-  const Value *Base = A.Ptr->stripAndAccumulateConstantOffsets(
-      DL, Offset, /*AllowNonInbounds=*/true);
   std::optional<uint64_t> Whole;
   SkipReason Proof = SkipReason::None;
-  if (auto *Alloca = dyn_cast<AllocaInst>(Base)) {
+  if (auto *Alloca = dyn_cast_or_null<AllocaInst>(A.Where.Base)) {
     if (!Stack.isScoped(*Alloca))
       Whole = sizeOfAlloca(*Alloca, DL);
     Proof = SkipReason::InBoundsOfAlloca;
-  } else if (auto *Global = dyn_cast<GlobalVariable>(Base)) {
+  } else if (auto *Global = dyn_cast_or_null<GlobalVariable>(A.Where.Base)) {
     Whole = sizeOfGlobal(*Global, DL);
     Proof = SkipReason::InBoundsOfGlobal;
   }
-  if (!Whole || Offset.isNegative() || Offset.ugt(*Whole))
+  // A negative offset is a great one.
+  uint64_t Offset = uint64_t(A.Where.Offset);
+  if (!Whole || Offset > *Whole)
     return SkipReason::None;
-  return Extent <= *Whole - Offset.getZExtValue() ? Proof : SkipReason::None;
+  return Extent <= *Whole - Offset ? Proof : SkipReason::None;
 }
 
 // The most that `A` can touch, if it is one range and known.
@@ -152,7 +151,7 @@ bool SkipProof::mayOverlap(const MemIntrinsic &Copy, ArrayRef<Access> Ranges) {
   if (!isa<MemCpyInst>(Copy))
     return false;
   const Place &From = Ranges[0].Where, &To = Ranges[1].Where;
-  if (From.Base && From.Base == To.Base)
+  if (From.Size && To.Size && From.Base == To.Base)
     return From.Offset != To.Offset && From.Offset < To.end() &&
            To.Offset < From.end();
   // Both are known to be inside the objects that they come from.
