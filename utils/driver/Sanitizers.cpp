@@ -25,6 +25,8 @@ struct Impossible {
 static constexpr StringLiteral OwnShadow =
     "its shadow lies where ours does, and both replace malloc";
 static constexpr StringLiteral OwnMalloc = "both replace malloc";
+static constexpr StringLiteral OwnSymbols =
+    "both define __sanitizer_* functions";
 static constexpr StringLiteral KernelOnly = "it is for kernels";
 static constexpr StringLiteral NotYet = "pairs of pointers are not checked yet";
 
@@ -37,6 +39,7 @@ static constexpr Impossible ImpossibleBesideUs[] = {
     {"dataflow", OwnShadow},
     {"type", OwnShadow},
     {"numerical", OwnShadow},
+    {"realtime", OwnSymbols},
     {"scudo", OwnMalloc},
     {"alloc-token", OwnMalloc},
     {"safe-stack",
@@ -87,7 +90,7 @@ bool Sanitizers::coverage() const {
 
 bool Sanitizers::ubsanRuntime() const {
   constexpr SanitizerMask Calls =
-      SanitizerKind::Undefined | SanitizerKind::Integer |
+      SanitizerKind::Undefined | SanitizerKind::Integer | SanitizerKind::Vptr |
       SanitizerKind::ImplicitConversion | SanitizerKind::Nullability |
       SanitizerKind::FloatDivideByZero | SanitizerKind::CFI |
       SanitizerKind::ObjCCast | SanitizerKind::LocalBounds;

@@ -30,8 +30,6 @@ static Triple tripleOf(const opt::InputArgList &Args) {
 
 // Sources that are compiled for a device, too, unless they are told not to.
 static bool isOffloading(const opt::InputArgList &Args) {
-  if (Args.hasArg(options::OPT_fopenmp_targets_EQ))
-    return true;
   const opt::Arg *Only = Args.getLastArg(options::OPT_offload_host_only,
                                          options::OPT_offload_device_only,
                                          options::OPT_offload_host_device);
@@ -39,6 +37,10 @@ static bool isOffloading(const opt::InputArgList &Args) {
     return false;
   for (const opt::Arg *A : Args) {
     StringRef Value = A->getNumValues() ? A->getValue() : "";
+    // Since LLVM 22 the first is an alias of the second.
+    StringRef Name = A->getOption().getName();
+    if (Name == "fopenmp-targets=" || Name == "offload-targets=")
+      return true;
     if (A->getOption().matches(options::OPT_x) &&
         (Value == "cuda" || Value == "hip"))
       return true;

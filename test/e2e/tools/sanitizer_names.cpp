@@ -1,7 +1,7 @@
 // Every sanitizer of this clang works beside us or is refused in words: what is
 // new in a clang shows here.
 // RUN: %python %S/Inputs/sanitizer_names.py %pagesanxx %clang_include/clang/Basic/Sanitizers.def %s %t \
-// RUN:   thread memory hwaddress dataflow type numerical scudo alloc-token safe-stack \
+// RUN:   thread memory hwaddress dataflow type numerical realtime scudo alloc-token safe-stack \
 // RUN:   kernel-address kernel-hwaddress kernel-memory pointer-compare pointer-subtract
 //
 // The last word about each counts, in any order, alone or in a list.
