@@ -131,10 +131,12 @@ PAGESAN_NOINLINE bool refill(ThreadCache &Cache, u32 Class) {
     own(C, exchangeSpan(nullptr, Class));
   while (C.Span) {
     bool WantsFresh = !isIdleOverfull();
+    // Before slots are taken from its stock: those that were used before count
+    // as Freed until they are given out, and would be found as if they waited.
+    if (WantsFresh)
+      ageFreedSlots(C.Span);
     switch (nextSlots(C, WantsFresh)) {
     case NextSlots::Some:
-      if (WantsFresh)
-        ageFreedSlots(C.Span);
       return true;
     case NextSlots::None:
       own(C, exchangeSpan(C.Span, Class));
