@@ -22,12 +22,13 @@ __attribute__((noinline)) static long set(struct Triple T, int Index) {
   // WRITE: WRITE of size 8
   // WRITE: #0 {{.*}} in set {{.*}}by_value.c:[[@LINE+1]]
   T.Values[Index] = 1;
+  __asm__ volatile("" : : "r"(&T) : "memory"); // somebody may look at it
   return T.Values[0];
 }
 
 int main(int Argc, char **Argv) {
   struct Triple T = {{1, 2, 3}};
-  int Index = Argc > 1 ? 3 : 2;
+  volatile int Index = Argc > 1 ? 3 : 2;
   if (Argc > 1 && Argv[1][0] == 'w')
     return (int)set(T, Index);
   return (int)get(T, Index) > 3;
