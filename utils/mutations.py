@@ -128,21 +128,16 @@ PASS_CHECKS = (
 
 PASS_PROOF = (
     of("pass/SkipProof.cpp", "pass/SkipProof",
-       ("proof_off_by_one", "Extent <= *Whole - Offset.getZExtValue()",
-        "Extent <= *Whole - Offset.getZExtValue() + 1"),
-       ("proof_stricter_by_one", "Extent <= *Whole - Offset.getZExtValue()",
-        "Extent < *Whole - Offset.getZExtValue()"),
-       ("proof_wraps", "Offset.ugt(*Whole)", "false"),
+       ("proof_off_by_one", "Extent <= *Whole - Offset", "Extent <= *Whole - Offset + 1"),
+       ("proof_stricter_by_one", "Extent <= *Whole - Offset", "Extent < *Whole - Offset"),
+       ("proof_wraps", "Offset > *Whole", "false"),
        ("interposable_proven", "Global.isInterposable()", "false"),
        ("declaration_proven", "Global.isDeclaration()", "false"),
-       ("safety_of_all", "isa<LoadInst, StoreInst, MemIntrinsic>(A.Inst)", "true"),
+       ("safety_of_all", "isa<LoadInst, StoreInst, MemTransferInst, MemSetInst>(A.Inst)", "true"),
        ("lanes_are_one", "A.Set.Count * A.Size.getFixedValue()",
         "A.Size.getFixedValue()")) +
     of("pass/SkipProof.cpp", "pass/(SkipProof|StackObjects)",
        ("scope_ignored", "!Stack.isScoped(*Alloca)", "true")) +
-    of("pass/SkipProof.cpp", "pass/SkipProof",
-       ("negative_offset", "Offset.isNegative()", "false"),
-       equivalent="a negative offset is, without its sign, beyond the size") +
     of("pass/Access.cpp", "pass/(Access|CheckEmitter)",
        ("rmw_reads", "Add(RMW->getPointerOperand(), true, RMW->getType(), RMW->getAlign());",
         "Add(RMW->getPointerOperand(), false, RMW->getType(), RMW->getAlign());"),
@@ -151,7 +146,7 @@ PASS_PROOF = (
     of("pass/VectorAccesses.cpp", "pass/(Access|CheckEmitter|VectorAccesses)",
        ("masked_load_writes", "masked(I, 0, I.getType(), /*IsWrite=*/false)",
         "masked(I, 0, I.getType(), true)")) +
-    of("pass/Access.cpp", "pass/(CheckGrouping|CheckElimination|Access|CheckEmitter)",
+    of("pass/Locator.cpp", "pass/(CheckGrouping|CheckElimination|Access|CheckEmitter)",
        ("argument_is_aligned", "isAllocation(V, TLI) ? Align(kGranuleSize) : Align(1)",
         "Align(kGranuleSize)"),
        ("weak_global_is_aligned", "Global->isStrongDefinitionForLinker()", "true"),
