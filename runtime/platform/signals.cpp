@@ -24,7 +24,9 @@ namespace {
 
 // Small: reports run on the reserved stack. Room for the largest vector state
 // that the kernel saves (AMX: about 11 KiB) and for a program's own handlers.
-constexpr uptr kAltStackSize = 64 << 10;
+constexpr uptr kAltStackSize = 60 << 10;
+// In front of each of them, one behind the last.
+constexpr uptr kAltStackFence = kPageSize;
 
 // Ours, so that only ours is taken away.
 PAGESAN_TLS uptr TheAltStack = 0;
@@ -113,17 +115,18 @@ void installSignalHandlers() {
     install(Signal);
 }
 
-// Their lowest pages fault where the kernel can do that within a mapping.
+// The fences between them fault where the kernel can do that within a mapping.
 static bool makeAltStacks() {
+  constexpr uptr kStep = kAltStackFence + kAltStackSize;
   SysResult Mapped =
-      mapFenced(kAltStacksAtOnce * kAltStackSize, "pagesan signal stacks");
+      mapFenced(kAltStacksAtOnce * kStep, "pagesan signal stacks");
   if (!Mapped.ok())
     return false;
   for (u32 I = 0; I < kAltStacksAtOnce; ++I) {
-    uptr Stack = Mapped.value() + I * kAltStackSize;
-    installGuards(Stack, kPageSize).ignore(); // there is none then
+    uptr Fence = Mapped.value() + I * kStep;
+    installGuards(Fence, kAltStackFence).ignore(); // there is none then
     if (SpareCount < kMostSpare)
-      Spare[SpareCount++] = Stack;
+      Spare[SpareCount++] = Fence + kAltStackFence;
   }
   return true;
 }
