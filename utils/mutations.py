@@ -243,15 +243,19 @@ RUNTIME_CHECKS = (
         "if (State == PageState::Valid || State == PageState::Edge)\n    return RunEnd;"),
        ("verdict_first_byte", "GoodEnd < minOf(Next, End)", "GoodEnd < minOf(Next, End) && Pos == Addr"),
        ("verdict_bad_address", "maxOf(Pos, GoodEnd)", "Pos"),
-       ("range_skips_window", "WindowEnd <= End && V.isSkippable(Pos)", "V.isSkippable(Pos)"),
        ("range_last_granule", "minOf(Granule + kGranuleSize, End) - Pos", "uptr(1)"),
        ("skip_black_page", "minOf(End, pageBegin(Addr) + kPageSize)", "End"),
        ("skip_black_edge", "maxOf(Addr, minOf(RunEnd, roundDownTo(V.edgeEnd(Addr), kGranuleSize)))",
-        "RunEnd"),
-       ("skip_any_byte", "V.byte(Addr) != kShadowBlack", "V.byte(Addr) == kShadowGood")))
+        "RunEnd")) +
+    of("runtime/check/decide.h", "unit/units",
+       ("skip_any_byte", "V.byte(Addr) != kShadowBlack", "V.byte(Addr) == kShadowGood"),
+       equivalent="a run of BLACK bytes that begins with another byte is empty") +
+    of("runtime/check/decide.h", "unit/units",
+       ("range_skips_window", "WindowEnd <= End && V.isSkippable(Pos)", "V.isSkippable(Pos)"),
+       equivalent="a window that is good as a whole is good up to any end"))
 
 RUNTIME_SHADOW = (
-    of("runtime/shadow/promotion.cpp", "unit/units|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
+    of("runtime/shadow/promotion.cpp", "unit/units|e2e/poison/|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
        ("whiten_any_kind", "windowKind(Window) == WindowKind::Black && isWindowValid(Window)",
         "windowKind(Window) == WindowKind::Black"),
        ("tail_is_seven", "u8((End - Begin) & (kGranuleSize - 1))",
@@ -262,7 +266,7 @@ RUNTIME_SHADOW = (
        ("edge_state_lost", "setPageStates(FullEnd, E.PagesEnd, PageState::Edge);",
         "setPageStates(FullEnd, E.PagesEnd, PageState::Valid);"),
        ("whiten_unseen_bytes", "isAllBlack(Window)", "true")) +
-    of("runtime/shadow/retirement.cpp", "unit/units|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
+    of("runtime/shadow/retirement.cpp", "unit/units|e2e/poison/|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
        ("retire_keeps_shadow", "blackenPart(E.Begin, windowsEnd(E));", ";"),
        ("retire_last_window", "roundUpTo(E.PagesEnd, kWindowSize)", "windowBegin(E.PagesEnd)"),
        ("retire_keeps_state", "setPageStates(E.Begin, E.PagesEnd, State);", ";"),
