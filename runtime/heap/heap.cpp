@@ -154,8 +154,12 @@ FoundSize sizeOfObject(uptr Addr) {
 
 void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
                CallSite Site) {
-  if (Kind != Free.Kind && flags().alloc_dealloc_mismatch)
-    reportAllocDeallocMismatch(Addr, Kind, Free.Kind, Site);
+  if (Kind != Free.Kind) {
+    // What another family allocated has no type to be compared with.
+    if (flags().alloc_dealloc_mismatch)
+      reportAllocDeallocMismatch(Addr, Kind, Free.Kind, Site);
+    return;
+  }
   if (!flags().new_delete_type_mismatch || Free.Kind == AllocKind::Malloc)
     return;
   bool WrongSize = Free.SizeHint != kNoSizeHint && Free.SizeHint != Size;

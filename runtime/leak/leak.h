@@ -21,8 +21,8 @@ namespace pagesan {
 // signal handlers.
 
 // From a destructor that exit() runs, or when the program says that it is as
-// good as there: ends the process after a report, as exitcode says. Done once
-// only.
+// good as there: ends the process after a report, as exitcode and halt_on_error
+// say. Done once only.
 void checkLeaksAtExit();
 void checkLeaksFinally();
 // True when there were leaks.

@@ -179,7 +179,8 @@ void checkOnce(bool InExit) {
   static constinit Atomic<bool> IsDone;
   if (IsDone.exchange(true, Order::Relaxed))
     return;
-  if (check(InExit) && flags().exitcode)
+  // A program that may go on after errors ends as it would without leaks.
+  if (check(InExit) && flags().exitcode && flags().halt_on_error)
     endAfterReport();
 }
 
