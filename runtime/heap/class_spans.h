@@ -24,8 +24,8 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class);
 // returns one with freed slots in stock; nullptr, and nothing has happened,
 // when there is none whose age allows it.
 SmallSpan *tradeSpan(SmallSpan *Old);
-// The caller's span, of which no slot is in its hands: its freed slots come into
-// stock if they are old and many.
+// The caller's span, of which no slot is in its hands: its freed slots come
+// into stock if they are old and many.
 bool restockSpan(SmallSpan *S, bool MayTake = true);
 // Looks after freed slots where new memory is taken: of the caller's own span,
 // of which no slot is in its hands, and of one in the queue.
