@@ -222,8 +222,11 @@ def judge(case, done, wrong, frames):
             complaints.append(f"not a {direction[1]}")
     if bug.is_near and bug.size and f"{bug.size}-byte region" not in text:
         complaints.append(f"no {bug.size}-byte region")
-    # Variables of functions that were inlined have an ".i".
-    pattern = {"stack": rf"'{bug.shown}(\.i\d*)*'.*<== Memory access",
+    # Variables of functions that were inlined have an ".i"; where an argument by
+    # value is inlined, its copy may be left out, and the "v" that it is made of
+    # is accessed.
+    shown = re.sub("p$", r"[pv]", bug.shown)
+    pattern = {"stack": rf"'{shown}(\d|\.i\d*)*'.*<== Memory access",
                "global": rf"global variable '.*\b{bug.shown}'"}.get(bug.memory, "")
     if bug.is_near and bug.shown and not re.search(pattern, text):
         complaints.append(f"{bug.memory} variable {bug.shown} is not named")

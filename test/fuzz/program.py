@@ -304,6 +304,9 @@ class Body:
         for number in range(count):
             type_name = rng.choice(SCALARS + SCALARS + "dz")
             size, align = TYPES[type_name]
+            if side and size == obj.size:
+                # It must be all of the object, and makes what was stored dead.
+                type_name, size = "c", 1
             if number == bad:
                 # Casts promise an alignment that is not there: such an access
                 # counts as found only if all of it is out of bounds.
