@@ -23,7 +23,7 @@ for path in sorted(runtime.rglob("*")):
         continue
     where = path.relative_to(runtime)
     code = re.sub(r"//[^\n]*", "", path.read_text())
-    for name, rank in re.findall(r"\bMutex (\w+)(?:\{LockRank::(\w+)\})?;",
+    for name, rank in re.findall(r"\bMutex (\w+)(?:\{\s*LockRank::(\w+)\})?;",
                                  code):
         if f"extern constinit Mutex {name};" in code:
             continue
