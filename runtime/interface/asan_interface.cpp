@@ -16,6 +16,7 @@
 #include "objects/poison.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "pagesan/interface.h"
+#include "report/describe.h"
 #include "stacks/depot.h"
 #include "support/init.h"
 #include "support/memory.h"
@@ -81,16 +82,6 @@ PAGESAN_INTERFACE size_t __asan_get_free_stack(void *Addr, void **Trace,
   return copyStack(Chunk.FreeStack, Trace, Size);
 }
 
-static const char *shadowRegionName(uptr Addr) {
-  if (Addr >= kLowShadowBegin && Addr < kLowShadowEnd)
-    return "low shadow";
-  if (Addr >= kHighShadowBegin && Addr < kHighShadowEnd)
-    return "high shadow";
-  if (Addr >= kGapBegin && Addr < kGapEnd)
-    return "shadow gap";
-  return nullptr;
-}
-
 // The variable whose memory, redzone included, contains Addr.
 static bool locateGlobal(uptr Addr, GlobalInfo &Found) {
   constexpr u32 kMost = 4; // the one that contains Addr comes first
@@ -131,7 +122,7 @@ PAGESAN_INTERFACE const char *__asan_locate_address(void *Addr, char *Name,
       copyName(Global.Name, Name, NameSize);
     return "global";
   }
-  if (const char *Shadow = shadowRegionName(uptr(Addr)))
+  if (const char *Shadow = shadowAreaName(uptr(Addr)))
     return Shadow;
   return "heap-invalid";
 }
