@@ -15,6 +15,7 @@
 #include "heap/ranges.h"
 #include "heap/small.h"
 #include "heap/small_quarantine.h"
+#include "heap/span_summary.h"
 #include "heap/thread_cache.h"
 #include "shadow/shadow_map.h"
 #include "support/errors.h"
@@ -180,7 +181,7 @@ static void giveBackCache(ThreadState &Thread) {
 
 void initHeap() {
   initGuards();
-  if (!initSpans())
+  if (!initSpans() || !initRanges() || !initSmallSpans() || !initSummaries())
     die("cannot reserve the heap's tables: look at 'ulimit -v' and "
         "vm.overcommit_memory, which must not be 2\n");
   initLarge();

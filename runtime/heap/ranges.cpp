@@ -15,7 +15,7 @@
 
 #include "heap/guards.h"
 #include "heap/span.h"
-#include "platform/platform.h"
+#include "platform/metadata.h"
 #include "shadow/shadow_map.h"
 
 namespace pagesan {
@@ -38,11 +38,11 @@ constexpr u32 kBins = kExactBins + 24;
 constexpr u32 kMaxLooks = 32;
 
 constinit FreeRun *Bins[kBins];
-constinit FreeRun *Spare;
-constinit uptr SpareNext, SpareEnd;
+constinit Records<FreeRun> RunRecords{Metadata::Runs};
 // By window: the free run that begins or ends with it. Entries inside a run,
 // and of windows in use, are old; whoever reads one holds it against the run.
-constinit FreeRun **RunTable;
+constexpr MetadataTable<FreeRun *, Metadata::RunTable> kRunTable;
+static_assert(kRunTable.kCapacity >= kHeapZoneSize / kWindowSize);
 // [FreshBegin, heapFrontier()). The first window stays unallocated: what lies
 // before the zone is not ours to call bad.
 constinit uptr FreshBegin = kHeapZoneBegin + kWindowSize;
@@ -54,35 +54,7 @@ u32 binOf(u32 Windows) {
 }
 
 FreeRun *&runAt(uptr Addr) {
-  return RunTable[(Addr - kHeapZoneBegin) >> kWindowShift];
-}
-
-bool ensureRunTable() {
-  if (RunTable)
-    return true;
-  constexpr uptr kBytes = (kHeapZoneSize >> kWindowShift) * sizeof(FreeRun *);
-  SysResult Table = mapAnywhere(kBytes, "pagesan free run table");
-  if (Table.ok())
-    RunTable = reinterpret_cast<FreeRun **>(Table.value());
-  return RunTable != nullptr;
-}
-
-FreeRun *newRun() {
-  if (FreeRun *Run = Spare) {
-    Spare = Run->Next;
-    return Run;
-  }
-  constexpr uptr kBlock = 1 << 16;
-  if (SpareNext + sizeof(FreeRun) > SpareEnd) {
-    SysResult Block = mapAnywhere(kBlock, "pagesan free runs");
-    if (!Block.ok())
-      return nullptr;
-    SpareNext = Block.value();
-    SpareEnd = SpareNext + kBlock;
-  }
-  FreeRun *Run = reinterpret_cast<FreeRun *>(SpareNext);
-  SpareNext += sizeof(FreeRun);
-  return Run;
+  return kRunTable[(Addr - kHeapZoneBegin) >> kWindowShift];
 }
 
 void insert(FreeRun *Run) {
@@ -102,8 +74,7 @@ void remove(FreeRun *Run) {
   if (Run->Next)
     Run->Next->Previous = Run->Previous;
   Run->Windows = 0;
-  Run->Next = Spare;
-  Spare = Run;
+  RunRecords.give(Run);
 }
 
 // The free run that ends at Begin, or the one that begins at End.
@@ -156,11 +127,11 @@ uptr takeFresh(u32 Windows, uptr Alignment) {
 
 } // namespace
 
+bool initRanges() { return kRunTable.open() && RunRecords.open(); }
+
 // Used addresses first, which the quarantine has aged: fresh ones cost
 // metadata, and black shadow that forks copy.
 uptr takeWindows(u32 Windows, uptr Alignment) {
-  if (!ensureRunTable())
-    return 0;
   Alignment = maxOf(Alignment, uptr(kWindowSize));
   if (uptr Begin = takeFromBins(Windows, Alignment))
     return Begin;
@@ -177,7 +148,7 @@ void giveWindows(uptr Begin, u32 Windows) {
     End = Right->end();
     remove(Right);
   }
-  FreeRun *Run = newRun();
+  FreeRun *Run = RunRecords.take();
   if (!Run)
     return; // the addresses are lost, nothing else
   Run->Begin = Begin;

@@ -14,6 +14,9 @@ namespace pagesan {
 // Guards the zone's frontier, the free runs and new span records.
 extern constinit Mutex RangesLock;
 
+// Part of start-up; false without memory.
+[[nodiscard]] bool initRanges();
+
 // The caller holds RangesLock. Windows that no span owns, black, their memory
 // zero. 0 when the zone, mappings or memory are exhausted.
 uptr takeWindows(u32 Windows, uptr Alignment);

@@ -8,6 +8,7 @@
 
 #include "heap/ranges.h"
 #include "heap/small_quarantine.h"
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
@@ -36,8 +37,7 @@ struct ClassRecords {
 };
 constinit ClassRecords PerClass[kSizeClasses];
 
-constinit Mutex ArenaLock{LockRank::RecordArena};
-constinit uptr ArenaNext, ArenaEnd;
+constinit Arena RecordArena{Metadata::SmallRecords};
 constinit Atomic<u64> ResidentBytes; // of records, and of blocks in use
 
 u32 slotsOf(u32 Class) { return u32(kSmallSpanSize / slotSizeOf(Class)); }
@@ -45,21 +45,8 @@ u32 slotsOf(u32 Class) { return u32(kSmallSpanSize / slotSizeOf(Class)); }
 // Zero-filled, for records that are never given back. What takes whole pages
 // begins with one.
 void *arenaAllocate(uptr Size) {
-  constexpr uptr kArena = 1 << 20;
-  Size = roundUpTo(Size, 64);
-  ScopedLock Lock(ArenaLock);
-  if (isAligned(Size, kPageSize))
-    ArenaNext = roundUpTo(ArenaNext, kPageSize);
-  if (ArenaNext + Size > ArenaEnd) {
-    SysResult Memory = mapAnywhere(kArena, "pagesan span records");
-    if (!Memory.ok())
-      return nullptr;
-    ArenaNext = Memory.value();
-    ArenaEnd = ArenaNext + kArena;
-  }
-  void *Result = reinterpret_cast<void *>(ArenaNext);
-  ArenaNext += Size;
-  return Result;
+  return RecordArena.allocate(Size,
+                              isAligned(Size, kPageSize) ? kPageSize : 64);
 }
 
 // Resident for good, unlike blocks of whole pages.
@@ -207,6 +194,8 @@ static void bringMemory(SmallSpan *S) {
   populateShadow(S->Begin, S->end());
 }
 
+bool initSmallSpans() { return RecordArena.open(); }
+
 u64 blockBytesOf(u32 Class) {
   u64 Slots = slotsOf(Class);
   u64 Bytes = sizeof(ChunkBlock) + Slots * (sizeof(u64) + sizeof(FreeRecord)) +
@@ -273,6 +262,5 @@ u64 smallMetadataBytes() { return ResidentBytes.load(Order::Relaxed); }
 
 const ForkLock fork_locks::SpanRecords = {&PerClass[0].Lock, kSizeClasses,
                                           sizeof(ClassRecords)};
-const ForkLock fork_locks::RecordArena = {&ArenaLock};
 
 } // namespace pagesan

@@ -149,6 +149,9 @@ inline const SmallSpan *asSmall(const Span *S) {
   return static_cast<const SmallSpan *>(S);
 }
 
+// Part of start-up; false without memory.
+[[nodiscard]] bool initSmallSpans();
+
 // A span of the class, owned by the caller, every slot in its stock, all of it
 // poisoned. IsWanted: all of it will be used soon. nullptr without memory.
 SmallSpan *makeSmallSpan(u32 Class, bool IsWanted);

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/span.h"
 
-#include "platform/platform.h"
+#include "platform/metadata.h"
 
 namespace pagesan {
 
@@ -15,29 +15,21 @@ constinit Atomic<Span *> *SpanTable;
 namespace {
 
 constexpr uptr kWindows = kHeapZoneSize / kWindowSize;
-// One for each window would be enough.
-constexpr u64 kMaxChunks = kWindows;
-constexpr uptr kRecordBlock = 1 << 20;
-
-constinit Chunk *TheChunks;
-constinit u64 NextChunk;
-constinit uptr BlockNext, BlockEnd;
-constinit LargeSpan *SpareRecords;
+constexpr MetadataTable<Atomic<Span *>, Metadata::SpanTable> kSpans;
+static_assert(kSpans.kCapacity >= kWindows);
+// One for each window would be enough. Number 0 is nobody's.
+constexpr MetadataTable<Chunk, Metadata::LargeChunks> kChunks;
+constinit u32 LastChunk;
+constinit Records<LargeSpan> LargeRecords{Metadata::LargeRecords};
 constinit Atomic<u64> RecordBytes;
-
-uptr mapTable(u64 Bytes, const char *Name) {
-  SysResult Mapped = mapAnywhere(Bytes, Name);
-  return Mapped.ok() ? Mapped.value() : 0;
-}
 
 } // namespace
 
 bool initSpans() {
-  SpanTable = reinterpret_cast<Atomic<Span *> *>(
-      mapTable(kWindows * sizeof(Span *), "pagesan spans"));
-  TheChunks = reinterpret_cast<Chunk *>(
-      mapTable(kMaxChunks * sizeof(Chunk), "pagesan chunks"));
-  return SpanTable && TheChunks;
+  if (!kSpans.open() || !kChunks.open() || !LargeRecords.open())
+    return false;
+  SpanTable = kSpans.data();
+  return true;
 }
 
 static void fillTable(Span *S, Span *Value) {
@@ -50,32 +42,23 @@ void forgetSpan(Span *S) { fillTable(S, nullptr); }
 
 void recycleSpanRecord(LargeSpan *S) {
   chunkAt(S->FirstChunk).State.store(ChunkState::None, Order::Relaxed);
-  S->Next = SpareRecords;
-  SpareRecords = S;
+  LargeRecords.give(S);
 }
 
 LargeSpan *newSpanRecord() {
-  if (LargeSpan *S = SpareRecords) {
-    SpareRecords = S->Next;
+  LargeSpan *S = LargeRecords.take();
+  if (!S || S->FirstChunk)
     return S;
-  }
-  if (NextChunk == kMaxChunks)
+  if (LastChunk + 1 == kChunks.kCapacity) {
+    LargeRecords.give(S);
     return nullptr;
-  if (BlockNext + sizeof(LargeSpan) > BlockEnd) {
-    SysResult Block = mapAnywhere(kRecordBlock, "pagesan span records");
-    if (!Block.ok())
-      return nullptr;
-    BlockNext = Block.value();
-    BlockEnd = BlockNext + kRecordBlock;
   }
-  LargeSpan *S = reinterpret_cast<LargeSpan *>(BlockNext);
-  BlockNext += sizeof(LargeSpan);
-  S->FirstChunk = u32(NextChunk++);
+  S->FirstChunk = ++LastChunk;
   RecordBytes.fetchAdd(sizeof(LargeSpan) + sizeof(Chunk), Order::Relaxed);
   return S;
 }
 
-Chunk &chunkAt(u32 Index) { return TheChunks[Index]; }
+Chunk &chunkAt(u32 Index) { return kChunks[Index]; }
 
 u64 metadataBytes() { return RecordBytes.load(Order::Relaxed); }
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/span_summary.h"
 
-#include "platform/platform.h"
+#include "platform/metadata.h"
 #include "support/memory.h"
 
 namespace pagesan {
@@ -27,12 +27,15 @@ struct Summary {
 };
 
 // Summaries take whole units, from one reservation, so that a number names one.
-constexpr uptr kUnit = 64, kReserved = uptr(256) << 20;
+constexpr uptr kUnit = 64;
+struct Unit {
+  u8 Bytes[kUnit];
+};
+constexpr MetadataTable<Unit, Metadata::Summaries> kUnits;
 constexpr u32 kMaxUnits = 256;
 // Readers of a summary that changes meanwhile come no farther than this.
 constexpr uptr kReach = uptr(64) << 10;
 
-constinit uptr Base;
 constinit u32 NextUnit = 1; // 0 names none
 // By size: the first unused one; its first word names the next.
 constinit SummaryId Spare[kMaxUnits + 1];
@@ -49,7 +52,7 @@ struct Scratch {
 alignas(Scratch) constinit char ScratchMemory[sizeof(Scratch)] = {};
 
 Summary *summaryAt(SummaryId Id) {
-  return reinterpret_cast<Summary *>(Base + uptr(Id) * kUnit);
+  return reinterpret_cast<Summary *>(&kUnits[Id]);
 }
 
 SummaryId allocate(u32 Units) {
@@ -57,13 +60,7 @@ SummaryId allocate(u32 Units) {
     Spare[Units] = *reinterpret_cast<u32 *>(summaryAt(Id));
     return Id;
   }
-  if (!Base) {
-    SysResult Mapped = mapAnywhere(kReserved, "pagesan span summaries");
-    if (!Mapped.ok())
-      return kNoSummary;
-    Base = Mapped.value();
-  }
-  if (NextUnit + Units > (kReserved - kReach) / kUnit)
+  if (NextUnit + Units > kUnits.kCapacity - kReach / kUnit)
     return kNoSummary;
   SummaryId Id = NextUnit;
   NextUnit += Units;
@@ -131,6 +128,8 @@ uptr bytesFor(u32 Count, u8 Bits, u32 Slots) {
 }
 
 } // namespace
+
+bool initSummaries() { return kUnits.open(); }
 
 SummaryId makeSummary(const SmallSpan &Span, const ChunkBlock &Block) {
   Scratch &S = *reinterpret_cast<Scratch *>(ScratchMemory);

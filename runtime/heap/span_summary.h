@@ -23,6 +23,9 @@ struct ChunkDescription {
   FreeRecord Free;
 };
 
+// Part of start-up; false without memory.
+[[nodiscard]] bool initSummaries();
+
 // A summary's name; it fits a span's record. 0: none.
 using SummaryId = u32;
 

@@ -54,12 +54,16 @@ bool openMetadata(Metadata Area) {
 
 // Memory of an area is never given back, so that a thread that opens it a
 // second time, or that was overtaken, does no harm.
+bool Arena::open() {
+  if (!openMetadata(Area))
+    return false;
+  IsOpen.store(true, Order::Release);
+  return true;
+}
+
 void *Arena::allocate(uptr Size, uptr Alignment) {
-  if (PAGESAN_UNLIKELY(!IsOpen.load(Order::Acquire))) {
-    if (!openMetadata(Area))
-      return nullptr;
-    IsOpen.store(true, Order::Release);
-  }
+  if (PAGESAN_UNLIKELY(!IsOpen.load(Order::Acquire)) && !open())
+    return nullptr;
   uptr Seen = Used.load(Order::Relaxed), Begin;
   do {
     Begin = roundUpTo(Seen, Alignment);

@@ -82,6 +82,9 @@ template <class T, Metadata Area> struct MetadataTable {
 class Arena {
 public:
   constexpr explicit Arena(Metadata Area) : Area(Area) {}
+  // As the first allocation does, which may come when the program has limited
+  // its memory. False as openMetadata().
+  [[nodiscard]] bool open();
   // Zero-filled, aligned, never given back. nullptr when the area is used up or
   // cannot be opened. Alignment: a power of two, a page at most.
   void *allocate(uptr Size, uptr Alignment = 16);
@@ -100,6 +103,7 @@ private:
 template <class T> class Records {
 public:
   constexpr explicit Records(Metadata Area) : From(Area) {}
+  [[nodiscard]] bool open() { return From.open(); }
   // Zero-filled if it was never used before; nullptr without memory.
   T *take() {
     if (!Unused)

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "stacks/depot.h"
 
+#include "platform/metadata.h"
 #include "platform/platform.h"
 #include "stacks/hash.h"
 #include "stacks/tree.h"
@@ -86,15 +87,17 @@ void place(Table *T, u64 Key, u64 Rest) {
   T->Slots[I].Low.store(Key, Order::Release);
 }
 
+constinit Arena TableArena{Metadata::StackTables};
+
 // The old table may have readers, so its address space stays; its memory goes.
 // A reader that sees zeros there misses and looks again with the lock held.
 bool grow(Table *Old) {
   u64 OldSize = Old ? Old->Mask + 1 : 0;
   u64 NewSize = OldSize ? OldSize * 2 : kFirstTableSize;
-  SysResult Mapped = mapAnywhere(Table::bytesFor(NewSize), "pagesan stacks");
-  if (!Mapped.ok())
+  auto *New = static_cast<Table *>(TableArena.allocate(
+      roundUpTo(Table::bytesFor(NewSize), kPageSize), kPageSize));
+  if (!New)
     return false;
-  auto *New = reinterpret_cast<Table *>(Mapped.value());
   New->Mask = NewSize - 1;
   for (u64 I = 0; I < OldSize; ++I)
     if (u64 Key = Old->Slots[I].Low.load(Order::Relaxed))

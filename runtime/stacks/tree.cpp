@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "stacks/tree.h"
 
-#include "platform/platform.h"
+#include "platform/metadata.h"
 #include "stacks/depot.h"
 
 namespace pagesan {
@@ -17,20 +17,16 @@ static u64 hashNode(u32 Parent, uptr Pc) {
   return H ^ (H >> 32);
 }
 
-// Address space for the whole bound at once makes an id an index; memory comes
-// with the nodes. Less is taken when the process is short of address space.
+// An id is an index into the area; memory comes with the nodes.
 bool StackTree::reserve(uptr MaxBytes) {
-  constexpr uptr kLeast = uptr(64) << 10;
-  for (uptr Size = MaxBytes; Size >= kLeast; Size /= 2) {
-    SysResult Mapped = mapAnywhere(roundUpTo(Size, 4096), "pagesan stacks");
-    if (!Mapped.ok())
-      continue;
-    Nodes = reinterpret_cast<Node *>(Mapped.value());
-    Capacity = u32(minOf(Size / sizeof(Node), uptr(1) << kStackIdBits));
-    Count = 1;
-    return true;
-  }
-  return false;
+  constexpr MetadataTable<Node, Metadata::StackTree> kNodes;
+  if (!kNodes.open())
+    return false;
+  Nodes = kNodes.data();
+  Capacity = u32(minOf(minOf(MaxBytes / sizeof(Node), kNodes.kCapacity),
+                       uptr(1) << kStackIdBits));
+  Count = 1;
+  return true;
 }
 
 u32 *StackTree::findInIndex(u32 Parent, uptr Pc) {
@@ -48,12 +44,12 @@ void StackTree::placeInIndex(u32 Id) {
 
 bool StackTree::growIndex() {
   u32 NewSize = IndexSize ? IndexSize * 2 : 4096;
-  SysResult Mapped = mapAnywhere(NewSize * sizeof(u32), "pagesan stacks");
-  if (!Mapped.ok())
+  void *Block = takeBlock(NewSize * sizeof(u32));
+  if (!Block)
     return false;
   if (Index)
-    unmap(uptr(Index), IndexSize * sizeof(u32)).ignore(); // a leak at worst
-  Index = reinterpret_cast<u32 *>(Mapped.value());
+    giveBlock(Index, IndexSize * sizeof(u32));
+  Index = static_cast<u32 *>(Block);
   IndexSize = NewSize;
   for (u32 Id = 1; Id < Count; ++Id)
     placeInIndex(Id);
