@@ -18,6 +18,11 @@
 // Whoever takes slots of a class looks after the span that has been in the
 // queue longest.
 //
+// What threads borrow was never given out. Looking for freed slots therefore
+// never finds one that a thread has in its hands, whoever owns the span by
+// then: its word says None until the thread gives it out. And a span of which
+// something is borrowed is not dead, as those slots count as live.
+//
 // Why not the time in each free record, which would be exact? Every free would
 // read a word that other threads write, and every visit all the records.
 //
@@ -59,8 +64,27 @@ void unlink(ClassSpans &C, SmallSpan *S) {
   (S->Newer ? S->Newer->Older : C.Newest) = S->Older;
 }
 
-// A span without stock: true when it is dead, else it waits.
+bool hasStock(const SmallSpan *S) {
+  const Atomic<u64> *Stock = S->stock(S->Block.load(Order::Relaxed));
+  for (u32 I = 0; I < S->bitWords(); ++I)
+    if (Stock[I].load(Order::Relaxed))
+      return true;
+  return false;
+}
+
+void leave(ClassSpans &C, SmallSpan *S) {
+  S->Phase = SpanPhase::Owned;
+  S->Newer = C.Left;
+  C.Left = S;
+}
+
+// A span that nobody owns any more: true when it is dead, else it waits, for
+// another owner while it has stock.
 bool settle(ClassSpans &C, SmallSpan *S) {
+  if (hasStock(S)) {
+    leave(C, S);
+    return false;
+  }
   // Acquire: pairs with the subtractions; everything about its chunks is done.
   if (S->Live.load(Order::Acquire) != 0) {
     enqueue(C, S);
@@ -79,7 +103,7 @@ u64 freedSlots(const SmallSpan *S, const ChunkBlock *Block, u32 First) {
     u64 Bits = Block->Words[First + I].load(Order::Acquire);
     Freed |= u64(ChunkWord(Bits).state() == SlotState::Freed) << I;
   }
-  return Freed & ~S->stock(Block)[First / 64];
+  return Freed & ~S->stock(Block)[First / 64].load(Order::Relaxed);
 }
 
 u32 countBits(const u64 *Bits, u32 Words) {
@@ -89,9 +113,12 @@ u32 countBits(const u64 *Bits, u32 Words) {
   return Count;
 }
 
-void moveBits(u64 *To, u64 *From, u32 Words) {
+void addBits(u64 &To, u64 Bits) { To |= Bits; }
+void addBits(Atomic<u64> &To, u64 Bits) { To.fetchOr(Bits, Order::Relaxed); }
+
+template <class T> void moveBits(T *To, u64 *From, u32 Words) {
   for (u32 I = 0; I < Words; ++I) {
-    To[I] |= From[I];
+    addBits(To[I], From[I]);
     From[I] = 0;
   }
 }
@@ -166,17 +193,33 @@ SmallSpan *takeAgain(ClassSpans &C, bool MayTake) {
   return nullptr;
 }
 
-bool hasStock(const SmallSpan *S) {
-  const u64 *Stock = S->stock(S->Block.load(Order::Relaxed));
-  for (u32 I = 0; I * 64 < S->Slots; ++I)
-    if (Stock[I])
-      return true;
-  return false;
+// Of the slots in one word of stock, those that were never given out.
+u64 freshSlots(const SmallSpan *S, const ChunkBlock *Block, u32 Word) {
+  u64 Fresh = S->stock(Block)[Word].load(Order::Relaxed);
+  for (u64 Left = Fresh; Left; Left &= Left - 1) {
+    u32 Bit = u32(__builtin_ctzll(Left)), Slot = Word * 64 + Bit;
+    if (Slot >= S->UsedSlots)
+      break;
+    u64 Bits = Block->Words[Slot].load(Order::Relaxed);
+    Fresh &= ~(u64(ChunkWord(Bits).state() != SlotState::None) << Bit);
+  }
+  return Fresh;
 }
 
-void leave(ClassSpans &C, SmallSpan *S) {
-  S->Newer = C.Left;
-  C.Left = S;
+// Of a span that the caller owns, or has the lock for.
+SlotBatch takeFresh(SmallSpan *S, uptr Bytes) {
+  ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  for (u32 Word = 0; Word < S->bitWords(); ++Word)
+    if (u64 Fresh = freshSlots(S, Block, Word))
+      return takeSlots(S, Word, Fresh, Bytes);
+  return {S, 0, 0};
+}
+
+SmallSpan *takeLeft(ClassSpans &C) {
+  SmallSpan *S = C.Left;
+  if (S)
+    C.Left = S->Newer;
+  return S;
 }
 
 void bury(SmallSpan *S) {
@@ -187,6 +230,54 @@ void bury(SmallSpan *S) {
 
 } // namespace
 
+SlotBatch takeSlots(SmallSpan *S, u32 Word, u64 Candidates, uptr Bytes) {
+  u32 Most = u32(maxOf(Bytes / S->SlotSize, uptr(1)));
+  u32 End = minOf(u32(__builtin_ctzll(Candidates)) + Most, 64u);
+  u64 Bits = Candidates & ~u64(0) >> (64 - End);
+  u32 UsedEnd = Word * 64 + 64 - u32(__builtin_clzll(Bits));
+  if (UsedEnd > S->UsedSlots) {
+    long New = long(UsedEnd - S->UsedSlots) * S->SlotSize;
+    addBytesInUse(New);
+    addIdle(New);
+    S->UsedSlots = u16(UsedEnd);
+  }
+  S->stock(S->Block.load(Order::Relaxed))[Word].fetchAnd(~Bits, Order::Relaxed);
+  return {S, Word, Bits};
+}
+
+SlotBatch borrowSlots(u32 Class, uptr Bytes) {
+  ClassSpans &C = Classes[Class];
+  {
+    ScopedLock Lock(C.Lock);
+    if (SmallSpan *Again = takeAgain(C, isIdleOverfull()))
+      return {Again, 0, 0};
+    if (SmallSpan *S = takeLeft(C)) {
+      SlotBatch Batch = takeFresh(S, Bytes);
+      if (Batch.Bits && !settle(C, S)) // live: what was taken counts
+        return Batch;
+      return {S, 0, 0};
+    }
+  }
+  SmallSpan *New = makeSmallSpan(Class, /*IsWanted=*/false);
+  if (!New)
+    return {};
+  SlotBatch Batch = takeFresh(New, Bytes);
+  returnSpan(New);
+  return Batch;
+}
+
+void returnSlots(const SlotBatch &Batch) {
+  SmallSpan *S = Batch.Span;
+  ClassSpans &C = Classes[S->Class];
+  ScopedLock Lock(C.Lock);
+  S->stock(S->Block.load(Order::Relaxed))[Batch.Word].fetchOr(Batch.Bits,
+                                                              Order::Relaxed);
+  if (S->Phase != SpanPhase::Queued)
+    return;
+  unlink(C, S);
+  leave(C, S);
+}
+
 SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
   ClassSpans &C = Classes[Class];
   SmallSpan *New;
@@ -195,8 +286,8 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
     ScopedLock Lock(C.Lock);
     IsOldDead = Old && settle(C, Old);
     New = takeAgain(C, isIdleOverfull());
-    if (!New && (New = C.Left))
-      C.Left = New->Newer;
+    if (!New)
+      New = takeLeft(C);
   }
   if (IsOldDead)
     bury(Old);
@@ -232,11 +323,7 @@ void returnSpan(SmallSpan *S) {
   bool IsDead = false;
   {
     ScopedLock Lock(C.Lock);
-    if (hasStock(S)) {
-      leave(C, S);
-    } else {
-      IsDead = settle(C, S);
-    }
+    IsDead = settle(C, S);
   }
   if (IsDead)
     bury(S);

@@ -7,7 +7,9 @@
 //
 // Who may give out the slots of a span, and when it is dead. A span is owned by
 // a thread while it has slots in stock, then waits in its class's queue until
-// it is empty, or until its freed slots are given out once more.
+// it is empty, or until its freed slots are given out once more. Threads that
+// use a class little own none of its spans: they borrow slots of one that waits
+// for an owner.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_HEAP_CLASS_SPANS_H
@@ -16,6 +18,21 @@
 #include "heap/small_span.h"
 
 namespace pagesan {
+
+// Slots of one word of a span's stock.
+struct SlotBatch {
+  SmallSpan *Span; // nullptr: without memory
+  u32 Word;
+  u64 Bits; // 0: the caller owns the span instead
+};
+// Takes slots of the caller's span out of its stock: one of Candidates, all in
+// stock, and those that are at most Bytes behind it.
+SlotBatch takeSlots(SmallSpan *S, u32 Word, u64 Candidates, uptr Bytes);
+// So many bytes of slots, one at least, that were never given out.
+SlotBatch borrowSlots(u32 Class, uptr Bytes);
+// Takes back what was borrowed and not given out. Whoever owns the span may be
+// at its stock.
+void returnSlots(const SlotBatch &Batch);
 
 // Takes back a span without stock (or none) and returns one with, owned by the
 // caller. nullptr without memory.

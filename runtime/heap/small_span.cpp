@@ -115,11 +115,11 @@ void giveBlock(u32 Class, ChunkBlock *B) {
 }
 
 void fillStock(SmallSpan *S, ChunkBlock *B) {
-  u64 *Stock = S->stock(B);
+  Atomic<u64> *Stock = S->stock(B);
   for (u32 I = 0; I < S->Slots / 64; ++I)
-    Stock[I] = ~u64(0);
+    Stock[I].store(~u64(0), Order::Relaxed);
   if (S->Slots % 64)
-    Stock[S->Slots / 64] = (u64(1) << S->Slots % 64) - 1;
+    Stock[S->Slots / 64].store((u64(1) << S->Slots % 64) - 1, Order::Relaxed);
   setMemory(S->waiting(B), 0, 2 * S->bitWords() * sizeof(u64));
 }
 

@@ -85,7 +85,7 @@ struct ChunkBlock {
 
 enum class SpanPhase : u8 {
   Spare,  // the record describes no span
-  Owned,  // a thread gives out its slots, or it waits for a thread to
+  Owned,  // a thread gives out its stock, or it waits for a thread to
   Queued, // all slots are given out
   Dead,   // every chunk is freed: withheld from all use
 };
@@ -101,7 +101,8 @@ struct alignas(64) SmallSpan : Span {
   bool IsCold;
   u32 SlotSize, SlotRecip; // 2^36 / SlotSize, rounded up
   u16 Slots;
-  u16 UsedSlots; // those below were in some thread's hands; its owner's
+  // Those below were in some thread's hands. The owner's, or the class's lock.
+  u16 UsedSlots;
   // nullptr: the chunks were all freed; Summary may know more.
   Atomic<ChunkBlock *> Block;
   // Slots that are not Freed, counting those never given out, and the stock.
@@ -130,17 +131,20 @@ struct alignas(64) SmallSpan : Span {
     return reinterpret_cast<const FreeRecord *>(B->Words + Slots);
   }
   // One bit for each slot. Whoever owns the span touches them, or has its
-  // class's lock while it is queued.
+  // class's lock while nobody does.
   u32 bitWords() const { return (Slots + 63u) / 64; }
-  // What may still be given out.
-  u64 *stock(ChunkBlock *B) const {
-    return reinterpret_cast<u64 *>(frees(B) + Slots);
+  // What may still be given out. Whoever has the class's lock may add to it at
+  // any time.
+  Atomic<u64> *stock(ChunkBlock *B) const {
+    return reinterpret_cast<Atomic<u64> *>(frees(B) + Slots);
   }
-  const u64 *stock(const ChunkBlock *B) const {
-    return reinterpret_cast<const u64 *>(frees(B) + Slots);
+  const Atomic<u64> *stock(const ChunkBlock *B) const {
+    return reinterpret_cast<const Atomic<u64> *>(frees(B) + Slots);
   }
   // Freed slots that were found at the last visit, and at the one before it.
-  u64 *waiting(ChunkBlock *B) const { return stock(B) + bitWords(); }
+  u64 *waiting(ChunkBlock *B) const {
+    return reinterpret_cast<u64 *>(stock(B) + bitWords());
+  }
   u64 *ripe(ChunkBlock *B) const { return waiting(B) + bitWords(); }
 };
 

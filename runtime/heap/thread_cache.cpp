@@ -40,6 +40,18 @@ ThreadCache *newCache() {
 }
 
 constexpr uptr kBatchBytes = 8192;
+// A thread borrows this much, then twice as much, and so on; one that wants
+// more than all of it owns a span. What few slots hold is a part of a page and
+// of its shadow and descriptions; a span's first slots take four pages.
+constexpr uptr kFirstBorrowed = 512;
+constexpr u8 kMostBorrowed = 4;
+
+void takeBatch(SlotCache &C, const SlotBatch &Batch) {
+  C.Free = Batch.Bits;
+  C.Begin = Batch.Span->slotBegin(Batch.Word * 64);
+  C.Words = Batch.Span->Block.load(Order::Relaxed)->Words + Batch.Word * 64;
+  C.Word = u16(Batch.Word);
+}
 
 enum class NextSlots { Some, None, OnlyFresh };
 
@@ -47,29 +59,22 @@ enum class NextSlots { Some, None, OnlyFresh };
 // out take new memory, which may not be wanted.
 NextSlots nextSlots(SlotCache &C, bool WantsFresh) {
   SmallSpan *S = C.Span;
-  ChunkBlock *Block = S->Block.load(Order::Relaxed);
-  u64 *Stock = S->stock(Block);
-  u32 Word = C.Word;
-  while (Word * 64 < S->Slots && !Stock[Word])
+  const Atomic<u64> *Stock = S->stock(S->Block.load(Order::Relaxed));
+  u32 Word = C.Word, Words = S->bitWords();
+  u64 Candidates = 0;
+  while (Word < Words && !(Candidates = Stock[Word].load(Order::Relaxed)))
     ++Word;
-  if (Word * 64 >= S->Slots)
+  if (Word == Words)
     return NextSlots::None;
-  u32 First = u32(__builtin_ctzll(Stock[Word]));
-  u32 End = minOf(First + u32(maxOf(kBatchBytes / S->SlotSize, uptr(1))), 64u);
-  u32 UsedEnd = minOf(Word * 64 + End, u32(S->Slots));
-  if (UsedEnd > S->UsedSlots) {
-    if (!WantsFresh)
+  u32 First = Word * 64 + u32(__builtin_ctzll(Candidates));
+  if (!WantsFresh) {
+    // Bits of slots that were given out before, if there are any.
+    if (First >= S->UsedSlots)
       return NextSlots::OnlyFresh;
-    long Bytes = long(UsedEnd - S->UsedSlots) * S->SlotSize;
-    addBytesInUse(Bytes);
-    addIdle(Bytes);
-    S->UsedSlots = u16(UsedEnd);
+    u32 Used = minOf(S->UsedSlots - Word * 64, 64u);
+    Candidates &= ~u64(0) >> (64 - Used);
   }
-  C.Free = Stock[Word] & ~u64(0) >> (64 - End);
-  Stock[Word] &= ~C.Free;
-  C.Begin = S->slotBegin(Word * 64);
-  C.Words = Block->Words + Word * 64;
-  C.Word = Word;
+  takeBatch(C, takeSlots(S, Word, Candidates, kBatchBytes));
   return NextSlots::Some;
 }
 
@@ -77,15 +82,30 @@ void own(SlotCache &C, SmallSpan *S) {
   C.Span = S;
   C.Word = 0;
   C.SlotSize = S ? S->SlotSize : 0;
+  C.OwnsSpan = S != nullptr;
 }
 
-// Gives the span back with what is left of its stock.
+// Slots, or a span, for a thread that does not own one. False without memory.
+bool begin(SlotCache &C, u32 Class) {
+  if (C.Borrowed == kMostBorrowed) {
+    own(C, exchangeSpan(nullptr, Class));
+    return C.Span;
+  }
+  SlotBatch Batch = borrowSlots(Class, kFirstBorrowed << C.Borrowed++);
+  own(C, Batch.Span);
+  if (Batch.Bits) {
+    takeBatch(C, Batch);
+    C.OwnsSpan = false;
+  }
+  return C.Span;
+}
+
+// Gives back what was not given out.
 void releaseSlots(SlotCache &C) {
-  if (!C.Span)
-    return;
   if (C.Free)
-    C.Span->stock(C.Span->Block.load(Order::Relaxed))[C.Word] |= C.Free;
-  returnSpan(C.Span);
+    returnSlots({C.Span, C.Word, C.Free});
+  if (C.OwnsSpan)
+    returnSpan(C.Span);
   C = {};
 }
 
@@ -127,8 +147,10 @@ void tellIdle(ThreadCache &Cache) {
 PAGESAN_NOINLINE bool refill(ThreadCache &Cache, u32 Class) {
   SlotCache &C = Cache.Slots[Class];
   tellIdle(Cache);
-  if (!C.Span)
-    own(C, exchangeSpan(nullptr, Class));
+  if (!C.OwnsSpan && !begin(C, Class))
+    return false;
+  if (C.Free)
+    return true;
   while (C.Span) {
     bool WantsFresh = !isIdleOverfull();
     // Before slots are taken from its stock: those that were used before count

@@ -13,14 +13,16 @@
 namespace pagesan {
 
 // Where a thread's next objects of one class come from: up to 64 slots, or 8
-// KiB, of the span that it owns.
+// KiB, of the span that it owns; the first few of a span that nobody owns.
 struct SlotCache {
   u64 Free;           // one bit each
   uptr Begin;         // of the slot of bit 0
   Atomic<u64> *Words; // of the same
-  SmallSpan *Span;
-  u32 Word; // of the span's stock, where Free comes from
+  SmallSpan *Span;    // not to be touched without owning it or a slot of it
   u32 SlotSize;
+  u16 Word; // of the span's stock, where Free comes from
+  bool OwnsSpan;
+  u8 Borrowed; // how often slots were borrowed so far
 };
 
 struct ThreadCache {
