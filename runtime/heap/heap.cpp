@@ -11,6 +11,7 @@
 #include "heap/large.h"
 #include "heap/large_quarantine.h"
 #include "heap/malloc_hooks.h"
+#include "heap/own_addresses.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "heap/small.h"
@@ -181,7 +182,8 @@ static void giveBackCache(ThreadState &Thread) {
 
 void initHeap() {
   initGuards();
-  if (!initSpans() || !initRanges() || !initSmallSpans() || !initSummaries())
+  if (!initSpans() || !initRanges() || !initSmallSpans() || !initSummaries() ||
+      !initOwnAddresses())
     die("cannot reserve the heap's tables: look at 'ulimit -v' and "
         "vm.overcommit_memory, which must not be 2\n");
   initLarge();

@@ -8,6 +8,7 @@
 
 #include "heap/guards.h"
 #include "heap/large_quarantine.h"
+#include "heap/own_addresses.h"
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "platform/platform.h"
@@ -51,6 +52,7 @@ LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted) {
     S->Windows = Windows;
     S->Kind = SpanKind::Large;
   }
+  S->MappedBy = adoptAddresses(S->Begin, S->end());
   if (Wanted == Contents::Any)
     receivePages(S, S->Begin, S->Begin + Pages);
   if (Wanted == Contents::Zero)

@@ -9,7 +9,7 @@
 // where anonymous pages were first. Such a piece costs up to two mappings until
 // its place is mapped anew, which merges it with the zone around it; all of
 // them together stay inside the mapping budget. A mapping that fork has copied
-// does not merge: children leave moving alone.
+// does not merge: own_addresses.h.
 //
 // The lock guards the list only. Whoever wants to change a piece's memory makes
 // it busy first, which keeps it from everybody else, and does so outside of the
@@ -19,6 +19,7 @@
 #include "heap/page_pool.h"
 
 #include "heap/guards.h"
+#include "heap/own_addresses.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "support/flags.h"
@@ -36,6 +37,7 @@ struct Piece {
   uptr Begin, End;
   bool HasMoved; // in a mapping of its own
   u32 BusyBy;    // the thread that is at its memory, or 0
+  bool IsCopied; // a fork has copied it: it waits to be given back
   uptr size() const { return End - Begin; }
   bool isBusy() const { return BusyBy != 0; }
 };
@@ -59,7 +61,9 @@ constinit Atomic<u64> LiveBytes;
 // however short, could be taken by another thread's mapping.
 constinit Atomic<bool> CannotMove;
 
-bool mayMove() { return !CannotMove.load(Order::Relaxed); }
+bool mayMove(const LargeSpan *S) {
+  return !CannotMove.load(Order::Relaxed) && S->MappedBy == theseAddresses();
+}
 
 // Merges with the zone around it, whose advice it gets.
 bool mapAnew(uptr Begin, uptr End) {
@@ -185,8 +189,9 @@ bool isSparse(uptr Begin, uptr End) {
 // others.
 bool makeRoom(uptr Bytes, u64 Most, Leaving &Out) {
   Pool &P = ThePool;
-  for (u32 I = 0; I < P.Count && P.Bytes + Bytes > Most && !Out.isFull(); ++I)
-    if (!P.Pieces[I].isBusy())
+  for (u32 I = 0; I < P.Count && !Out.isFull(); ++I)
+    if (!P.Pieces[I].isBusy() &&
+        (P.Pieces[I].IsCopied || P.Bytes + Bytes > Most))
       Out.add(P.Pieces[I]);
   for (u32 I = 0; I < P.Count && P.Count >= kMaxPieces && !Out.Count; ++I)
     if (!P.Pieces[I].isBusy())
@@ -197,7 +202,7 @@ bool makeRoom(uptr Bytes, u64 Most, Leaving &Out) {
 // The piece is S's and nobody else's. Without the lock.
 void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
   u64 Most = limit();
-  if (!mayMove() || guardsAreOn() || End - Begin < kMinMovedBytes ||
+  if (!mayMove(S) || guardsAreOn() || End - Begin < kMinMovedBytes ||
       Most < kMinMovedBytes || isSparse(Begin, End))
     return release(Begin, End, HasMoved);
   if (End - Begin > Most) {
@@ -217,7 +222,7 @@ void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
     Pool &P = ThePool;
     HasRoom = makeRoom(minOf(End - Begin, uptr(Most)), Most, Out);
     if (HasRoom) {
-      P.Pieces[P.Count++] = {S, Begin, End, HasMoved, 0};
+      P.Pieces[P.Count++] = {S, Begin, End, HasMoved, 0, false};
       P.Bytes += End - Begin;
     }
   }
@@ -232,7 +237,7 @@ u32 choose(uptr Bytes) {
   Pool &P = ThePool;
   u32 Best = kNoPiece;
   for (u32 I = 0; I < P.Count; ++I) {
-    if (P.Pieces[I].isBusy())
+    if (P.Pieces[I].isBusy() || P.Pieces[I].IsCopied)
       continue;
     uptr Size = P.Pieces[I].size();
     uptr BestSize = Best != kNoPiece ? P.Pieces[Best].size() : 0;
@@ -316,7 +321,7 @@ void givePieceBack(const Piece &Taken, uptr Used) {
 
 void receivePages(LargeSpan *S, uptr Begin, uptr End) {
   Piece From;
-  while (mayMove() && End - Begin >= kMinMovedBytes &&
+  while (mayMove(S) && End - Begin >= kMinMovedBytes &&
          S->Pieces < kMaxReceived && takePiece(End - Begin, From)) {
     uptr Bytes = minOf(From.size(), End - Begin);
     bool HasMoved = move(From.Begin, Bytes, Begin);
@@ -343,7 +348,7 @@ uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes) {
       Wanted -
       (From->Pieces ? pieceEnd(From, From->Pieces - 1) - From->Begin : 0);
   // Moved pieces never grow together: copying all of them once in a while does.
-  if (!mayMove() ||
+  if (!mayMove(From) || !mayMove(To) ||
       From->Pieces + (Unmoved >= kMinMovedBytes) > kMaxPiecesOfSpan)
     return 0;
   while (Done < Wanted && To->Pieces < kMaxPiecesOfSpan) {
@@ -401,7 +406,8 @@ void drainPagePool() {
 }
 
 bool mapDeadAnew(uptr Begin, uptr End) {
-  if (!mayMove() || guardsAreOn())
+  if (CannotMove.load(Order::Relaxed) || guardsAreOn() ||
+      !areOwnAddresses(Begin, End))
     return false;
   {
     ScopedLock Lock(ThePool.Lock);
@@ -424,23 +430,23 @@ void subtractLiveLarge(uptr Bytes) {
 }
 
 // In a child nobody is at the pieces of other threads any more: what these did
-// to their memory was done before or not at all.
-static void freeBusyPieces() {
+// to their memory was done before or not at all. All there are have been
+// copied: they leave when the first new one comes, which many children never
+// have.
+static void takeOverPieces() {
+  disownAddresses();
   for (u32 I = ThePool.Count; I-- > 0;) {
-    Piece P = ThePool.Pieces[I];
-    if (!P.isBusy() || P.BusyBy == lockOwnerId())
-      continue;
-    release(P.Begin, P.End, P.HasMoved);
-    removeAt(I);
+    Piece &P = ThePool.Pieces[I];
+    P.IsCopied = true;
+    if (P.isBusy() && P.BusyBy != lockOwnerId())
+      setBusy(P, false);
   }
 }
 
 const ForkLock fork_locks::PagePool = {.First = &ThePool.Lock,
                                        .AfterUnlock = [](bool InChild) {
-                                         if (!InChild)
-                                           return;
-                                         CannotMove.store(true, Order::Relaxed);
-                                         freeBusyPieces();
+                                         if (InChild)
+                                           takeOverPieces();
                                        }};
 
 } // namespace pagesan

@@ -43,6 +43,7 @@ struct Span {
 
 struct LargeSpan : Span {
   u32 FirstChunk; // index of its description
+  u32 MappedBy;   // whose its addresses are; own_addresses.h
   // Ends, in pages from Begin, of what the page pool has moved here.
   u8 Pieces;
   bool IsQuarantined; // the quarantine's lock
