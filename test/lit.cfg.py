@@ -96,6 +96,8 @@ if asan_library:
     config.available_features.add("asan-runtime")
 if other_bin:
     config.available_features.add("other-llvm")
+if os.geteuid() == 0:
+    config.available_features.add("root")
 if libcxx:
     config.available_features.add("libcxx")
 if all(map(shutil.which, ("dpkg-deb", "lintian", "man"))):

@@ -7,6 +7,7 @@
 #include "support/flags.h"
 
 #include "platform/environment.h"
+#include "platform/fault_injection.h"
 #include "platform/metadata.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
@@ -217,7 +218,9 @@ Slice takeValue(const char *&P, Slice Name, const char *Source) {
     return {Begin, size_t(P++ - Begin)};
   }
   const char *Begin = P;
-  while (*P && !isSeparator(*P))
+  // A fault is three words between colons.
+  int Colons = Name.equals("fail_syscall") ? 2 : 0;
+  while (*P && (!isSeparator(*P) || (*P == ':' && Colons-- > 0)))
     ++P;
   return {Begin, size_t(P - Begin)};
 }
@@ -323,6 +326,10 @@ void settleFlags() {
   settle(TheFlags.handle_abort);
   if (stringsEqual(TheFlags.stack_trace_format, "DEFAULT"))
     TheFlags.stack_trace_format = kDefaultFrameFormat;
+  const char *Fault = TheFlags.fail_syscall;
+  if (Fault && !planFault(Fault))
+    die("option fail_syscall: \"%s\" is not CALL:N:ERRNO of known names",
+        Fault);
   if (char Bad = unknownFrameField(TheFlags.stack_trace_format))
     die("option stack_trace_format: there is no field %%%c (help=1 lists them)",
         Bad);
@@ -330,13 +337,20 @@ void settleFlags() {
 
 } // namespace
 
+static void parseVariable(const char *Name, UnknownNames &Unknown) {
+  if (isValueWithheld(Name))
+    warn("%s is ignored: the program has more rights than who started it",
+         Name);
+  parseOptions(environmentValue(Name), Name, Unknown);
+}
+
 void initFlags() {
   UnknownNames Unknown = {};
   parseOptions(__asan_default_options(), "__asan_default_options", Unknown);
-  parseOptions(environmentValue("PAGESAN_OPTIONS"), "PAGESAN_OPTIONS", Unknown);
-  parseOptions(environmentValue("ASAN_OPTIONS"), "ASAN_OPTIONS", Unknown);
+  parseVariable("PAGESAN_OPTIONS", Unknown);
+  parseVariable("ASAN_OPTIONS", Unknown);
   parseOptions(__lsan_default_options(), "LSAN_OPTIONS", Unknown);
-  parseOptions(environmentValue("LSAN_OPTIONS"), "LSAN_OPTIONS", Unknown);
+  parseVariable("LSAN_OPTIONS", Unknown);
   setOutputPath(TheFlags.log_path);
   settleFlags();
   const char *Color = TheFlags.color;

@@ -129,7 +129,7 @@ void LeakList::sortBySize(MappedVector<u64> &Order) const {
 
 void LeakList::printLeak(u64 I) const {
   const Leak &L = Leaks[I];
-  printOut("%s%s leak of %zu byte(s) in %zu object(s) allocated from:\n%s",
+  printOut("%-s%s leak of %zu byte(s) in %zu object(s) allocated from:\n%-s",
            color(Color::Blue), L.IsIndirect ? "Indirect" : "Direct",
            size_t(L.Bytes), size_t(L.Objects), color(Color::Default));
   printStoredStack(L.Stack);
@@ -146,7 +146,7 @@ void LeakList::print() {
   if (flags().resolution > 0)
     mergeByFrames(u32(flags().resolution));
   printOut("\n=============================================================="
-           "===\n%s%sERROR: LeakSanitizer: detected memory leaks\n\n%s",
+           "===\n%-s%sERROR: LeakSanitizer: detected memory leaks\n\n%-s",
            color(kErrorColor), linePrefix(), color(Color::Default));
   MappedVector<u64> Order;
   u64 Count = 0, Bytes = 0;

@@ -109,9 +109,16 @@ FakeStack *stackAt(u32 Index) {
 
 // Addresses of those that were never made fault.
 bool allowFrames(const FakeStack &S) {
-  return allowAccess(framesOf(S), kFakeClasses * kClassBytes,
-                     "pagesan fake stack")
-      .ok();
+  SysResult Allowed = allowAccess(framesOf(S), kFakeClasses * kClassBytes,
+                                  "pagesan fake stack");
+  if (Allowed.ok())
+    return true;
+  static constinit Atomic<bool> IsSaid;
+  if (!IsSaid.exchange(true, Order::Relaxed))
+    warn("no memory for fake stacks (errno %d): uses of variables after their "
+         "function's return may stay unseen",
+         Allowed.error());
+  return false;
 }
 
 FakeStack *takeFakeStack() {

@@ -86,8 +86,10 @@ void registerGlobals(const GlobalDescriptor *Begin, const GlobalDescriptor *End,
   {
     ScopedLock Lock(GlobalsLock);
     GlobalModule *M = newModule();
-    if (!M)
-      return; // unknown, and therefore never bad
+    if (!M) // unknown, and therefore never bad
+      return warn("no memory to keep %zu global variables: what overflows them "
+                  "stays unseen",
+                  size_t(End - Begin));
     *M = {Begin, End, Stack, FirstGlobalModule};
     FirstGlobalModule = M;
     for (const GlobalDescriptor &D : *M) {

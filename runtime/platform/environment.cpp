@@ -11,6 +11,9 @@
 #include "platform/platform.h"
 #include "support/memory.h"
 
+#include <elf.h>
+#include <sys/auxv.h>
+
 namespace pagesan {
 
 namespace {
@@ -46,19 +49,33 @@ Environment *environment() {
   return E;
 }
 
+const char *findValue(const char *Name) {
+  Environment *E = environment();
+  if (!E)
+    return nullptr;
+  for (char **V = E->Variables; *V; ++V)
+    if (startsWith(*V, Name) && (*V)[stringLength(Name)] == '=')
+      return *V + stringLength(Name) + 1;
+  return nullptr;
+}
+
+// The kernel's word, which the loader keeps before it runs anything of ours.
+bool isPrivileged() { return getauxval(AT_SECURE) != 0; }
+
 } // namespace
 
 char **initialEnvironment() {
   static char *None[] = {nullptr};
-  Environment *E = environment();
+  Environment *E = isPrivileged() ? nullptr : environment();
   return E ? E->Variables : None;
 }
 
 const char *environmentValue(const char *Name) {
-  for (char **V = initialEnvironment(); *V; ++V)
-    if (startsWith(*V, Name) && (*V)[stringLength(Name)] == '=')
-      return *V + stringLength(Name) + 1;
-  return nullptr;
+  return isPrivileged() ? nullptr : findValue(Name);
+}
+
+bool isValueWithheld(const char *Name) {
+  return isPrivileged() && findValue(Name);
 }
 
 } // namespace pagesan

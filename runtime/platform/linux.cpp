@@ -248,6 +248,12 @@ SysResult openFile(const char *Path, int Flags, int Mode) {
                     uptr(Flags | O_CLOEXEC), uptr(Mode));
 }
 
+// What stands behind a link in a folder that all may write to is another's
+// choice: a set-uid program or root would overwrite what it points to.
+SysResult createFile(const char *Path, int Mode) {
+  return openFile(Path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, Mode);
+}
+
 SysResult readFile(int Fd, void *Buffer, size_t Size) {
   for (;;) {
     SysResult Result = rawSyscall(SYS_read, uptr(Fd), uptr(Buffer), Size);

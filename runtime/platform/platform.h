@@ -69,6 +69,8 @@ void processWideBarrier();
 SysResult futexWaitRaw(u32 *Word, u32 Value);
 
 SysResult openFile(const char *Path, int Flags, int Mode);
+// Emptied when it is there; a symbolic link is not followed (ELOOP).
+SysResult createFile(const char *Path, int Mode);
 SysResult readFile(int Fd, void *Buffer, size_t Size); // retries EINTR
 SysResult writeFile(int Fd, const void *Buffer, size_t Size);
 void closeFile(int Fd);

@@ -7,6 +7,7 @@
 #ifndef PAGESAN_PLATFORM_SYSCALL_H
 #define PAGESAN_PLATFORM_SYSCALL_H
 
+#include "platform/fault_injection.h"
 #include "support/result.h"
 #include <sys/syscall.h>
 
@@ -16,6 +17,9 @@ namespace pagesan {
 PAGESAN_ALWAYS_INLINE SysResult rawSyscall(long Nr, uptr A = 0, uptr B = 0,
                                            uptr C = 0, uptr D = 0, uptr E = 0,
                                            uptr F = 0) {
+  if (mayFail(Nr))
+    if (int Error = faultOf(Nr))
+      return SysResult::fromRaw(-Error);
   long Result;
   register uptr R10 __asm__("r10") = D;
   register uptr R8 __asm__("r8") = E;

@@ -63,7 +63,7 @@ bool writeWhole(int Fd, const void *Data, size_t Size) {
 void writeModule(const LinkedModule &M, const uptr *Offsets, uptr Count) {
   char Path[4096];
   nameFile(Path, sizeof(Path), M.Path);
-  SysResult File = openFile(Path, O_WRONLY | O_CREAT | O_TRUNC, 0660);
+  SysResult File = createFile(Path, 0660);
   bool IsWritten = File.ok();
   if (IsWritten) {
     int Fd = int(File.value());

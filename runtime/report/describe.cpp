@@ -60,13 +60,13 @@ void printPosition(uptr Addr, const ChunkInfo &Chunk) {
     Where = "after";
     Distance = Addr - End;
   }
-  printOut("%s%p is located %zu bytes %s %zu-byte region [%p,%p)\n%s",
+  printOut("%-s%p is located %zu bytes %s %zu-byte region [%p,%p)\n%-s",
            color(kLocationColor), pointer(Addr), Distance, Where, Chunk.Size,
            pointer(Chunk.Begin), pointer(End), color(Color::Default));
 }
 
 void printChunkStack(const char *What, u32 Tid, u32 Stack) {
-  printOut("%s%s by thread %s here:%s\n", color(kAllocationColor), What,
+  printOut("%-s%s by thread %s here:%-s\n", color(kAllocationColor), What,
            ThreadName(Tid).Text, color(Color::Default));
   printStoredStack(Stack);
 }
@@ -108,7 +108,7 @@ void describePoisoner(uptr Addr) {
       !findPoisoner(Addr, Record))
     return;
   mentionThread(Record.Tid);
-  printOut("%spoisoned by thread %s here:%s\n", color(kAllocationColor),
+  printOut("%-spoisoned by thread %s here:%-s\n", color(kAllocationColor),
            ThreadName(Record.Tid).Text, color(Color::Default));
   printStoredStack(Record.Stack);
 }
@@ -123,8 +123,8 @@ void printPoolObject(uptr Addr, const PoolObjectInfo &O) {
   uptr Distance = Addr < O.Begin ? O.Begin - Addr
                   : Addr >= End  ? Addr - End
                                  : Addr - O.Begin;
-  printOut("%s%p is located %zu bytes %s %zu-byte pool object [%p,%p) of pool "
-           "'%s'\n%s",
+  printOut("%-s%p is located %zu bytes %s %zu-byte pool object [%p,%p) of pool "
+           "'%s'\n%-s",
            color(kLocationColor), pointer(Addr), Distance, Where, O.Size,
            pointer(O.Begin), pointer(End), O.PoolName, color(Color::Default));
   mentionThread(O.AllocTid);
@@ -154,7 +154,7 @@ bool describePool(uptr Addr) {
 bool describeShadow(uptr Addr) {
   const char *Area = shadowAreaName(Addr);
   if (Area)
-    printOut("%sAddress %p is located in the %s area.\n%s",
+    printOut("%-sAddress %p is located in the %s area.\n%-s",
              color(kLocationColor), pointer(Addr), Area, color(Color::Default));
   return Area != nullptr;
 }
@@ -165,7 +165,7 @@ bool describeModuleData(uptr Addr) {
   static constinit SymbolizedData Data = {};
   if (!findModule(Addr, Module))
     return false;
-  printOut("%s", color(kLocationColor));
+  printOut("%-s", color(kLocationColor));
   if (symbolizeData(Module, Data) && Module.Offset >= Data.Begin)
     printOut("%p is located %zu bytes inside of global variable '%s' defined "
              "in '%s' (%p) of size %zu\n",
@@ -175,7 +175,7 @@ bool describeModuleData(uptr Addr) {
   else
     printOut("Address %p is located in %s+0x%zx\n", pointer(Addr), Module.Path,
              Module.Offset);
-  printOut("%s", color(Color::Default));
+  printOut("%-s", color(Color::Default));
   return true;
 }
 

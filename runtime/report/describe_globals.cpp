@@ -45,8 +45,8 @@ void printGlobal(uptr Addr, uptr Size, const GlobalInfo &G) {
   static char Place[4200]; // under the report lock
   TextBuffer Text(Place, sizeof(Place));
   putGlobalPlace(Text, G);
-  printOut("%s%p is located %zu bytes %s global variable '%s' defined in '%s' "
-           "(%p) of size %zu\n%s",
+  printOut("%-s%p is located %zu bytes %s global variable '%s' defined in '%s' "
+           "(%p) of size %zu\n%-s",
            color(kLocationColor), pointer(Addr), Distance, Where, G.Name, Place,
            pointer(G.Begin), G.Size, color(Color::Default));
   printText(G);

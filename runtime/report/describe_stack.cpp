@@ -162,16 +162,11 @@ void printVariable(const Variable &V, uptr Offset, const char *Relation) {
   bool HasLine =
       Length > 1 && Length < V.NameLength && V.Name[Length - 1] == ':';
   uptr NameLength = HasLine ? Length - 1 : V.NameLength;
-  printOut("    [%zu, %zu) '", V.Begin, V.end());
-  writeOut(V.Name, NameLength);
-  printOut("'");
-  if (HasLine) {
-    printOut(" (line ");
-    writeOut(V.Name + Length, V.NameLength - Length);
-    printOut(")");
-  }
+  printOut("    [%zu, %zu) '%.*s'", V.Begin, V.end(), int(NameLength), V.Name);
+  if (HasLine)
+    printOut(" (line %.*s)", int(V.NameLength - Length), V.Name + Length);
   if (Relation)
-    printOut("%s <== Memory access at offset %zu %s this variable%s",
+    printOut("%-s <== Memory access at offset %zu %s this variable%-s",
              color(kLocationColor), Offset, Relation, color(Color::Default));
   printOut("\n");
 }
@@ -223,15 +218,15 @@ bool describeStack(uptr Addr, uptr Size) {
   FrameInfo Frame;
   if (!findFrame(Addr, Frame))
     return false;
-  printOut("%sAddress %p is located in stack of thread %s",
+  printOut("%-sAddress %p is located in stack of thread %s",
            color(kLocationColor), reinterpret_cast<void *>(Addr),
            ThreadName(Frame.Tid).Text);
   mentionThread(Frame.Tid);
   if (!Frame.Begin) {
-    printOut("%s\n", color(Color::Default));
+    printOut("%-s\n", color(Color::Default));
     return true;
   }
-  printOut(" at offset %zu in frame%s\n", Addr - Frame.Begin,
+  printOut(" at offset %zu in frame%-s\n", Addr - Frame.Begin,
            color(Color::Default));
   printFrame(Frame, Addr, Size);
   return true;

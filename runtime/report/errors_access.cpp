@@ -46,7 +46,7 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
            pointer(Access.StackPointer));
   endHeadline();
   u32 Tid = currentThread().Tid;
-  printOut("%s%s of size %zu at %p thread %s%s\n", color(kAccessColor),
+  printOut("%-s%s of size %zu at %p thread %s%-s\n", color(kAccessColor),
            Access.IsWrite ? "WRITE" : "READ", Access.Size, pointer(Head.Addr),
            ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
@@ -99,7 +99,7 @@ void noteProtection(int Protection, CallSite Site) {
       !flags().detect_write_exec)
     return;
   withReportStack([&] {
-    printOut("%s%sWARNING: %s: writable-executable page usage\n%s",
+    printOut("%-s%sWARNING: %s: writable-executable page usage\n%-s",
              color(kErrorColor), linePrefix(), flags().report_name,
              color(Color::Default));
     ReportHead Head = {};

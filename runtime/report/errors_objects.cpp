@@ -51,7 +51,7 @@ void reportOdrViolation(const GlobalInfo &Own, const GlobalInfo &Other) {
   Head.Addr = Own.Begin;
   report(Head, {}, [&](const ReportHead &) {
     printErrorPrefix();
-    printOut("odr-violation (%p):\n%s", pointer(Own.Begin),
+    printOut("odr-violation (%p):\n%-s", pointer(Own.Begin),
              color(Color::Default));
     printOut("  [1] size=%zu '%s' %s\n", Own.Size, Own.Name, OwnPlace.Text);
     printOut("  [2] size=%zu '%s' %s\n", Other.Size, Other.Name,
@@ -77,7 +77,7 @@ void reportBadAnnotation(const char *Function, const NamedAddress *Parameters,
   Head.IsEntrySite = true;
   report(Head, {}, [&](const ReportHead &H) {
     printErrorPrefix();
-    printOut("bad parameters to %s:\n%s", Function, color(Color::Default));
+    printOut("bad parameters to %s:\n%-s", Function, color(Color::Default));
     for (u32 I = 0; I < Count; ++I)
       printOut("      %-8s: %p\n", Parameters[I].Name,
                pointer(Parameters[I].Addr));

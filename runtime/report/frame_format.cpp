@@ -24,6 +24,14 @@ void TextBuffer::put(const char *Text) {
     putChar(*Text);
 }
 
+void TextBuffer::putName(const char *Foreign) {
+  for (; *Foreign; ++Foreign) {
+    SafeChar Shape(*Foreign);
+    for (size_t I = 0; I < Shape.size(); ++I)
+      putChar(Shape.text()[I]);
+  }
+}
+
 void TextBuffer::format(const char *Format, ...) {
   if (Length >= Size)
     return;
@@ -74,7 +82,7 @@ void formatBuildId(TextBuffer &Out, const BuildId &Id) {
 
 // "file.c:5:10".
 void formatSource(TextBuffer &Out, const SourceFrame &S) {
-  Out.put(strippedPath(S.File));
+  Out.putName(strippedPath(S.File));
   if (!S.Line)
     return;
   if (flags().symbolize_vs_style)
@@ -89,7 +97,7 @@ void formatModuleField(TextBuffer &Out, char Field, const Frame &F) {
   const ModuleAddress *M = F.Module;
   switch (Field) {
   case 'm':
-    return Out.put(M ? strippedPath(M->Path) : "");
+    return Out.putName(M ? strippedPath(M->Path) : "");
   case 'o':
     return Out.format("0x%zx", M ? M->Offset : 0);
   case 'b':
@@ -106,13 +114,15 @@ void formatModuleField(TextBuffer &Out, char Field, const Frame &F) {
 void formatSourceField(TextBuffer &Out, char Field, const SourceFrame &S) {
   switch (Field) {
   case 'f':
-    return Out.put(plainFunctionName(S.Function));
+    return Out.putName(plainFunctionName(S.Function));
   case 'F':
-    if (S.Function[0])
-      Out.format("in %s", plainFunctionName(S.Function));
+    if (S.Function[0]) {
+      Out.put("in ");
+      Out.putName(plainFunctionName(S.Function));
+    }
     return;
   case 's':
-    return Out.put(strippedPath(S.File));
+    return Out.putName(strippedPath(S.File));
   case 'l':
     return Out.format("%u", S.Line);
   case 'c':
@@ -161,7 +171,9 @@ void forEachField(TextBuffer &Out, const char *Format, FnT Fn) {
 } // namespace
 
 void formatModule(TextBuffer &Out, const char *Path, const ModuleAddress &M) {
-  Out.format("(%s+0x%zx)", Path, M.Offset);
+  Out.putChar('(');
+  Out.putName(Path);
+  Out.format("+0x%zx)", M.Offset);
   if (M.Id.Size)
     Out.putChar(' ');
   formatBuildId(Out, M.Id);
@@ -182,7 +194,7 @@ void formatGlobal(TextBuffer &Out, const char *Format, const char *Name,
                   const ModuleAddress *Module) {
   forEachField(Out, Format, [&](char Field) {
     if (Field == 'g')
-      return Out.put(Name);
+      return Out.putName(Name);
     formatField(Out, Field, {0, 0, nullptr, Module});
   });
 }

@@ -19,6 +19,7 @@ public:
       Buffer[0] = 0;
   }
   void put(const char *Text);
+  void putName(const char *Foreign); // control characters as \xNN
   void putChar(char C);
   __attribute__((format(printf, 2, 3))) void format(const char *Format, ...);
   size_t length() const { return Length; }

@@ -65,7 +65,7 @@ int descriptor() {
   if (O.Fd != kNotOpen)
     closeFile(O.Fd);
   nameReportFile(O, Pid);
-  SysResult Opened = openFile(O.Path, O_WRONLY | O_CREAT | O_TRUNC, 0660);
+  SysResult Opened = createFile(O.Path, 0660);
   if (!Opened.ok()) {
     setOutputDescriptor(kStderr);
     warn("cannot open log_path %s (errno %d); reporting to stderr", O.Path,

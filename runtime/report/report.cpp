@@ -202,11 +202,11 @@ void printHint(const char *Text) {
 }
 
 void printErrorPrefix() {
-  printOut("%s%sERROR: %s: ", color(kErrorColor), linePrefix(),
+  printOut("%-s%sERROR: %s: ", color(kErrorColor), linePrefix(),
            flags().report_name);
 }
 
-void endHeadline() { printOut("%s", color(Color::Default)); }
+void endHeadline() { printOut("%-s", color(Color::Default)); }
 
 static void disableCoreDumps() {
   rlimit None = {0, 0};

@@ -52,7 +52,7 @@ void printRow(uptr RowBegin, uptr BuggyGranule, bool IsBuggyRow) {
 
 // "00", in its colour.
 void printLegendByte(u8 Byte, const char *End) {
-  printOut("%s%02x%s%s", color(colorOfShadowByte(Byte)), Byte,
+  printOut("%-s%02x%-s%-s", color(colorOfShadowByte(Byte)), Byte,
            color(Color::Default), End);
 }
 

@@ -61,7 +61,7 @@ const char *unlessUnknown(const char *Text) {
 bool ask(const char *Command, const ModuleAddress &Where, char *Answer,
          size_t Size) {
   if (!flags().symbolize || Where.Path[0] != '/' || findChar(Where.Path, '"') ||
-      findChar(Where.Path, '\n'))
+      findChar(Where.Path, '\n') || findChar(Where.Path, '\r'))
     return false;
   static char Question[sizeof(Where.Path) + 64];
   formatTo(Question, sizeof(Question), "%s \"%s\" 0x%zx\n", Command, Where.Path,

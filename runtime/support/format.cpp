@@ -17,6 +17,7 @@ namespace {
 // Into a buffer: counts what does not fit, as snprintf does.
 class Sink {
 public:
+  static constexpr bool kEscapes = false;
   Sink(char *Buffer, size_t Size) : Buffer(Buffer), Size(Size) {}
   void put(char C) {
     if (Length + 1 < Size)
@@ -47,6 +48,7 @@ private:
 // when it does not.
 class StreamSink {
 public:
+  static constexpr bool kEscapes = true;
   ~StreamSink() { flush(); }
   void put(char C) {
     if (Length == sizeof(Buffer))
@@ -91,6 +93,23 @@ void putText(SinkT &Out, const char *Text, size_t Length, const Spec &S) {
   if (!S.LeftJustified)
     Out.fill(' ', Padding);
   Out.put(Text, Length);
+  if (S.LeftJustified)
+    Out.fill(' ', Padding);
+}
+
+template <class SinkT>
+void putForeignText(SinkT &Out, const char *Text, size_t Length,
+                    const Spec &S) {
+  size_t Shown = 0;
+  for (size_t I = 0; I < Length; ++I)
+    Shown += SafeChar(Text[I]).size();
+  size_t Padding = S.Width > int(Shown) ? size_t(S.Width) - Shown : 0;
+  if (!S.LeftJustified)
+    Out.fill(' ', Padding);
+  for (size_t I = 0; I < Length; ++I) {
+    SafeChar Shape(Text[I]);
+    Out.put(Shape.text(), Shape.size());
+  }
   if (S.LeftJustified)
     Out.fill(' ', Padding);
 }
@@ -185,6 +204,9 @@ void putConversion(SinkT &Out, char Letter, const Spec &S, VaList &V) {
     size_t Length = S.Precision < 0
                         ? stringLength(Text)
                         : stringLengthMax(Text, size_t(S.Precision));
+    bool IsOurs = S.LeftJustified && S.Width == 0; // %-s
+    if (SinkT::kEscapes && !IsOurs)
+      return putForeignText(Out, Text, Length, S);
     return putText(Out, Text, Length, S);
   }
   case '%':
