@@ -107,7 +107,7 @@ void printRegisters(const void *Context) {
   readRegisters(Context, Registers);
   printOut("%sRegister values:\n", linePrefix());
   for (u32 I = 0; I < kRegisters; ++I)
-    printOut("%s = 0x%016zx  %s", Registers[I].Name, Registers[I].Value,
+    printOut("%s = 0x%016zx  %-s", Registers[I].Name, Registers[I].Value,
              I % 4 == 3 ? "\n" : "");
 }
 
