@@ -12,6 +12,7 @@
 #include "heap/page_pool.h"
 #include "heap/ranges.h"
 #include "platform/platform.h"
+#include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
 #include "support/memory.h"
 
@@ -38,6 +39,8 @@ LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted) {
   u32 Windows = u32(roundUpTo(Bytes, kWindowSize) / kWindowSize);
   if (Pages >= kPageTableSpan)
     Alignment = maxOf(Alignment, kPageTableSpan);
+  if (PAGESAN_UNLIKELY(areMappingsRare()))
+    shrinkLargeQuarantine();
   LargeSpan *S;
   {
     ScopedLock Lock(RangesLock);

@@ -32,7 +32,8 @@ constexpr u64 kMaxSpans = 1 << 17;
 
 // Half the zone at most, so that what lives has room.
 u64 maxBytes() {
-  return minOf(u64(flags().large_quarantine_gb) << 30, kHeapZoneSize / 2);
+  return quarantineLimit(
+      minOf(u64(flags().large_quarantine_gb) << 30, kHeapZoneSize / 2));
 }
 
 // So many spans wait before their page tables are looked at: as a rule their
@@ -126,9 +127,9 @@ void sweepPageTables() {
 
 // nullptr when none has waited long enough, or when a thread is at the one
 // whose turn it is: the next free finds it.
-LargeSpan *popOldest() {
+LargeSpan *popOldest(u64 Limit) {
   LargeSpan *S = Large.First;
-  if (!S || (Large.Bytes <= maxBytes() && Large.Spans <= kMaxSpans) ||
+  if (!S || (Large.Bytes <= Limit && Large.Spans <= kMaxSpans) ||
       isBeingSwept(S) || !claimPages(S))
     return nullptr;
   Large.First = S->Next;
@@ -176,11 +177,15 @@ void quarantineSpan(LargeSpan *S) {
     append(S);
   }
   sweepPageTables();
-  for (;;) {
+  shrinkLargeQuarantine();
+}
+
+void shrinkLargeQuarantine() {
+  for (u64 Limit = maxBytes();;) {
     LargeSpan *Old;
     {
       ScopedLock Lock(Large.Lock);
-      Old = popOldest();
+      Old = popOldest(Limit);
     }
     if (!Old)
       return;

@@ -14,6 +14,10 @@ namespace pagesan {
 // A large span whose pages are retired and whose memory is discarded.
 void quarantineSpan(LargeSpan *S);
 
+// Some of those that have waited longest end their time, when there are more
+// than may be now.
+void shrinkLargeQuarantine();
+
 // Addresses held; none of them holds memory.
 u64 largeQuarantineBytes();
 

@@ -16,6 +16,7 @@
 #include "heap/guards.h"
 #include "heap/span.h"
 #include "platform/metadata.h"
+#include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
 
 namespace pagesan {
@@ -126,6 +127,13 @@ uptr takeFresh(u32 Windows, uptr Alignment) {
 }
 
 } // namespace
+
+u64 quarantineLimit(u64 Wanted) {
+  constexpr u64 kShareWhenRare = 4;
+  if (PAGESAN_LIKELY(!areMappingsRare()))
+    return Wanted;
+  return minOf(Wanted, (heapFrontier() - kHeapZoneBegin) / kShareWhenRare);
+}
 
 bool initRanges() { return kRunTable.open() && RunRecords.open(); }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small_quarantine.h"
 
+#include "heap/ranges.h"
 #include "heap/span_summary.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
@@ -33,6 +34,9 @@ constexpr u64 kDonorShare = 2, kDescribedShare = 2, kWholeShare = 4;
 // does not take more memory than it once did.
 constexpr u32 kMaxDonors = 64;
 constexpr long kPeakShare = 4;
+// How many leave at most, of each list, for one that comes: every list shrinks,
+// and no free takes long.
+constexpr u32 kSteps = 2;
 
 constinit Atomic<long> Idle;
 constinit Atomic<long> BytesInUse, PeakInUse;
@@ -50,6 +54,10 @@ struct DeadSpans {
   SmallSpan *Donors[kMaxDonors + 1] = {};
   u32 DonorCount = 0;
   u32 Cooling = 0; // neither donors nor cold: a thread is at each
+  // The one that a thread sums up, which thread that is, and what the
+  // description takes until it is done.
+  SmallSpan *SummedUp = nullptr;
+  u32 SummedUpBy = 0;
 };
 constinit DeadSpans Dead;
 
@@ -95,22 +103,63 @@ u64 descriptionBytes(const SmallSpan *S) {
   return Id != kNoSummary ? summaryBytes(Id) : blockBytesOf(S->Class);
 }
 
-// What cannot be said in fewer bytes stays as it is.
-void sumUpOldest() {
+// Descriptions that nobody needs any more. Their memory goes to the kernel, so
+// not under the lock.
+struct LostBlocks {
+  static constexpr u32 kMost = 4;
+  struct {
+    u32 Class;
+    ChunkBlock *Block;
+  } Blocks[kMost];
+  u32 Count = 0;
+
+  void add(SmallSpan *S) {
+    if (ChunkBlock *Block = detachBlock(S))
+      Blocks[Count++] = {S->Class, Block};
+  }
+  // Without the lock.
+  void finish() {
+    for (u32 I = 0; I < Count; ++I)
+      recycleBlock(Blocks[I].Class, Blocks[I].Block);
+  }
+};
+
+// Of what the dead may take in descriptions, half is for the latest as a whole.
+bool mustSumUp(u64 Limit) {
+  return Dead.OldestWhole && !Dead.SummedUp &&
+         Dead.WholeBytes > Limit / kWholeShare;
+}
+
+SmallSpan *beginSumUp() {
   SmallSpan *S = Dead.OldestWhole;
   Dead.OldestWhole = S->Newer;
   Dead.WholeBytes -= blockBytesOf(S->Class);
-  SummaryId Id = makeSummary(*S, *S->Block.load(Order::Relaxed));
+  Dead.SummedUp = S;
+  Dead.SummedUpBy = lockOwnerId();
+  return S;
+}
+
+void endSumUp() {
+  Dead.SummedUpBytes += descriptionBytes(Dead.SummedUp);
+  Dead.SummedUp = nullptr;
+}
+
+// What cannot be said in fewer bytes stays as it is. Looking at thousands of
+// slots takes a while: without the lock. Meanwhile the span stays where it is
+// in the list, and nobody else touches its description.
+void sumUp(SmallSpan *S) {
+  SummaryId Id = makeSummary(*S, *S->Block.load(Order::Relaxed), Dead.Lock);
   if (Id != kNoSummary) {
     // Release: pairs with heapDescribe, which looks here once the block is
     // gone.
     S->Summary.store(Id, Order::Release);
     dropBlock(S);
   }
-  Dead.SummedUpBytes += descriptionBytes(S);
+  ScopedLock Lock(Dead.Lock);
+  endSumUp();
 }
 
-void forgetOldest() {
+void forgetOldest(LostBlocks &Out) {
   SmallSpan *S = Dead.OldestDescribed;
   (Dead.OldestWhole == S ? Dead.WholeBytes : Dead.SummedUpBytes) -=
       descriptionBytes(S);
@@ -119,26 +168,43 @@ void forgetOldest() {
   Dead.OldestDescribed = S->Newer;
   if (SummaryId Id = S->Summary.exchange(kNoSummary, Order::Relaxed))
     dropSummary(Id);
-  dropBlock(S);
+  Out.add(S);
 }
 
-// Of what the dead may take in descriptions, half is for the latest as a whole.
-void shrinkDescriptions(u32 Steps) {
-  u64 Limit = residentLimit();
-  for (u32 I = 0; I < Steps; ++I) {
-    if (Dead.OldestWhole && Dead.WholeBytes > Limit / kWholeShare)
-      sumUpOldest();
-    if (Dead.OldestDescribed &&
-        Dead.WholeBytes + Dead.SummedUpBytes > Limit / kDescribedShare)
-      forgetOldest();
+// Two for each that dies: descriptions shrink.
+void shrinkDescriptions() {
+  for (u32 I = 0; I < kSteps; ++I) {
+    SmallSpan *ToSumUp = nullptr;
+    LostBlocks Lost;
+    {
+      ScopedLock Lock(Dead.Lock);
+      u64 Limit = residentLimit();
+      if (mustSumUp(Limit))
+        ToSumUp = beginSumUp();
+      if (Dead.OldestDescribed && Dead.OldestDescribed != Dead.SummedUp &&
+          Dead.WholeBytes + Dead.SummedUpBytes > Limit / kDescribedShare)
+        forgetOldest(Lost);
+    }
+    Lost.finish();
+    if (ToSumUp)
+      sumUp(ToSumUp);
   }
 }
 
+bool areAddressesOverfull() {
+  return Dead.Spans * kSmallSpanSize >
+         quarantineLimit(u64(flags().quarantine_size_mb) << 20);
+}
+
 // The oldest donors beyond the limit, which is at most kMaxDonors; up to Max of
-// them.
+// them. And one whose time has come: as the newest are taken first, it might
+// stay for ever, and keep all others from leaving.
 u32 popExcessDonors(SmallSpan **Out, u32 Max) {
   u32 Limit = donorLimit();
-  u32 Count = Dead.DonorCount > Limit ? minOf(Dead.DonorCount - Limit, Max) : 0;
+  bool IsExpired = Dead.DonorCount && Dead.Donors[0] == Dead.Oldest &&
+                   areAddressesOverfull();
+  u32 Excess = Dead.DonorCount > Limit ? Dead.DonorCount - Limit : 0;
+  u32 Count = minOf(maxOf(Excess, u32(IsExpired)), Max);
   for (u32 I = 0; I < Count; ++I)
     Out[I] = Dead.Donors[I];
   Dead.DonorCount -= Count;
@@ -149,13 +215,12 @@ u32 popExcessDonors(SmallSpan **Out, u32 Max) {
 }
 
 // The oldest span when addresses are used up, unless somebody is at it.
-SmallSpan *popExpired() {
+SmallSpan *popExpired(LostBlocks &Lost) {
   SmallSpan *S = Dead.Oldest;
-  u64 Limit = u64(flags().quarantine_size_mb) << 20;
-  if (!S || Dead.Spans * kSmallSpanSize <= Limit || !S->IsCold)
+  if (!S || !areAddressesOverfull() || !S->IsCold || S == Dead.SummedUp)
     return nullptr;
   if (Dead.OldestDescribed == S)
-    forgetOldest();
+    forgetOldest(Lost);
   Dead.Oldest = S->Newer;
   (S->Newer ? S->Newer->Older : Dead.Newest) = nullptr;
   --Dead.Spans;
@@ -194,21 +259,20 @@ bool isIdleOverfull() {
          isShadowOverfull();
 }
 
-// Two at most leave for one that comes: every list shrinks, and no free takes
-// long.
 void quarantineDeadSpan(SmallSpan *S) {
-  constexpr u32 kSteps = 2;
   SmallSpan *Cool[kSteps], *Expired[kSteps];
   u32 CoolCount, ExpiredCount = 0;
+  LostBlocks Lost;
   {
     ScopedLock Lock(Dead.Lock);
     append(S);
     Dead.Donors[Dead.DonorCount++] = S;
     CoolCount = popExcessDonors(Cool, kSteps);
-    while (ExpiredCount < kSteps && (Expired[ExpiredCount] = popExpired()))
+    while (ExpiredCount < kSteps && (Expired[ExpiredCount] = popExpired(Lost)))
       ++ExpiredCount;
-    shrinkDescriptions(kSteps);
   }
+  Lost.finish();
+  shrinkDescriptions();
   for (u32 I = 0; I < CoolCount; ++I)
     coolDown(Cool[I], /*HasPages=*/true);
   for (u32 I = 0; I < ExpiredCount; ++I)
@@ -240,7 +304,9 @@ static bool isDonor(const SmallSpan *S) {
 }
 
 // Threads that a child does not have were at these.
-static void coolDownLeftovers() {
+static void finishLeftovers() {
+  if (Dead.SummedUp && Dead.SummedUpBy != lockOwnerId())
+    endSumUp();
   for (SmallSpan *S = Dead.Oldest; S && Dead.Cooling; S = S->Newer)
     if (!S->IsCold && !isDonor(S))
       coolDown(S, /*HasPages=*/true);
@@ -256,7 +322,7 @@ QuarantineStats smallQuarantineStats() {
 const ForkLock fork_locks::SmallQuarantine = {.First = &Dead.Lock,
                                               .AfterUnlock = [](bool InChild) {
                                                 if (InChild)
-                                                  coolDownLeftovers();
+                                                  finishLeftovers();
                                               }};
 
 } // namespace pagesan

@@ -92,7 +92,9 @@ ChunkBlock *takeBlock(u32 Class) {
   return B;
 }
 
-void giveBlock(u32 Class, ChunkBlock *B) {
+} // namespace
+
+void recycleBlock(u32 Class, ChunkBlock *B) {
   ClassRecords &R = PerClass[Class];
   ResidentBytes.fetchSub(blockBytesOf(Class), Order::Relaxed);
   uptr Discardable = discardableBytes(Class);
@@ -113,6 +115,8 @@ void giveBlock(u32 Class, ChunkBlock *B) {
   B->Next = To;
   To = B;
 }
+
+namespace {
 
 void fillStock(SmallSpan *S, ChunkBlock *B) {
   Atomic<u64> *Stock = S->stock(B);
@@ -216,7 +220,7 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
     S->Begin = takeWindows(kSmallWindows, kWindowSize);
   }
   if (!S || !S->Begin) {
-    giveBlock(Class, Block);
+    recycleBlock(Class, Block);
     if (S)
       giveRecord(S);
     return nullptr;
@@ -240,10 +244,13 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
   return S;
 }
 
+ChunkBlock *detachBlock(SmallSpan *S) {
+  return S->Block.exchange(nullptr, Order::AcqRel);
+}
+
 void dropBlock(SmallSpan *S) {
-  ChunkBlock *Block = S->Block.exchange(nullptr, Order::AcqRel);
-  if (Block)
-    giveBlock(S->Class, Block);
+  if (ChunkBlock *Block = detachBlock(S))
+    recycleBlock(S->Class, Block);
 }
 
 void recycleSmallSpan(SmallSpan *S) {

@@ -162,8 +162,11 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted);
 // Its addresses are black, its memory is the kernel's: they serve other spans
 // from here on, and so does the record.
 void recycleSmallSpan(SmallSpan *S);
-// The span is dead and loses its description.
-void dropBlock(SmallSpan *S);
+// The span is dead and loses its description, which somebody else may have
+// taken away meanwhile: then nullptr.
+ChunkBlock *detachBlock(SmallSpan *S);
+void recycleBlock(u32 Class, ChunkBlock *Block);
+void dropBlock(SmallSpan *S); // both
 
 u64 smallMetadataBytes(); // resident, about
 u64 blockBytesOf(u32 Class);

@@ -55,7 +55,8 @@ Summary *summaryAt(SummaryId Id) {
   return reinterpret_cast<Summary *>(&kUnits[Id]);
 }
 
-SummaryId allocate(u32 Units) {
+SummaryId allocate(u32 Units, Mutex &Lock) {
+  ScopedLock Held(Lock);
   if (SummaryId Id = Spare[Units]) {
     Spare[Units] = *reinterpret_cast<u32 *>(summaryAt(Id));
     return Id;
@@ -131,7 +132,8 @@ uptr bytesFor(u32 Count, u8 Bits, u32 Slots) {
 
 bool initSummaries() { return kUnits.open(); }
 
-SummaryId makeSummary(const SmallSpan &Span, const ChunkBlock &Block) {
+SummaryId makeSummary(const SmallSpan &Span, const ChunkBlock &Block,
+                      Mutex &Lock) {
   Scratch &S = *reinterpret_cast<Scratch *>(ScratchMemory);
   if (!numberChunks(S, Span, Block))
     return kNoSummary;
@@ -140,7 +142,7 @@ SummaryId makeSummary(const SmallSpan &Span, const ChunkBlock &Block) {
   if (Units > kMaxUnits ||
       Units * kUnit * kLeastSaving > blockBytesOf(Span.Class))
     return kNoSummary;
-  SummaryId Id = allocate(u32(Units));
+  SummaryId Id = allocate(u32(Units), Lock);
   if (!Id)
     return kNoSummary;
   Summary &To = *summaryAt(Id);

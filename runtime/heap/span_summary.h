@@ -31,11 +31,11 @@ using SummaryId = u32;
 
 // Of a dead span that has its block. kNoSummary when there is no memory for it,
 // or when it would not be much smaller. Chunks beyond the 255th distinct
-// description are not told apart any more. The caller holds the dead spans'
-// lock, here and below.
+// description are not told apart any more. One thread at a time; Lock is what
+// others hold who drop summaries, and is taken for a moment.
 inline constexpr SummaryId kNoSummary = 0;
-SummaryId makeSummary(const SmallSpan &S, const ChunkBlock &Block);
-void dropSummary(SummaryId Id);
+SummaryId makeSummary(const SmallSpan &S, const ChunkBlock &Block, Mutex &Lock);
+void dropSummary(SummaryId Id); // under that lock
 u64 summaryBytes(SummaryId Id);
 
 // Lock-free. False when nothing is known of the slot. Whoever asks looks again

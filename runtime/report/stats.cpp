@@ -13,6 +13,7 @@
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
+#include "support/lock_rank.h"
 #include "support/memory.h"
 #include "support/output.h"
 
@@ -89,6 +90,17 @@ void printHeap() {
            Number(D.Stacks), Number(D.Shortened), Number(D.Bytes));
 }
 
+void printLockWaits() {
+  printOut("  sleeps for locks:");
+  u64 All = 0;
+  for (unsigned I = 1; I < unsigned(LockRank::Count); ++I)
+    if (u64 Waits = lockWaits(LockRank(I))) {
+      printOut(" %s %llu", lockName(LockRank(I)), Number(Waits));
+      All += Waits;
+    }
+  printOut(All ? "\n" : " none\n");
+}
+
 // "Pss:   1234 kB", the first line that begins so.
 void printPss() {
   char Text[2048];
@@ -113,6 +125,7 @@ void printStats() {
   printWindows();
   printTrips();
   printHeap();
+  printLockWaits();
   printPss();
 }
 

@@ -54,6 +54,6 @@ long mappingsUsedFor(MappingUse Use) {
   return Used[unsigned(Use)].load(Order::Relaxed);
 }
 u64 mappingBudget() { return u64(Budget); }
-bool areMappingsRare() { return Total.load(Order::Relaxed) > Budget / 2; }
+bool areMappingsRare() { return Total.load(Order::Relaxed) > Budget / 8 * 3; }
 
 } // namespace pagesan

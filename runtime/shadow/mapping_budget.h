@@ -25,10 +25,10 @@ namespace pagesan {
 
 void initMappingBudget(); // reads flags()
 
-// In the order in which they go without when mappings become rare: moved pages
-// only save time, and stop at half of the budget; white saves the shadow of one
-// object, and stops at three quarters; without a tile, shadow costs 1/8 for
-// ever.
+// In the order in which they go without when mappings become rare (before them,
+// addresses in quarantine: areMappingsRare()): moved pages only save time, and
+// stop at half of the budget; white saves the shadow of one object, and stops
+// at three quarters; without a tile, shadow costs 1/8 for ever.
 enum class MappingUse : u8 { Moves, White, Tiles };
 inline constexpr unsigned kMappingUses = 3;
 
@@ -58,7 +58,9 @@ inline long mappingsOfWhite(uptr Begin, uptr End, bool IsWhiteBefore,
 u64 mappingsUsed();
 long mappingsUsedFor(MappingUse Use); // white may save more than it takes
 u64 mappingBudget();
-// Half of the budget is used: what makes new tiles necessary should stop.
+// Three eighths of the budget are used: the first to go without are
+// quarantines, as every new address that they make necessary needs black
+// shadow.
 bool areMappingsRare();
 
 } // namespace pagesan

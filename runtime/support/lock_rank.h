@@ -35,6 +35,12 @@ namespace fork_locks {
 #include "support/lock_rank.def"
 } // namespace fork_locks
 
+// How often a thread has slept for a lock of the rank. Those that it only spun
+// for, a moment, do not count.
+void countLockWait(LockRank Rank);
+u64 lockWaits(LockRank Rank);
+const char *lockName(LockRank Rank);
+
 // Debug builds: the calling thread holds no lock of a rank behind this one. A
 // lock that is only tried may come in any order.
 #ifdef NDEBUG

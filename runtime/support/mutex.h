@@ -29,35 +29,31 @@ class Mutex {
 public:
   // In mapped memory: of rank Transition.
   constexpr Mutex() = default;
-#ifdef NDEBUG
-  constexpr explicit Mutex(LockRank) {}
-#else
   constexpr explicit Mutex(LockRank Rank) : Rank(Rank) {}
-#endif
 
   bool tryLock() {
     u32 Free = 0;
     if (!State.compareExchange(Free, lockOwnerId(), Order::Acquire))
       return false;
-    noteLocked(rank());
+    noteLocked(Rank);
     return true;
   }
   void lock() {
-    noteLocking(rank());
+    noteLocking(Rank);
     if (PAGESAN_LIKELY(tryLock()))
       return;
     lockSlow();
-    noteLocked(rank());
+    noteLocked(Rank);
   }
   void unlock() {
-    noteUnlocked(rank());
+    noteUnlocked(Rank);
     if (PAGESAN_UNLIKELY(State.exchange(0, Order::Release) & kHasWaiters))
       futexWake(word(), 1);
   }
   // In a fork child, for a lock whose holder, or whose waiters, are not there.
   void resetAfterFork() {
     if (isHeldByCaller())
-      noteUnlocked(rank());
+      noteUnlocked(Rank);
     State.store(0, Order::Relaxed);
   }
   bool isLocked() const { return State.load(Order::Relaxed) != 0; }
@@ -87,17 +83,13 @@ private:
       if (!(Seen & kHasWaiters) &&
           !State.compareExchange(Seen, Seen | kHasWaiters, Order::Relaxed))
         continue;
+      countLockWait(Rank);
       futexWait(word(), Seen | kHasWaiters);
     }
   }
 
   Atomic<u32> State;
-#ifdef NDEBUG
-  static LockRank rank() { return LockRank::InMemory; }
-#else
-  LockRank rank() const { return Rank; }
   LockRank Rank = LockRank::InMemory;
-#endif
 };
 
 class ScopedLock {
