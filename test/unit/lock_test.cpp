@@ -59,6 +59,7 @@ TEST(Lock, ExcludesOthers) {
 TEST(Lock, WaitersSleepAndAreWoken) {
   Mutex M{LockRank::Pools};
   Waits.store(0, Order::Relaxed);
+  u64 CountedBefore = lockWaits(LockRank::Pools);
   M.lock();
   std::vector<std::thread> Threads;
   for (int I = 0; I < 3; ++I)
@@ -69,6 +70,8 @@ TEST(Lock, WaitersSleepAndAreWoken) {
   for (std::thread &T : Threads)
     T.join();
   EXPECT_FALSE(M.isLocked());
+  EXPECT_GE(lockWaits(LockRank::Pools), CountedBefore + 3);
+  EXPECT_STREQ(lockName(LockRank::Pools), "Pools");
 }
 
 TEST(Lock, KnowsItsHolder) {
