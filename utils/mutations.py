@@ -292,16 +292,21 @@ RUNTIME_HEAP = (
        ("pages_not_given_back", "if (HasPages)\n    discard(S->Begin, kSmallSpanSize).ignore();", ";")))
 
 RUNTIME_STACKS = (
+    of("runtime/objects/fake_lists.cpp", "e2e/(stack|detect)/",
+       ("frames_never_taken_back", "takeBackClass(S, Class, Low, High);", ";"),
+       ("frame_of_equal_depth", "takeBackClass(S, Class, 0, RealFrame + 1);",
+        "takeBackClass(S, Class, 0, RealFrame);"),
+       ("live_frame_taken_back", "RealFrame - Low < High - Low", "true"),
+       ("taken_back_good", "poisonBytes(Frame, fakeClassSize(Class), kShadowStackAfterReturn);",
+        ";")) +
+    of("runtime/objects/fake_lists.h", "e2e/(stack|detect)/",
+       ("newest_frame_first", "S.Next[Class] = Next + 1;", ";"),
+       ("frame_lost_at_leave", "S.Left[Class] = Left + 1;", ";"),
+       ("handler_amid_change", "S.Busy || RealFrame - S.Low >= S.Height",
+        "RealFrame - S.Low >= S.Height")) +
     of("runtime/objects/fake_stack.cpp", "e2e/(stack|detect)/",
-       ("frames_never_taken_back", "C.Top && recordOf(S, Class, C.Top).RealFrame <= RealFrame",
-        "false"),
-       ("frame_of_equal_depth", "C.Top && recordOf(S, Class, C.Top).RealFrame <= RealFrame",
-        "C.Top && recordOf(S, Class, C.Top).RealFrame < RealFrame"),
-       ("newest_frame_first", "C.FreeTail = N;", "C.FreeTail = 0;"),
-       ("leave_leaves_inner", "while (P.S->Classes[P.Class].Top != P.N)\n    takeBack(*P.S, P.Class);",
-        ";"),
-       ("other_stack_fake", "RealFrame - CurrentStack.Low >=\n"
-        "                           CurrentStack.High - CurrentStack.Low", "false")))
+       ("other_stack_fake",
+        "RealFrame - CurrentStack.Low >= CurrentStack.High - CurrentStack.Low", "false")))
 
 RUNTIME_REPORT = (
     of("runtime/report/classify.cpp", "e2e/(detect|stack|globals|report|poison)/",

@@ -10,20 +10,20 @@
 // instead, and stay poisoned until many others have been used.
 //
 // Each thread, and each fiber that is announced, has a fake stack of its own:
-// per size class a queue of free frames, first in, first out, and a stack of
-// those in use. Each frame in use knows where its function's real frame lies.
-// Stacks grow down: a frame in use whose real frame is at or below that of a
-// function that just starts belongs to a call that ended by longjmp or an
-// exception, and is taken back then and there. So none leaks, and nothing is
-// ever searched.
+// per size class a queue of free frames, first in, first out. Each frame in use
+// knows where its function's real frame lies. Calls that end by longjmp or an
+// exception never leave their frames: those who move the stack pointer tell
+// (no_return.h), and the frames are taken back then and there. What nobody told
+// is found when half of a class's frames are in use: stacks grow down, so all
+// calls at or below a function that just starts have ended.
 //
 // The comparison needs one stack: functions that run outside of the thread's
 // stack bounds (alternate signal stacks, fibers that nobody announced) get no
 // fake frames.
 //
-// Bounded: kClassBytes for each size class. A class begins with kFirstBytes,
-// doubles when half of it is in use, and gives memory back when it has not
-// been needed for a while.
+// Bounded: 256 KiB for each size class. A class begins with 16, doubles when
+// half of it is in use, and gives memory back when it has not been needed for a
+// while.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_OBJECTS_FAKE_STACK_H
@@ -53,10 +53,12 @@ void initFakeStacks();
 void reserveFakeStacks();
 
 // A frame for the function whose real frame is RealFrame, or 0: use that.
-// Async-signal-safe.
+// Async-signal-safe. The long way, as fake_lists.h has it.
 uptr enterFakeFrame(unsigned Class, uptr RealFrame);
-// Its shadow is poisoned already.
+// Its shadow is poisoned already. The long way, too.
 void leaveFakeFrame(uptr Frame);
+// All calls of this thread whose real frames lie in [Low, High) have ended.
+void takeBackFakeFrames(uptr Low, uptr High);
 
 // A fiber is switched to: no fake frames until finishFakeSwitch. Returns the
 // fake stack to come back to; when the fiber that is left never runs again, it

@@ -51,7 +51,7 @@ bool contains(uptr Low, uptr High, uptr Addr) {
 // its own. Exit handlers may still run there.
 void initNoReturn() {
   atMainThreadEnd(
-      [](ThreadState &) { forgetFrames(CurrentStack.Low, CurrentStack.High); });
+      [](ThreadState &) { forgetCalls(CurrentStack.Low, CurrentStack.High); });
 }
 
 void forgetFrames(uptr Low, uptr High) {
@@ -74,10 +74,15 @@ void forgetFrames(uptr Low, uptr High) {
   clearShadow(LastPage, End);
 }
 
+void forgetCalls(uptr Low, uptr High) {
+  forgetFrames(Low, High);
+  takeBackFakeFrames(Low, High);
+}
+
 void forgetFramesBelow(uptr Sp) {
   const ThreadState &Thread = currentThread();
   if (contains(CurrentStack.Low, CurrentStack.High, Sp))
-    forgetFrames(CurrentStack.Low, Sp);
+    forgetCalls(CurrentStack.Low, Sp);
   else if (contains(Thread.HomeLow, Thread.HomeHigh, Sp))
     forgetFrames(Thread.HomeLow, Sp);
 }
@@ -86,7 +91,7 @@ void forgetFramesBeforeJump(uptr Sp, uptr TargetSp) {
   const ThreadState &Thread = currentThread();
   uptr Low = CurrentStack.Low, High = CurrentStack.High;
   if (contains(Low, High, Sp) && contains(Low, High, TargetSp)) {
-    forgetFrames(Sp, TargetSp);
+    forgetCalls(Sp, TargetSp);
     return;
   }
   uptr AltLow, AltHigh;

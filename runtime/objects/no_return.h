@@ -26,6 +26,9 @@ void initNoReturn();
 // Costs a look at the shadow of that range, which is dropped where it is long.
 void forgetFrames(uptr Low, uptr High);
 
+// The same, of the calling thread's stack: fake frames of calls there, too.
+void forgetCalls(uptr Low, uptr High);
+
 // The calling thread goes on at TargetSp, on this stack or another one.
 void forgetFramesBeforeJump(uptr Sp, uptr TargetSp);
 

@@ -10,20 +10,54 @@
 // those whose frame has many pieces, or may come from the fake stack.
 //
 //===----------------------------------------------------------------------===//
-#include "objects/fake_stack.h"
+#include "objects/fake_lists.h"
 #include "pagesan/abi/frame_descriptor.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "shadow/shadow_map.h"
 #include "support/memory.h"
+#include "threads/thread.h"
 
 using namespace pagesan;
+
+#define PAGESAN_JUMP __attribute__((musttail)) return
 
 namespace {
 
 // Shadow of frames is 4 bytes for each kFrameUnit, and mostly short.
 static_assert(kFrameUnit == 4 * kGranuleSize);
 
-PAGESAN_ALWAYS_INLINE void copyShadow(uptr Frame, const u8 *From, uptr Size) {
+// Frames have two redzones, so their shadow is 8 bytes at least. Short ones
+// take two stores that may overlap, and no loop.
+constexpr uptr kShort = 32;
+
+template <uptr N>
+PAGESAN_ALWAYS_INLINE void copyEnds(u8 *To, const u8 *From, uptr Size) {
+  __builtin_memcpy_inline(To, From, N);
+  __builtin_memcpy_inline(To + Size - N, From + Size - N, N);
+}
+
+PAGESAN_ALWAYS_INLINE void copyShort(uptr Frame, const u8 *From, uptr Size) {
+  u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
+  if (Size <= 16)
+    copyEnds<8>(To, From, Size);
+  else
+    copyEnds<16>(To, From, Size);
+}
+
+PAGESAN_ALWAYS_INLINE void fillShort(uptr Frame, u8 Value, uptr Size) {
+  u64 Word = Value * 0x0101010101010101, Words[] = {Word, Word};
+  auto *From = reinterpret_cast<const u8 *>(Words);
+  u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
+  if (Size <= 16) {
+    __builtin_memcpy_inline(To, From, 8);
+    __builtin_memcpy_inline(To + Size - 8, From, 8);
+    return;
+  }
+  __builtin_memcpy_inline(To, From, 16);
+  __builtin_memcpy_inline(To + Size - 16, From, 16);
+}
+
+void copyShadow(uptr Frame, const u8 *From, uptr Size) {
   u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
   for (; Size >= 8; Size -= 8, To += 8, From += 8)
     __builtin_memcpy_inline(To, From, 8);
@@ -31,7 +65,7 @@ PAGESAN_ALWAYS_INLINE void copyShadow(uptr Frame, const u8 *From, uptr Size) {
     __builtin_memcpy_inline(To, From, 4);
 }
 
-PAGESAN_ALWAYS_INLINE void fillShadow(uptr Frame, u8 Value, uptr Size) {
+void fillShadow(uptr Frame, u8 Value, uptr Size) {
   u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
   constexpr uptr kLong = 256;
   if (Size > kLong) {
@@ -47,36 +81,87 @@ PAGESAN_ALWAYS_INLINE void fillShadow(uptr Frame, u8 Value, uptr Size) {
 
 } // namespace
 
+namespace {
+
+PAGESAN_ALWAYS_INLINE FakeStack *currentFakeStack() {
+  return static_cast<FakeStack *>(currentThread().Fake);
+}
+
+PAGESAN_ALWAYS_INLINE const u8 *shadowIn(const FrameDescriptor *Descriptor) {
+  return reinterpret_cast<const u8 *>(Descriptor + 1);
+}
+PAGESAN_ALWAYS_INLINE uptr shadowSize(const FrameDescriptor *Descriptor) {
+  return Descriptor->FrameSize >> kGranuleShift;
+}
+
+uptr takeFakeFrame(const FrameDescriptor *Descriptor, uptr RealFrame) {
+  unsigned Class = Descriptor->FakeClass;
+  if (Class == kNoFakeClass)
+    return 0;
+  FakeStack *S = currentFakeStack();
+  if (uptr Frame = S ? enterFakeFrameFast(*S, Class, RealFrame) : 0)
+    return Frame;
+  return enterFakeFrame(Class, RealFrame);
+}
+
+PAGESAN_NOINLINE void *enterSlowly(void *OnStack,
+                                   const FrameDescriptor *Descriptor) {
+  uptr Frame = uptr(OnStack);
+  if (!FakeStacksBegin && Descriptor->Flags & kFrameAlwaysFake)
+    reserveFakeStacks();
+  if (uptr Fake = FakeStacksBegin ? takeFakeFrame(Descriptor, Frame) : 0) {
+    Frame = Fake;
+    // A function that writes its shadow itself writes only what is bad.
+    if (!Descriptor->ShadowSize)
+      fillShadow(Frame, kShadowGood, shadowSize(Descriptor));
+  }
+  *reinterpret_cast<const FrameDescriptor **>(Frame) = Descriptor;
+  copyShadow(Frame, shadowIn(Descriptor), Descriptor->ShadowSize);
+  return reinterpret_cast<void *>(Frame);
+}
+
+PAGESAN_NOINLINE void leaveSlowly(void *Frame,
+                                  const FrameDescriptor *Descriptor) {
+  bool IsFake = isFakeFrame(uptr(Frame));
+  fillShadow(uptr(Frame), IsFake ? kShadowStackAfterReturn : kShadowGood,
+             shadowSize(Descriptor));
+  FakeStack *S = currentFakeStack();
+  if (uptr RealFrame = S ? canLeaveFast(*S, uptr(Frame)) : 0)
+    leaveFakeFrameFast(*S, Descriptor->FakeClass, uptr(Frame), RealFrame);
+  else if (IsFake)
+    leaveFakeFrame(uptr(Frame));
+}
+
+} // namespace
+
 // The frame to use: OnStack, or one of the fake stack when the function's
 // variables may be used after its end.
 PAGESAN_INTERFACE void *
 __pagesan_enter_frame(void *OnStack, const FrameDescriptor *Descriptor) {
-  uptr Frame = uptr(OnStack);
-  if (PAGESAN_UNLIKELY(!FakeStacksBegin &&
-                       Descriptor->Flags & kFrameAlwaysFake))
-    reserveFakeStacks();
-  if (Descriptor->FakeClass != kNoFakeClass)
-    if (uptr Fake = enterFakeFrame(Descriptor->FakeClass, Frame)) {
-      Frame = Fake;
-      // A function that writes its shadow itself writes only what is bad.
-      if (!Descriptor->ShadowSize)
-        fillShadow(Frame, kShadowGood, Descriptor->FrameSize >> kGranuleShift);
-    }
+  FakeStack *S = currentFakeStack();
+  uptr Size = Descriptor->ShadowSize;
+  if (PAGESAN_UNLIKELY(!S || Size - 8 > kShort - 8 ||
+                       Descriptor->FakeClass == kNoFakeClass))
+    PAGESAN_JUMP enterSlowly(OnStack, Descriptor);
+  uptr Frame = enterFakeFrameFast(*S, Descriptor->FakeClass, uptr(OnStack));
+  if (PAGESAN_UNLIKELY(!Frame))
+    PAGESAN_JUMP enterSlowly(OnStack, Descriptor);
   *reinterpret_cast<const FrameDescriptor **>(Frame) = Descriptor;
-  copyShadow(Frame, reinterpret_cast<const u8 *>(Descriptor + 1),
-             Descriptor->ShadowSize);
+  copyShort(Frame, shadowIn(Descriptor), Size);
   return reinterpret_cast<void *>(Frame);
 }
 
 PAGESAN_INTERFACE void
 __pagesan_leave_frame(void *Frame, const FrameDescriptor *Descriptor) {
-  uptr ShadowSize = Descriptor->FrameSize >> kGranuleShift;
-  if (PAGESAN_LIKELY(!isFakeFrame(uptr(Frame)))) {
-    fillShadow(uptr(Frame), kShadowGood, ShadowSize);
-    return;
-  }
-  fillShadow(uptr(Frame), kShadowStackAfterReturn, ShadowSize);
-  leaveFakeFrame(uptr(Frame));
+  FakeStack *S = currentFakeStack();
+  uptr Size = shadowSize(Descriptor);
+  uptr RealFrame =
+      PAGESAN_LIKELY(S && Size <= kShort) ? canLeaveFast(*S, uptr(Frame)) : 0;
+  if (PAGESAN_UNLIKELY(!RealFrame))
+    PAGESAN_JUMP leaveSlowly(Frame, Descriptor);
+  // First: once it is left it may be used again.
+  fillShort(uptr(Frame), kShadowStackAfterReturn, Size);
+  leaveFakeFrameFast(*S, Descriptor->FakeClass, uptr(Frame), RealFrame);
 }
 
 // Shadow bytes of a large variable whose scope begins or ends.
