@@ -77,8 +77,9 @@ void heapForEachLive(void (*Fn)(const LiveObject &, void *), void *Arg) {
       continue;
     }
     const SmallSpan &Small = *asSmall(S);
+    // What was never given out has never been written: reading takes memory.
     if (const ChunkBlock *Block = blockOf(Small))
-      for (u32 I = 0; I < Small.Slots; ++I)
+      for (u32 I = 0; I < Small.UsedSlots; ++I)
         if (readSlot(Small, *Block, I, Object))
           Fn(Object, Arg);
   }

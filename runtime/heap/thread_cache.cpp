@@ -35,6 +35,8 @@ ThreadCache *newCache() {
       return nullptr;
   }
   Cache->Next = AllCaches;
+  if (AllCaches)
+    AllCaches->Previous = Cache;
   AllCaches = Cache;
   return Cache;
 }
@@ -182,11 +184,9 @@ void releaseThreadCache(ThreadCache *Cache) {
   tellIdle(*Cache);
   ScopedLock Lock(CachesLock);
   addStats(EndedStats, *Cache);
-  for (ThreadCache **Link = &AllCaches; *Link; Link = &(*Link)->Next)
-    if (*Link == Cache) {
-      *Link = Cache->Next;
-      break;
-    }
+  (Cache->Previous ? Cache->Previous->Next : AllCaches) = Cache->Next;
+  if (Cache->Next)
+    Cache->Next->Previous = Cache->Previous;
   setMemory(Cache, 0, sizeof(*Cache));
   Cache->Next = SpareCaches;
   SpareCaches = Cache;

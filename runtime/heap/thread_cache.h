@@ -32,7 +32,7 @@ struct ThreadCache {
   u64 Allocations, Frees, AllocatedBytes, FreedBytes, SmallBytes, SlotBytes;
   long Idle;         // see addIdle(); not yet added to everybody's
   u64 ToldSlotBytes; // of SlotBytes: by how much the heap's clock has gone on
-  ThreadCache *Next; // all caches
+  ThreadCache *Next, *Previous; // all caches
 };
 
 // nullptr for a thread that has ended, or without memory.

@@ -64,7 +64,6 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initNoReturn();
   ensureThreadRegistered();
   installSignalHandlers();
-  installAltStack();
   prepareForForks();
   initFamilies(); // from here on, library functions check
   // Release: pairs with ensureInit in threads that start later.

@@ -34,6 +34,9 @@
 #include <obstack.h>
 #include <poll.h>
 #include <pthread.h>
+#if __GLIBC_PREREQ(2, 28)
+#include <threads.h>
+#endif
 #include <pwd.h>
 #include <regex.h>
 #include <sched.h>

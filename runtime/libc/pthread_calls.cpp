@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
-#include "platform/signals.h"
+#include "stacks/bounds.h"
 #include "stacks/capture.h"
 #include "support/init.h"
 #include "threads/thread.h"
@@ -29,22 +29,43 @@ extern "C" __attribute__((visibility("hidden"))) void *
 __pagesan_run_thread(void *Number) {
   ThreadStart Start = enterThread(u32(uptr(Number)));
   currentThread().MainSp = uptr(__builtin_frame_address(0));
-  installAltStack();
   return Start.Start(Start.Arg);
+}
+
+// A number is spent even if the thread cannot be made: it was announced. 0:
+// there is no memory.
+static void *announce(ThreadStart Start, CallSite Site) {
+  ensureInit();
+  return reinterpret_cast<void *>(
+      uptr(announceThread(captureStackId(Site), Start)));
 }
 
 PAGESAN_INTERFACE int pthread_create(pthread_t *Thread,
                                      const pthread_attr_t *Attributes,
                                      void *(*Start)(void *), void *Arg) {
-  ensureInit();
-  u32 Stack = captureStackId(PAGESAN_CALL_SITE());
-  // A number is spent even if the thread cannot be made: it was announced.
-  u32 Tid = announceThread(Stack, {Start, Arg});
-  if (!Tid)
+  bool HasOwnStack = Attributes && attributeStack(*Attributes).High;
+  void *Number = announce({Start, Arg, HasOwnStack}, PAGESAN_CALL_SITE());
+  if (!Number)
     return EAGAIN;
-  return RealPthreadCreate(Thread, Attributes, __pagesan_thread_main,
-                           reinterpret_cast<void *>(uptr(Tid)));
+  return RealPthreadCreate(Thread, Attributes, __pagesan_thread_main, Number);
 }
+
+// The C library calls what it is given by its type, and takes the lower half of
+// the register that __pagesan_thread_main returns as it came.
+#if __GLIBC_PREREQ(2, 28)
+PAGESAN_INTERFACE int thrd_create(thrd_t *Thread, thrd_start_t Start,
+                                  void *Arg) {
+  void *Number = announce(
+      {reinterpret_cast<void *(*)(void *)>(reinterpret_cast<void *>(Start)),
+       Arg, /*HasOwnStack=*/false},
+      PAGESAN_CALL_SITE());
+  if (!Number)
+    return thrd_nomem;
+  static constinit RealFunction<int(thrd_t *, void *(*)(void *), void *)> Real(
+      "thrd_create");
+  return Real(Thread, __pagesan_thread_main, Number);
+}
+#endif
 
 PAGESAN_INTERFACE int pthread_setname_np(pthread_t Thread, const char *Name) {
   ensureInit();

@@ -34,6 +34,8 @@ PAGESAN_INTERFACE int sigaction(int Signal, const struct sigaction *New,
   bool IsOn = isChecked(Family::Any);
   if (IsOn)
     C.reads(New, sizeof(*New));
+  if (New && New->sa_flags & SA_ONSTACK)
+    noteAltStackUse();
   int R = __sigaction(Signal, IsKept ? nullptr : New, Old);
   if (IsOn)
     C.filled(Old, R);

@@ -207,8 +207,10 @@ SysResult movePagesOut(uptr From, uptr Size, uptr To) {
 static constinit Atomic<bool> CallsMayBeFiltered;
 void expectCallFilter() { CallsMayBeFiltered.store(true, Order::Release); }
 
+bool areCallsFiltered() { return CallsMayBeFiltered.load(Order::Acquire); }
+
 SysResult lookAtPages(uptr Begin, uptr Size, u8 *IsPresent) {
-  if (CallsMayBeFiltered.load(Order::Acquire))
+  if (areCallsFiltered())
     return SysResult::fromRaw(-EPERM);
   return rawSyscall(SYS_mincore, Begin, Size, uptr(IsPresent));
 }
@@ -292,6 +294,11 @@ SysResult readWholeFile(const char *Path, char *Buffer, size_t Size) {
 
 int currentPid() { return int(rawSyscall(SYS_getpid).value()); }
 int currentTid() { return int(rawSyscall(SYS_gettid).value()); }
+
+bool isThread(int Tid) {
+  return rawSyscall(SYS_tgkill, uptr(currentPid()), uptr(Tid), 0).error() !=
+         ESRCH;
+}
 
 u64 monotonicNanoseconds() {
   timespec Now = {};

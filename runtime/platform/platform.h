@@ -59,6 +59,7 @@ SysResult movePagesOut(uptr From, uptr Size, uptr To);
 // The program is about to have system calls filtered, and perhaps to be killed
 // for those that no allocator makes.
 void expectCallFilter();
+bool areCallsFiltered();
 // Fails once that is expected.
 SysResult lookAtPages(uptr Begin, uptr Size, u8 *IsPresent); // mincore
 SysResult populate(uptr Begin, uptr Size); // MADV_POPULATE_WRITE, Linux 5.14
@@ -77,6 +78,8 @@ void closeFile(int Fd);
 // Reads a whole small file (procfs) into Buffer, NUL-terminated.
 SysResult readWholeFile(const char *Path, char *Buffer, size_t Size);
 
+// Whether a thread of this process has the number; not after its last step.
+bool isThread(int Tid);
 u64 monotonicNanoseconds();
 // All signals wait in the calling thread but for faults and the one that the C
 // library sends to threads (stop_threads.h). The mask to go back to.

@@ -28,17 +28,18 @@ constexpr uptr kAltStackSize = 60 << 10;
 // In front of each of them, one behind the last.
 constexpr uptr kAltStackFence = kPageSize;
 
-// Ours, so that only ours is taken away.
-PAGESAN_TLS uptr TheAltStack = 0;
-
 // Those that no thread has. They are made so many at a time, as neighbours: a
 // mapping of its own for each would use up the process's at 20,000 threads.
 constexpr u32 kAltStacksAtOnce = 16;
 constexpr u32 kMostSpare = 1 << 16;
-constexpr u32 kMostWithMemory = 256; // the others' goes back to the kernel
+// Up to so many, they keep their memory when their threads end.
+constexpr u32 kMostWithMemory = 256;
 constinit Mutex SpareLock{LockRank::AltStacks};
 constinit uptr Spare[kMostSpare] = {}; // touched as far as it was ever full
 constinit u32 SpareCount = 0;
+constinit Atomic<u32> Made;
+// Before, none of them has any memory.
+constinit Atomic<bool> AreUsed;
 
 constexpr unsigned long kSaRestorer = 0x04000000;
 
@@ -54,6 +55,7 @@ __asm__(".pushsection .text\n"
         ".popsection\n");
 
 void handleDeadlySignal(int Signal, siginfo_t *Info, void *Context) {
+  noteAltStackUse(); // it may return
   reportDeadlySignal(Signal, Info, Context);
 }
 
@@ -108,7 +110,7 @@ SignalMode signalMode(int Signal) {
 }
 
 void installSignalHandlers() {
-  installAltStack();
+  installAltStack(0); // main's, for good
   static constexpr int kDeadly[] = {SIGSEGV, SIGBUS,  SIGFPE,
                                     SIGILL,  SIGTRAP, SIGABRT};
   for (int Signal : kDeadly)
@@ -116,42 +118,52 @@ void installSignalHandlers() {
 }
 
 // The fences between them fault where the kernel can do that within a mapping.
-static bool makeAltStacks() {
+// One of them is the caller's.
+static uptr makeAltStacks() {
   constexpr uptr kStep = kAltStackFence + kAltStackSize;
   SysResult Mapped =
       mapFenced(kAltStacksAtOnce * kStep, "pagesan signal stacks");
   if (!Mapped.ok())
-    return false;
+    return 0;
   for (u32 I = 0; I < kAltStacksAtOnce; ++I) {
     uptr Fence = Mapped.value() + I * kStep;
     installGuards(Fence, kAltStackFence).ignore(); // there is none then
-    if (SpareCount < kMostSpare)
-      Spare[SpareCount++] = Fence + kAltStackFence;
+    if (I)
+      giveBackAltStack(Fence + kAltStackFence);
   }
-  return true;
+  Made.fetchAdd(kAltStacksAtOnce, Order::Relaxed);
+  return Mapped.value() + kAltStackFence;
 }
 
-// Without memory for it, stack overflows end the process unreported.
-static uptr takeAltStack() {
+static uptr takeSpare() {
   ScopedLock Lock(SpareLock);
-  return SpareCount || makeAltStacks() ? Spare[--SpareCount] : 0;
+  return SpareCount ? Spare[--SpareCount] : 0;
 }
 
-static void giveAltStack(uptr Stack) {
+void giveBackAltStack(uptr Stack) {
   ScopedLock Lock(SpareLock);
-  if (SpareCount >= kMostWithMemory)
-    discard(Stack, kAltStackSize).ignore(); // ours, never locked
   if (SpareCount < kMostSpare)
     Spare[SpareCount++] = Stack;
 }
 
-// One system call in a new thread, which has none.
-void installAltStack() {
-  if (!flags().use_sigaltstack || TheAltStack)
-    return;
-  uptr Stack = takeAltStack();
-  if (!Stack)
-    return;
+void noteAltStackUse() { AreUsed.store(true, Order::Relaxed); }
+
+void coolAltStack(uptr Stack) {
+  uptr Here = uptr(__builtin_frame_address(0));
+  if (AreUsed.load(Order::Relaxed) &&
+      Made.load(Order::Relaxed) > kMostWithMemory &&
+      Here - Stack >= kAltStackSize)
+    discard(Stack, kAltStackSize).ignore(); // ours, never locked
+}
+
+// One system call in a new thread, which has none. Without memory for a stack,
+// overflows of the thread's own end the process unreported.
+uptr installAltStack(uptr Own) {
+  if (!flags().use_sigaltstack)
+    return 0;
+  uptr Stack = Own;
+  if (!Stack && !(Stack = takeSpare()) && !(Stack = makeAltStacks()))
+    return 0;
   stack_t Ours = {}, Before = {};
   Ours.ss_sp = reinterpret_cast<void *>(Stack);
   Ours.ss_size = kAltStackSize;
@@ -162,24 +174,9 @@ void installAltStack() {
     rawSyscall(SYS_sigaltstack, uptr(&Before), 0).ignore();
   }
   if (IsSet)
-    TheAltStack = Stack;
-  else
-    giveAltStack(Stack);
-}
-
-void removeAltStack() {
-  if (!TheAltStack)
-    return;
-  stack_t None = {}, Current = {};
-  None.ss_flags = SS_DISABLE;
-  // Refused when we run on it; then it has to stay.
-  if (!rawSyscall(SYS_sigaltstack, uptr(&None), uptr(&Current)).ok())
-    return;
-  // The program's own is for its own last clean-up.
-  if (uptr(Current.ss_sp) != TheAltStack && !(Current.ss_flags & SS_DISABLE))
-    rawSyscall(SYS_sigaltstack, uptr(&Current), 0).ignore(); // as it was
-  giveAltStack(TheAltStack);
-  TheAltStack = 0;
+    return Stack;
+  giveBackAltStack(Stack);
+  return 0;
 }
 
 bool isOnAltStack(uptr &Low, uptr &High) {

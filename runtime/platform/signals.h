@@ -19,9 +19,15 @@ SignalMode signalMode(int Signal);
 void installSignalHandlers();
 
 // Gives the calling thread an alternate signal stack, unless it has one of its
-// own or use_sigaltstack=0; takes ours away again.
-void installAltStack();
-void removeAltStack();
+// own or use_sigaltstack=0: Own if that is not 0, which was of a thread that is
+// gone. Returns what it has from us, for whoever learns that the thread is gone
+// to give back; a thread ends with it, as signals may come until then.
+uptr installAltStack(uptr Own);
+void giveBackAltStack(uptr Stack);
+// The thread that has it ends: its memory may go back.
+void coolAltStack(uptr Stack);
+// Handlers of the program's run on alternate stacks.
+void noteAltStackUse();
 // Whether the calling thread runs on its alternate signal stack, [Low, High).
 bool isOnAltStack(uptr &Low, uptr &High);
 

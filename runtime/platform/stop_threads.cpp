@@ -193,7 +193,7 @@ bool signalNewThreads() {
 // A thread that has ended stays listed until it is waited for (the first one),
 // or is gone.
 bool hasEnded(int Tid) {
-  if (rawSyscall(SYS_tgkill, uptr(currentPid()), uptr(Tid), 0).error() == ESRCH)
+  if (!isThread(Tid))
     return true;
   char Path[64], Text[512];
   formatTo(Path, sizeof(Path), "/proc/self/task/%d/stat", Tid);

@@ -9,6 +9,8 @@
 
 #include "support/base.h"
 
+#include <pthread.h>
+
 namespace pagesan {
 
 // [Low, High). Between the stack pointer of the thread that runs on it and
@@ -23,8 +25,11 @@ extern PAGESAN_TLS StackBounds CurrentStack;
 
 // Makes system calls only; 0, 0 when the C library does not tell.
 StackBounds mainStackBounds();
-// Of the calling thread, made by pthread_create. May allocate.
+// Of the calling thread, made by pthread_create. The process's first may
+// allocate.
 StackBounds pthreadStackBounds();
+// High is 0 where the C library is to make one.
+StackBounds attributeStack(const pthread_attr_t &Attributes);
 
 } // namespace pagesan
 

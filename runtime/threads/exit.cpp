@@ -13,7 +13,6 @@
 // that has ended, and the heap keeps no cache for it.
 //
 //===----------------------------------------------------------------------===//
-#include "platform/signals.h"
 #include "support/output.h"
 #include "threads/thread.h"
 
@@ -62,7 +61,6 @@ void onThreadExit(void *) {
   Thread.Ended = true;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   OfThreads.run(Thread);
-  removeAltStack();
   leaveThread();
 }
 

@@ -87,12 +87,15 @@ void ensureThreadRegistered();
 struct ThreadStart {
   void *(*Start)(void *);
   void *Arg;
+  bool HasOwnStack; // of the program's, used by who knows whom before
 };
 // Gives out the number of a thread that the caller is about to make, and keeps
 // Start for it. 0 when there is no memory.
 u32 announceThread(u32 CreationStack, ThreadStart Start);
-// First thing on the new thread: registers it under its number and finds its
-// stack bounds. Calls the C library, which may allocate.
+// First thing on the new thread, before anything checked runs on it: registers
+// it under its number, finds its stack bounds and gives it an alternate signal
+// stack. Its stack may be that of a thread that ended without notice: what that
+// one's frames poisoned is forgotten. Calls the C library, which may allocate.
 ThreadStart enterThread(u32 Tid);
 // Last thing on a registered thread: its ThreadState may go away after this.
 void leaveThread();
