@@ -151,13 +151,14 @@ void reserveFakeStacks() {
 
 uptr enterFakeFrame(unsigned Class, uptr RealFrame) {
   ThreadState &Thread = currentThread();
+  // A context that ended may have brought the thread home unseen.
+  if (Thread.FakeFramesOff)
+    noteStackPointer(RealFrame);
   auto *S = static_cast<FakeStack *>(Thread.Fake);
   if (!S)
     S = makeFakeStack(Thread);
   if (!S)
     return 0;
-  if (Thread.FakeFramesOff)
-    noteStackPointer(RealFrame);
   if (Thread.FakeFramesOff ||
       RealFrame - CurrentStack.Low >= CurrentStack.High - CurrentStack.Low)
     return 0;
