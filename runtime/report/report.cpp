@@ -62,17 +62,20 @@ constinit uptr Sites[kMaxSites];
 constinit u32 ReportCount = 0;
 
 u32 reportLimit() {
-  return u32(minOf(maxOf(flags().report_limit, 0), int(kMaxSites)));
+  int Limit = maxOf(flags().report_limit, 0);
+  return u32(flags().suppress_equal_pcs ? minOf(Limit, int(kMaxSites)) : Limit);
 }
 
 bool isNewSite(uptr Pc) {
-  if (flags().suppress_equal_pcs)
+  if (ReportCount >= reportLimit())
+    return false;
+  if (flags().suppress_equal_pcs) {
     for (u32 I = 0; I < ReportCount; ++I)
       if (Sites[I] == Pc)
         return false;
-  if (ReportCount >= reportLimit())
-    return false;
-  Sites[ReportCount++] = Pc;
+    Sites[ReportCount] = Pc;
+  }
+  ++ReportCount;
   return true;
 }
 
