@@ -11,20 +11,15 @@
 // between: phase and count are looked at under the lock, and whoever finds a
 // queued span without live slots buries it, no matter who emptied it.
 //
-// Freed slots are given out by age. What is Freed when a span is visited waits
-// from then on, at the latest; what waited is ripe at the next visit. So what
-// is ripe is older than the time between the last two visits, and what waits
-// than that since the last: whatever of these is old enough goes into stock.
-// Whoever takes slots of a class looks after the span that has been in the
-// queue longest.
+// Freed slots are given out by age, which each free record says in coarse steps
+// of bytes that the heap has given out. Whoever takes slots of a class, when
+// freed ones are to come first, looks at the span that has been in the queue
+// longest.
 //
 // What threads borrow was never given out. Looking for freed slots therefore
 // never finds one that a thread has in its hands, whoever owns the span by
 // then: its word says None until the thread gives it out. And a span of which
 // something is borrowed is not dead, as those slots count as live.
-//
-// Why not the time in each free record, which would be exact? Every free would
-// read a word that other threads write, and every visit all the records.
 //
 //===----------------------------------------------------------------------===//
 #include "heap/class_spans.h"
@@ -94,52 +89,39 @@ bool settle(ClassSpans &C, SmallSpan *S) {
   return true;
 }
 
-// Of 64 slots, those that are Freed and not in stock.
-u64 freedSlots(const SmallSpan *S, const ChunkBlock *Block, u32 First) {
-  u64 Freed = 0;
+// Of 64 slots, those that were freed so many ticks ago and are not in stock.
+u64 ripeSlots(const SmallSpan *S, const ChunkBlock *Block, u32 First, u64 Now,
+              u32 Ticks) {
+  u64 Ripe = 0;
   u32 End = minOf(S->UsedSlots - First, 64u);
   for (u32 I = 0; I < End; ++I) {
     // Acquire: pairs with finishFree(), which is done with the slot.
     u64 Bits = Block->Words[First + I].load(Order::Acquire);
-    Freed |= u64(ChunkWord(Bits).state() == SlotState::Freed) << I;
+    Ripe |= u64(ChunkWord(Bits).state() == SlotState::Freed &&
+                S->frees(Block)[First + I].ticksUntil(Now) >= Ticks)
+            << I;
   }
-  return Freed & ~S->stock(Block)[First / 64].load(Order::Relaxed);
+  return Ripe & ~S->stock(Block)[First / 64].load(Order::Relaxed);
 }
 
-u32 countBits(const u64 *Bits, u32 Words) {
-  u32 Count = 0;
-  for (u32 I = 0; I < Words; ++I)
-    Count += u32(__builtin_popcountll(Bits[I]));
-  return Count;
-}
-
-void addBits(u64 &To, u64 Bits) { To |= Bits; }
-void addBits(Atomic<u64> &To, u64 Bits) { To.fetchOr(Bits, Order::Relaxed); }
-
-template <class T> void moveBits(T *To, u64 *From, u32 Words) {
-  for (u32 I = 0; I < Words; ++I) {
-    addBits(To[I], From[I]);
-    From[I] = 0;
+// What is old enough comes into stock, if it is enough to be worth it. The
+// slots stay Freed until they are given out, so the count of live ones rises
+// here: it may have included some of them still, and is too high then, never
+// too low.
+bool takeRipe(SmallSpan *S, u64 Least) {
+  constexpr u32 kMostWords = kSmallSpanSize / kMinSlot / 64;
+  u64 Ripe[kMostWords];
+  ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  u32 Ticks = Least ? u32(Least >> kTickShift) + 1 : 0, Count = 0, Words = 0;
+  u64 Now = heapTicks();
+  for (u32 First = 0; First < S->UsedSlots; First += 64) {
+    Ripe[Words] = ripeSlots(S, Block, First, Now, Ticks);
+    Count += u32(__builtin_popcountll(Ripe[Words++]));
   }
-}
-
-// Finds what has been freed since the last visit.
-void findFreed(SmallSpan *S, ChunkBlock *Block) {
-  moveBits(S->ripe(Block), S->waiting(Block), S->bitWords());
-  for (u32 First = 0, I = 0; First < S->UsedSlots; First += 64, ++I)
-    S->waiting(Block)[I] = freedSlots(S, Block, First) & ~S->ripe(Block)[I];
-  S->LastWait = heapClock() - S->VisitedAt;
-  S->VisitedAt += S->LastWait;
-}
-
-// What is ripe comes into stock, if it is enough to be worth it. The slots stay
-// Freed until they are given out, so the count of live ones rises here: it may
-// have included some of them still, and is too high then, never too low.
-bool takeRipe(SmallSpan *S, ChunkBlock *Block) {
-  u32 Count = countBits(S->ripe(Block), S->bitWords());
   if (!Count || Count * kLeastRipeShare < S->UsedSlots)
     return false;
-  moveBits(S->stock(Block), S->ripe(Block), S->bitWords());
+  for (u32 I = 0; I < Words; ++I)
+    S->stock(Block)[I].fetchOr(Ripe[I], Order::Relaxed);
   S->Live.fetchAdd(Count, Order::Relaxed);
   return true;
 }
@@ -147,22 +129,13 @@ bool takeRipe(SmallSpan *S, ChunkBlock *Block) {
 // Of a span that the caller owns, or has the lock for. True when there is stock
 // of freed slots that are old enough. Nothing has happened if it is not yet
 // time.
-bool visit(SmallSpan *S, bool MayTake) {
+bool visit(SmallSpan *S) {
   ReuseAge Age = reuseAge(S->SlotSize);
-  u64 Since = heapClock() - S->VisitedAt;
-  if (Since < Age.BetweenVisits)
+  u64 Now = heapClock();
+  if (Now - S->VisitedAt < Age.BetweenVisits)
     return false;
-  ChunkBlock *Block = S->Block.load(Order::Relaxed);
-  if (!Age.Least)
-    findFreed(S, Block);
-  // Ripe ones have waited from the visit before the last.
-  bool IsRipe = Since + S->LastWait >= Age.Least, Takes = false;
-  if (Since >= Age.Least)
-    moveBits(S->ripe(Block), S->waiting(Block), S->bitWords());
-  if (MayTake && IsRipe)
-    Takes = takeRipe(S, Block);
-  findFreed(S, Block);
-  return Takes;
+  S->VisitedAt = Now;
+  return takeRipe(S, Age.Least);
 }
 
 // At least; some that are being freed just now may be missing.
@@ -171,14 +144,14 @@ u32 freedCount(const SmallSpan *S) {
 }
 
 // A span of the queue with stock, if one of the first has enough of age.
-SmallSpan *takeAgain(ClassSpans &C, bool MayTake) {
+SmallSpan *takeAgain(ClassSpans &C) {
   for (u32 Try = 0; Try < kTries && C.Oldest; ++Try) {
     SmallSpan *S = C.Oldest;
     u64 Before = S->VisitedAt;
     // Empty ones are about to be buried.
     bool IsWorthIt = S->Live.load(Order::Relaxed) &&
                      freedCount(S) * kLeastFreeShare >= S->Slots;
-    bool Takes = IsWorthIt && visit(S, MayTake);
+    bool Takes = IsWorthIt && visit(S);
     if (IsWorthIt && !Takes && S->VisitedAt == Before)
       return nullptr; // it is not yet time, nor is it for those behind
     unlink(C, S);
@@ -249,7 +222,8 @@ SlotBatch borrowSlots(u32 Class, uptr Bytes) {
   ClassSpans &C = Classes[Class];
   {
     ScopedLock Lock(C.Lock);
-    if (SmallSpan *Again = takeAgain(C, isIdleOverfull()))
+    SmallSpan *Again = isIdleOverfull() ? takeAgain(C) : nullptr;
+    if (Again)
       return {Again, 0, 0};
     if (SmallSpan *S = takeLeft(C)) {
       SlotBatch Batch = takeFresh(S, Bytes);
@@ -285,7 +259,7 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
   {
     ScopedLock Lock(C.Lock);
     IsOldDead = Old && settle(C, Old);
-    New = takeAgain(C, isIdleOverfull());
+    New = isIdleOverfull() ? takeAgain(C) : nullptr;
     if (!New)
       New = takeLeft(C);
   }
@@ -297,25 +271,16 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
 SmallSpan *tradeSpan(SmallSpan *Old) {
   ClassSpans &C = Classes[Old->Class];
   ScopedLock Lock(C.Lock);
-  SmallSpan *New = takeAgain(C, /*MayTake=*/true);
+  SmallSpan *New = takeAgain(C);
   if (New)
     leave(C, Old);
   return New;
 }
 
-bool restockSpan(SmallSpan *S, bool MayTake) {
+bool restockSpan(SmallSpan *S) {
   u32 Freed = freedCount(S);
   return Freed * S->SlotSize >= kLeastOwnBytes &&
-         Freed * kLeastFreeShare >= S->UsedSlots && visit(S, MayTake);
-}
-
-void ageFreedSlots(SmallSpan *Own) {
-  (void)restockSpan(Own, /*MayTake=*/false);
-  ClassSpans &C = Classes[Own->Class];
-  if (!C.Lock.tryLock())
-    return; // somebody else looks after them
-  (void)takeAgain(C, /*MayTake=*/false);
-  C.Lock.unlock();
+         Freed * kLeastFreeShare >= S->UsedSlots && visit(S);
 }
 
 void returnSpan(SmallSpan *S) {

@@ -43,10 +43,7 @@ SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class);
 SmallSpan *tradeSpan(SmallSpan *Old);
 // The caller's span, of which no slot is in its hands: its freed slots come
 // into stock if they are old and many.
-bool restockSpan(SmallSpan *S, bool MayTake = true);
-// Looks after freed slots where new memory is taken: of the caller's own span,
-// of which no slot is in its hands, and of one in the queue.
-void ageFreedSlots(SmallSpan *Own);
+bool restockSpan(SmallSpan *S);
 // Takes back a span, whatever its stock.
 void returnSpan(SmallSpan *S);
 // Its count of live slots has just become 0. Many threads may think so at the

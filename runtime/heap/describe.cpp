@@ -43,7 +43,7 @@ void describeFromSummary(const SmallSpan &S, u32 Slot, ChunkInfo &Info) {
   Info.AllocStack = C.Word.stack();
   Info.AllocTid = C.Word.tid();
   Info.FreeStack = C.Free.Stack;
-  Info.FreeTid = C.Free.Tid;
+  Info.FreeTid = C.Free.tid();
 }
 
 ChunkInfo describeSlot(const SmallSpan &S, u32 Slot) {
@@ -69,7 +69,7 @@ ChunkInfo describeSlot(const SmallSpan &S, u32 Slot) {
     Info.State = ChunkState::Live;
   else if (Word.state() == SlotState::Freed) {
     Info.FreeStack = S.frees(Block)[Slot].Stack;
-    Info.FreeTid = S.frees(Block)[Slot].Tid;
+    Info.FreeTid = S.frees(Block)[Slot].tid();
   }
   return Info;
 }

@@ -21,7 +21,8 @@ extern constinit Mutex RangesLock;
 // zero. 0 when the zone, mappings or memory are exhausted.
 uptr takeWindows(u32 Windows, uptr Alignment);
 // What a quarantine may hold of the bytes that it wants to: while mappings are
-// rare a quarter of the addresses in use, so that the frontier stays where it is.
+// rare a quarter of the addresses in use, so that the frontier stays where it
+// is.
 u64 quarantineLimit(u64 Wanted);
 // Their memory has been discarded and their shadow is black.
 void giveWindows(uptr Begin, u32 Windows);

@@ -8,6 +8,7 @@
 
 #include "heap/class_spans.h"
 #include "heap/malloc_hooks.h"
+#include "heap/small_quarantine.h"
 #include "heap/thread_cache.h"
 #include "platform/platform.h"
 #include "shadow/object_shadow.h"
@@ -135,7 +136,8 @@ PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
   uptr Size = O.Word.size();
   CHECK_OP(Size, <, S.SlotSize); // else the word is corrupt
   closeObject(S.slotBegin(O.Slot), Size);
-  S.frees(O.Block)[O.Slot] = {Stack, currentThread().Tid};
+  S.frees(O.Block)[O.Slot] =
+      FreeRecord(Stack, currentThread().Tid, heapTicks());
   // Release: pairs with refillStock(), which takes the slot, and heapDescribe.
   O.Block->Words[O.Slot].store(O.Word.with(SlotState::Freed).bits(),
                                Order::Release);

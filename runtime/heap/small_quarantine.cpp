@@ -38,6 +38,8 @@ constexpr long kPeakShare = 4;
 // and no free takes long.
 constexpr u32 kSteps = 2;
 
+constexpr u64 kVisits = 4;
+
 constinit Atomic<long> Idle;
 constinit Atomic<long> BytesInUse, PeakInUse;
 constinit Atomic<u64> Given;
@@ -229,6 +231,8 @@ SmallSpan *popExpired(LostBlocks &Lost) {
 
 } // namespace
 
+constinit HeapTicks TheHeapTicks;
+
 void addIdle(long Bytes) { Idle.fetchAdd(Bytes, Order::Relaxed); }
 void addBytesInUse(long Bytes) {
   long Now = BytesInUse.fetchAdd(Bytes, Order::Relaxed) + Bytes;
@@ -237,21 +241,25 @@ void addBytesInUse(long Bytes) {
 }
 
 u64 heapClock() { return Given.load(Order::Relaxed); }
-void advanceHeapClock(u64 Bytes) { Given.fetchAdd(Bytes, Order::Relaxed); }
+void advanceHeapClock(u64 Bytes) {
+  u64 Ticks = (Given.fetchAdd(Bytes, Order::Relaxed) + Bytes) >> kTickShift;
+  if (Ticks != heapTicks())
+    atomicMax(TheHeapTicks.Now, Ticks);
+}
 
-// Visits cost a look at each slot. The cheap ones are visited twice as often as
-// would be enough, so that little more waits than has to.
+// Visits cost a look at each slot: a few times while one waits, so that little
+// more waits than has to.
 ReuseAge reuseAge(u32 SlotSize) {
   if (isShadowOverfull())
     return {0, 0};
   u64 Age = residentLimit() / kAgeShare;
   if (SlotSize > kLastCheapSlot || flags().quarantine_resident_mb >= 0)
-    return {Age, Age};
+    return {Age, Age / kVisits};
   long Live = BytesInUse.load(Order::Relaxed) - Idle.load(Order::Relaxed);
   u64 Share = u64(maxOf(Live, 0l)) * kCheapShare / kCheapOfLive;
   u64 Least = minOf(maxOf(kLeastCheapAge, Share),
                     u64(flags().quarantine_size_mb) << 20);
-  return {Least, Least / 2};
+  return {Least, Least / kVisits};
 }
 
 bool isIdleOverfull() {

@@ -32,6 +32,15 @@ bool isIdleOverfull();
 // but for what they have not told yet (a batch each). What a freed slot's age
 // is measured in.
 u64 heapClock();
+// The same in steps, which rarely change: for each free.
+inline constexpr unsigned kTickShift = 16;
+struct alignas(64) HeapTicks {
+  Atomic<u64> Now;
+};
+extern constinit HeapTicks TheHeapTicks;
+PAGESAN_ALWAYS_INLINE u64 heapTicks() {
+  return TheHeapTicks.Now.load(Order::Relaxed);
+}
 void advanceHeapClock(u64 Bytes);
 // A freed slot is given out again only when the clock has gone on by Least; the
 // slots of a span are looked at when it has gone on by BetweenVisits.

@@ -124,7 +124,6 @@ void fillStock(SmallSpan *S, ChunkBlock *B) {
     Stock[I].store(~u64(0), Order::Relaxed);
   if (S->Slots % 64)
     Stock[S->Slots / 64].store((u64(1) << S->Slots % 64) - 1, Order::Relaxed);
-  setMemory(S->waiting(B), 0, 2 * S->bitWords() * sizeof(u64));
 }
 
 SmallSpan *takeRecord(u32 Class) {
@@ -203,7 +202,7 @@ bool initSmallSpans() { return RecordArena.open(); }
 u64 blockBytesOf(u32 Class) {
   u64 Slots = slotsOf(Class);
   u64 Bytes = sizeof(ChunkBlock) + Slots * (sizeof(u64) + sizeof(FreeRecord)) +
-              3 * (roundUpTo(Slots, 64) / 64) * sizeof(u64);
+              roundUpTo(Slots, 64) / 64 * sizeof(u64);
   return roundUpTo(Bytes, Bytes < kPageSize ? 64 : kPageSize);
 }
 
@@ -235,7 +234,6 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
   S->Phase = SpanPhase::Owned;
   S->UsedSlots = 0;
   S->VisitedAt = heapClock();
-  S->LastWait = 0;
   S->IsCold = false;
   openByteGranular(S->Begin, S->end());
   if (IsWanted && PerClass[Class].Made.fetchAdd(1, Order::Relaxed) >= kFewSpans)

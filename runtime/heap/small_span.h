@@ -34,6 +34,9 @@ enum class SlotState : u8 {
 // one compare-exchange frees it and no reader sees half of it.
 class ChunkWord {
 public:
+  static constexpr unsigned kTidBits = 17;
+  static constexpr u32 kTidMask = (1 << kTidBits) - 1;
+
   constexpr explicit ChunkWord(u64 Bits) : Bits(Bits) {}
   static constexpr ChunkWord live(uptr Size, AllocKind Kind, u32 Stack,
                                   u32 Tid) {
@@ -61,16 +64,37 @@ private:
                             kTidShift = 47;
   static constexpr u64 kSizeMask = (1 << 16) - 1;
   static constexpr u64 kStackMask = (u64(1) << (kTidShift - kStackShift)) - 1;
-  static constexpr u32 kTidMask = (1 << 17) - 1;
+  static_assert(kTidShift + kTidBits == 64);
   static_assert(kMaxSlot <= kSizeMask + 1); // with a redzone
   static_assert(kTidShift - kStackShift == kStackIdBits);
 
   u64 Bits;
 };
 
-// Who freed a chunk. Written before its state becomes Freed.
+// Who freed a chunk, and when. Written before its state becomes Freed.
 struct FreeRecord {
-  u32 Stack, Tid;
+  u32 Stack;
+
+  FreeRecord() = default;
+  // Ticks: heapTicks().
+  FreeRecord(u32 Stack, u32 Tid, u64 Ticks)
+      : Stack(Stack), TidAndTicks(minOf(Tid, ChunkWord::kTidMask) |
+                                  u32(Ticks) << ChunkWord::kTidBits) {}
+  u32 tid() const {
+    u32 Tid = TidAndTicks & ChunkWord::kTidMask;
+    return Tid == ChunkWord::kTidMask ? ~u32(0) : Tid;
+  }
+  // Too few when more than kMostTicks have passed: such a slot waits longer.
+  u32 ticksUntil(u64 Now) const {
+    return (u32(Now) - (TidAndTicks >> ChunkWord::kTidBits)) & kMostTicks;
+  }
+  FreeRecord withoutTime() const { return {Stack, tid(), 0}; }
+  bool operator==(const FreeRecord &Other) const = default;
+
+  static constexpr u32 kMostTicks = (1 << (32 - ChunkWord::kTidBits)) - 1;
+
+private:
+  u32 TidAndTicks;
 };
 
 // The description of one span's chunks; blocks of a class are reused for it.
@@ -79,7 +103,7 @@ struct ChunkBlock {
   ChunkBlock *Next; // in its class's list
   bool IsZero;      // behind the first page
   // A ChunkWord for each slot, then a FreeRecord for each, then the bits of the
-  // stock, of the waiting and of the ripe.
+  // stock.
   Atomic<u64> Words[];
 };
 
@@ -110,9 +134,7 @@ struct alignas(64) SmallSpan : Span {
   // Dead only: what is known without a block, 0 for nothing; span_summary.h.
   Atomic<u32> Summary;
   SmallSpan *Newer, *Older; // its class's queue, or that of the dead
-  // heapClock() when its freed slots were last looked at, and how long that was
-  // after the time before.
-  u64 VisitedAt, LastWait;
+  u64 VisitedAt; // heapClock() when its freed slots were last looked at
 
   static constexpr unsigned kRecipShift = 36;
 
@@ -141,11 +163,6 @@ struct alignas(64) SmallSpan : Span {
   const Atomic<u64> *stock(const ChunkBlock *B) const {
     return reinterpret_cast<const Atomic<u64> *>(frees(B) + Slots);
   }
-  // Freed slots that were found at the last visit, and at the one before it.
-  u64 *waiting(ChunkBlock *B) const {
-    return reinterpret_cast<u64 *>(stock(B) + bitWords());
-  }
-  u64 *ripe(ChunkBlock *B) const { return waiting(B) + bitWords(); }
 };
 
 inline SmallSpan *asSmall(Span *S) { return static_cast<SmallSpan *>(S); }

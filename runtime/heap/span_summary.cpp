@@ -69,12 +69,11 @@ SummaryId allocate(u32 Units, Mutex &Lock) {
 }
 
 bool isSame(const ChunkDescription &A, const ChunkDescription &B) {
-  return A.Word.bits() == B.Word.bits() && A.Free.Stack == B.Free.Stack &&
-         A.Free.Tid == B.Free.Tid;
+  return A.Word.bits() == B.Word.bits() && A.Free == B.Free;
 }
 
 u32 hash(const ChunkDescription &C) {
-  u64 Free = u64(C.Free.Tid) << 32 | C.Free.Stack;
+  u64 Free = u64(C.Free.tid()) << 32 | C.Free.Stack;
   u64 Mixed =
       (C.Word.bits() ^ Free * 0x9e3779b97f4a7c15ull) * 0xff51afd7ed558ccdull;
   return u32(Mixed >> 48) % kBuckets;
@@ -103,7 +102,7 @@ bool numberChunks(Scratch &S, const SmallSpan &Span, const ChunkBlock &Block) {
   setMemory(S.Buckets, 0, sizeof(S.Buckets));
   for (u32 I = 0; I < Span.Slots; ++I) {
     ChunkDescription C = {ChunkWord(Block.Words[I].load(Order::Relaxed)),
-                          Frees[I]};
+                          Frees[I].withoutTime()};
     // Neighbours are alike more often than not.
     bool IsLikeLast = I && S.Numbers[I - 1] != kUnknown &&
                       isSame(S.Distinct[S.Numbers[I - 1]], C);

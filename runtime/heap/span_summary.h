@@ -18,6 +18,7 @@
 
 namespace pagesan {
 
+// When it was freed is not known any more.
 struct ChunkDescription {
   ChunkWord Word;
   FreeRecord Free;

@@ -155,10 +155,6 @@ PAGESAN_NOINLINE bool refill(ThreadCache &Cache, u32 Class) {
     return true;
   while (C.Span) {
     bool WantsFresh = !isIdleOverfull();
-    // Before slots are taken from its stock: those that were used before count
-    // as Freed until they are given out, and would be found as if they waited.
-    if (WantsFresh)
-      ageFreedSlots(C.Span);
     switch (nextSlots(C, WantsFresh)) {
     case NextSlots::Some:
       return true;
