@@ -292,6 +292,10 @@ RUNTIME_HEAP = (
        ("pages_not_given_back", "if (HasPages)\n    discard(S->Begin, kSmallSpanSize).ignore();", ";")))
 
 RUNTIME_STACKS = (
+    of("runtime/stacks/walk.cpp", "e2e/heap/exact_stacks",
+       ("first_common_frame", "!(Old[0] | Old[1] | Young)", "!(Old[0] | Old[1] | Young) || true"),
+       ("nodes_of_others_kept", "KnownNodes = minOf(KnownNodes, Size);", ";"),
+       ("cut_stacks_alike", "return Version | kVersions;", "return kVersions;")) +
     of("runtime/objects/fake_lists.cpp", "e2e/(stack|detect)/",
        ("frames_never_taken_back", "takeBackClass(S, Class, Low, High);", ";"),
        ("frame_of_equal_depth", "takeBackClass(S, Class, 0, RealFrame + 1);",

@@ -12,6 +12,7 @@
 #include "stacks/depot.h"
 #include "stacks/frame_record.h"
 #include "stacks/hash.h"
+#include "stacks/walk.h"
 #include "support/flags.h"
 
 namespace pagesan {
@@ -125,16 +126,30 @@ u32 captureFrames(CallSite Site, uptr *Frames, u32 Max) {
   return capture(Site, Frames, minOf(Max, kMaxFrames), None);
 }
 
+namespace {
+// From scratch: on stacks that are not the thread's, in handlers on top of a
+// capture, with more frames than a walk keeps.
+PAGESAN_NOINLINE u32 captureWhole(CallSite Site, u32 Most) {
+  auto *Frames = static_cast<uptr *>(__builtin_alloca(Most * sizeof(uptr)));
+  StackHasher Hasher;
+  u32 Size = capture(Site, Frames, Most, Hasher);
+  return depotPutHashed(Frames, Size, Hasher.finish(Size));
+}
+} // namespace
+
 u32 captureStackId(CallSite Site) {
   int Max = flags().malloc_context_size;
   if (Max <= 0)
     return 0;
   // Not the most there may be: handlers and small threads allocate, too.
   u32 Most = minOf(u32(Max), kMaxFrames);
-  auto *Frames = static_cast<uptr *>(__builtin_alloca(Most * sizeof(uptr)));
-  StackHasher Hasher;
-  u32 Size = capture(Site, Frames, Most, Hasher);
-  return depotPutHashed(Frames, Size, Hasher.finish(Size));
+  uptr Here = uptr(__builtin_frame_address(0));
+  if (PAGESAN_LIKELY(isInside(Here, CurrentStack.Low, CurrentStack.High) &&
+                     Most - 2 <= StackWalk::kMaxFrames - 2))
+    if (StackWalk *Walk = StackWalk::current(); Walk && !Walk->pauses())
+      if (u32 Id = Walk->capture(Site, Here, Most); PAGESAN_LIKELY(Id))
+        return Id;
+  return captureWhole(Site, Most);
 }
 
 } // namespace pagesan

@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A hit is one wide hash and one look-up in a table from hashes to nodes of
-// the tree of stacks; the stack itself is only touched by a miss.
+// A stack is a node of the tree of stacks. Whoever knows the node of the caller
+// asks for one of its children (depotChild). For a stack as a whole a hit is
+// one wide hash and one look-up in a table from hashes to nodes; the stack
+// itself is only touched by a miss.
 //
 //===----------------------------------------------------------------------===//
 #include "stacks/depot.h"
@@ -49,7 +51,7 @@ struct Depot {
   Mutex Lock{LockRank::Depot};
   // Release in grow(), acquire in find().
   Atomic<Table *> TheTable;
-  Atomic<u64> Stacks, Shortened;
+  Atomic<u64> Stacks, Contexts, Shortened;
   StackTree Tree;
 };
 constinit Depot TheDepot;
@@ -87,14 +89,12 @@ void place(Table *T, u64 Key, u64 Rest) {
   T->Slots[I].Low.store(Key, Order::Release);
 }
 
-constinit Arena TableArena{Metadata::StackTables};
-
 // The old table may have readers, so its address space stays; its memory goes.
 // A reader that sees zeros there misses and looks again with the lock held.
 bool grow(Table *Old) {
   u64 OldSize = Old ? Old->Mask + 1 : 0;
   u64 NewSize = OldSize ? OldSize * 2 : kFirstTableSize;
-  auto *New = static_cast<Table *>(TableArena.allocate(
+  auto *New = static_cast<Table *>(StackTables.allocate(
       roundUpTo(Table::bytesFor(NewSize), kPageSize), kPageSize));
   if (!New)
     return false;
@@ -159,12 +159,30 @@ PAGESAN_NOINLINE u32 putSlow(const uptr *Frames, u32 Size, StackHash H) {
   return insert(Frames, Size, H);
 }
 
+PAGESAN_NOINLINE u32 addChild(u32 Parent, uptr Pc) {
+  if (TheDepot.Lock.isHeldByCaller())
+    return 0;
+  ScopedLock Lock(TheDepot.Lock);
+  uptr MaxBytes = maxDepotBytes();
+  uptr MaxTree = MaxBytes - minOf(MaxBytes, tableBytes());
+  u32 Id = TheDepot.Tree.addChild(Parent, Pc, MaxTree - MaxTree / kShortShare);
+  if (Id)
+    TheDepot.Contexts.fetchAdd(1, Order::Relaxed);
+  return Id;
+}
+
 } // namespace
 
 u32 depotPutHashed(const uptr *Frames, u32 Size, StackHash H) {
   if (u32 Id = find(H); PAGESAN_LIKELY(Id))
     return Id;
   return putSlow(Frames, Size, H);
+}
+
+u32 depotChild(u32 Parent, uptr Pc) {
+  if (u32 Id = TheDepot.Tree.find(Parent, Pc); PAGESAN_LIKELY(Id))
+    return Id;
+  return addChild(Parent, Pc);
 }
 
 u32 depotPut(const uptr *Frames, u32 Size) {
@@ -182,7 +200,8 @@ u32 depotGet(u32 Id, uptr *Frames, u32 Max) {
 }
 
 DepotStats depotStats() {
-  return {TheDepot.Stacks.load(Order::Relaxed),
+  return {TheDepot.Stacks.load(Order::Relaxed) +
+              TheDepot.Contexts.load(Order::Relaxed),
           TheDepot.Shortened.load(Order::Relaxed),
           TheDepot.Tree.bytes() + tableBytes()};
 }

@@ -6,15 +6,17 @@
 //===----------------------------------------------------------------------===//
 #include "stacks/tree.h"
 
-#include "platform/metadata.h"
+#include "platform/platform.h"
 #include "stacks/depot.h"
 
 namespace pagesan {
 
+constinit Arena StackTables{Metadata::StackTables};
+
+// One multiplication: it is waited for at each frame of a new stack.
 static u64 hashNode(u32 Parent, uptr Pc) {
-  u64 H = (Pc ^ u64(Parent) << 40) * 0x9e3779b97f4a7c15 + Parent;
-  H = (H ^ (H >> 32)) * 0xd6e8feb86659fd93;
-  return H ^ (H >> 32);
+  u64 H = (Pc ^ u64(Parent) << 37) * 0x9e3779b97f4a7c15;
+  return H >> 32;
 }
 
 // An id is an index into the area; memory comes with the nodes.
@@ -29,30 +31,36 @@ bool StackTree::reserve(uptr MaxBytes) {
   return true;
 }
 
-u32 *StackTree::findInIndex(u32 Parent, uptr Pc) {
-  u32 Mask = IndexSize - 1;
-  for (u32 I = u32(hashNode(Parent, Pc)) & Mask;; I = (I + 1) & Mask) {
-    u32 Id = Index[I];
+Atomic<u32> *StackTree::slotOf(Index &In, u32 Parent, uptr Pc) const {
+  for (u32 I = u32(hashNode(Parent, Pc)) & In.Mask;; I = (I + 1) & In.Mask) {
+    // Acquire: pairs with addNode() and growIndex(); the node is complete.
+    u32 Id = In.Slots[I].load(Order::Acquire);
     if (!Id || (Nodes[Id].Parent == Parent && Nodes[Id].pc() == Pc))
-      return &Index[I];
+      return &In.Slots[I];
   }
 }
 
-void StackTree::placeInIndex(u32 Id) {
-  *findInIndex(Nodes[Id].Parent, Nodes[Id].pc()) = Id;
+u32 StackTree::find(u32 Parent, uptr Pc) const {
+  // Acquire: pairs with growIndex().
+  Index *In = TheIndex.load(Order::Acquire);
+  return In ? slotOf(*In, Parent, Pc)->load(Order::Relaxed) : 0;
 }
 
 bool StackTree::growIndex() {
-  u32 NewSize = IndexSize ? IndexSize * 2 : 4096;
-  void *Block = takeBlock(NewSize * sizeof(u32));
-  if (!Block)
+  u32 OldSize = indexSize(), NewSize = OldSize ? OldSize * 2 : 4096;
+  auto *New = static_cast<Index *>(StackTables.allocate(
+      roundUpTo(Index::bytesFor(NewSize), kPageSize), kPageSize));
+  if (!New)
     return false;
-  if (Index)
-    giveBlock(Index, IndexSize * sizeof(u32));
-  Index = static_cast<u32 *>(Block);
-  IndexSize = NewSize;
+  New->Mask = NewSize - 1;
   for (u32 Id = 1; Id < Count; ++Id)
-    placeInIndex(Id);
+    slotOf(*New, Nodes[Id].Parent, Nodes[Id].pc())->store(Id, Order::Relaxed);
+  Index *Old = TheIndex.load(Order::Relaxed);
+  // Release: pairs with find().
+  TheIndex.store(New, Order::Release);
+  if (Old) // the mask stays, for readers
+    discard(uptr(Old) + kPageSize, Index::bytesFor(OldSize) - kPageSize)
+        .ignore(); // it may be locked
   return true;
 }
 
@@ -60,23 +68,22 @@ bool StackTree::growIndex() {
 bool StackTree::hasRoomForNode(uptr MaxBytes) {
   if (Count >= Capacity || bytes() + sizeof(Node) > MaxBytes)
     return false;
-  if (Count < IndexSize / 4 * 3)
+  if (Count < indexSize() / 4 * 3)
     return true;
-  return bytes() + IndexSize * sizeof(u32) <= MaxBytes && growIndex();
+  return bytes() + indexSize() * sizeof(u32) <= MaxBytes && growIndex();
 }
 
 u32 StackTree::addNode(u32 Parent, uptr Pc, uptr MaxBytes) {
-  if (IndexSize) {
-    if (u32 Id = *findInIndex(Parent, Pc))
-      return Id;
-  }
+  if (u32 Id = find(Parent, Pc))
+    return Id;
   if (!hasRoomForNode(MaxBytes))
     return 0;
   u32 Id = Count;
   Nodes[Id] = {Parent, u32(Pc), u16(Pc >> 32), 0};
-  placeInIndex(Id);
   // Release: pairs with the load in get().
   __atomic_store_n(&Count, Count + 1, __ATOMIC_RELEASE);
+  // Release: pairs with slotOf().
+  slotOf(*TheIndex.load(Order::Relaxed), Parent, Pc)->store(Id, Order::Release);
   return Id;
 }
 
@@ -105,7 +112,7 @@ u32 StackTree::get(u32 Id, uptr *Frames, u32 Max) const {
 
 uptr StackTree::bytes() const {
   return uptr(__atomic_load_n(&Count, __ATOMIC_RELAXED)) * sizeof(Node) +
-         uptr(__atomic_load_n(&IndexSize, __ATOMIC_RELAXED)) * sizeof(u32);
+         uptr(indexSize()) * sizeof(u32);
 }
 
 } // namespace pagesan

@@ -7,9 +7,14 @@
 #ifndef PAGESAN_STACKS_TREE_H
 #define PAGESAN_STACKS_TREE_H
 
-#include "support/base.h"
+#include "platform/metadata.h"
+#include "support/atomic.h"
 
 namespace pagesan {
+
+// Of tables that readers use without a lock. A table that has become too small
+// stays mapped for them; its memory goes, and who sees zeros there misses.
+extern constinit Arena StackTables;
 
 // The calling contexts of the program: a node is one return address below the
 // context of its caller, its parent. A stack is named by the node of its
@@ -24,6 +29,12 @@ public:
   // The node of the stack Frames[0..Size), Frames[0] innermost, added where it
   // is missing while the tree takes less than MaxBytes. 0 when it is full.
   u32 add(const uptr *Frames, u32 Size, uptr MaxBytes);
+  // The node of Pc called from the context Parent, 0: from none. When it is
+  // missing: 0, or added. Only adding is serialised.
+  u32 find(u32 Parent, uptr Pc) const;
+  u32 addChild(u32 Parent, uptr Pc, uptr MaxBytes) {
+    return Nodes || reserve(MaxBytes) ? addNode(Parent, Pc, MaxBytes) : 0;
+  }
 
   // Copies the stack of a node, innermost first; returns its length.
   u32 get(u32 Id, uptr *Frames, u32 Max) const;
@@ -40,21 +51,31 @@ private:
     uptr pc() const { return uptr(PcHigh) << 32 | PcLow; }
   };
 
+  // Open addressing with linear probing over node ids, at most 3/4 full.
+  struct Index {
+    u32 Mask;
+    Atomic<u32> Slots[];
+    static uptr bytesFor(u32 Size) {
+      return sizeof(Index) + Size * sizeof(u32);
+    }
+  };
+
   bool reserve(uptr MaxBytes);
   bool growIndex();
   bool hasRoomForNode(uptr MaxBytes);
-  void placeInIndex(u32 Id);
-  u32 *findInIndex(u32 Parent, uptr Pc);
+  Atomic<u32> *slotOf(Index &In, u32 Parent, uptr Pc) const;
   u32 addNode(u32 Parent, uptr Pc, uptr MaxBytes);
+  u32 indexSize() const {
+    Index *In = TheIndex.load(Order::Relaxed);
+    return In ? In->Mask + 1 : 0;
+  }
 
   // One reservation, touched from its beginning. Node 0 is not used.
   Node *Nodes = nullptr;
   u32 Capacity = 0;
   u32 Count = 0; // also read without the lock, atomically
-  // Open addressing with linear probing over node ids, at most 3/4 full. Only
-  // looked at with the caller's lock held.
-  u32 *Index = nullptr;
-  u32 IndexSize = 0; // a power of two
+  // Release in growIndex(), acquire in find().
+  Atomic<Index *> TheIndex;
 };
 
 } // namespace pagesan

@@ -11,6 +11,7 @@
 #include "platform/signals.h"
 #include "shadow/region.h"
 #include "stacks/bounds.h"
+#include "stacks/walk.h"
 #include "threads/registry.h"
 
 #include <pthread.h>
@@ -129,6 +130,7 @@ ThreadStart enterThread(u32 Tid) {
 void leaveThread() {
   ThreadState &Thread = currentThread();
   Thread.Ended = true;
+  StackWalk::drop();
   forgetStackShadow(CurrentStack.Low, CurrentStack.High);
   if (!isListed(Thread))
     return;
