@@ -13,20 +13,49 @@ namespace pagesan {
 
 namespace {
 
-constexpr uptr kFirstBytes = uptr(16) << 10;
 // A class looks whether it has become too large every so many frames.
 constexpr u32 kReviewEvery = 1 << 16;
 
-constexpr u32 firstFrames(unsigned Class) {
-  return u32(maxOf(kFirstBytes / fakeClassSize(Class), uptr(1)));
+// Header and arrays. Those that a class begins with share its first pages, the
+// large classes' first, as they are short; those for all its frames come later.
+struct Arrays {
+  uptr First[kFakeClasses], Most[kFakeClasses], Bytes;
+};
+constexpr Arrays layOut() {
+  Arrays Result = {};
+  uptr At = sizeof(FakeStack);
+  for (unsigned Class = kFakeClasses; Class--;) {
+    Result.First[Class] = At;
+    At += 2 * (firstFakeFrames(Class) + 1) * sizeof(u32);
+  }
+  At = roundUpTo(At, kPageSize);
+  for (unsigned Class = 0; Class < kFakeClasses; ++Class) {
+    Result.Most[Class] = At;
+    At += 2 * (maxFakeFrames(Class) + 1) * sizeof(u32);
+  }
+  Result.Bytes = At;
+  return Result;
+}
+constexpr Arrays kArrays = layOut();
+static_assert(kArrays.Bytes <= kFakeControlSize);
+
+u32 *arrayAt(FakeStack &S, uptr Offset) {
+  return reinterpret_cast<u32 *>(uptr(&S) + Offset);
+}
+void setArrays(FakeStack &S, unsigned Class, uptr Offset, u32 Frames) {
+  u32 *First = arrayAt(S, Offset);
+  S.Classes[Class].Arrays[0] = First;
+  S.Classes[Class].Arrays[1] = First + Frames + 1;
 }
 
 uptr frameAt(const FakeStack &S, unsigned Class, u32 Index) {
-  return S.Begin + Class * kFakeClassBytes + Index * fakeClassSize(Class);
+  return S.begin() + Class * kFakeClassBytes + Index * fakeClassSize(Class);
 }
 unsigned classOf(const FakeStack &S, uptr Frame) {
-  return unsigned((Frame - S.Begin) / kFakeClassBytes);
+  return unsigned((Frame - S.begin()) / kFakeClassBytes);
 }
+
+u32 entryOf(const FakeStack &S, uptr Frame) { return u32(Frame - S.Origin); }
 
 // --- Queues. Busy is set in all that follows. --------------------------------
 
@@ -34,7 +63,7 @@ u32 framesAhead(FakeStack &S, unsigned Class) {
   return u32(S.Classes[Class].End - S.Next[Class]);
 }
 u32 framesLeft(FakeStack &S, unsigned Class) {
-  return u32(S.Left[Class] - S.array(Class, !S.Classes[Class].Taken));
+  return u32(S.Left[Class] - S.Classes[Class].Arrays[!S.Classes[Class].Taken]);
 }
 u32 framesFree(FakeStack &S, unsigned Class) {
   return framesAhead(S, Class) + framesLeft(S, Class);
@@ -45,7 +74,7 @@ void takeBack(FakeStack &S, unsigned Class, uptr Frame) {
   poisonBytes(Frame, fakeClassSize(Class), kShadowStackAfterReturn);
   realFrameOf(S, Frame) = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  *S.Left[Class]++ = Frame;
+  *S.Left[Class]++ = entryOf(S, Frame);
 }
 
 void takeBackClass(FakeStack &S, unsigned Class, uptr Low, uptr High) {
@@ -61,13 +90,15 @@ void takeBackClass(FakeStack &S, unsigned Class, uptr Low, uptr High) {
 void recover(FakeStack &S) {
   for (unsigned Class = 0; Class < kFakeClasses; ++Class) {
     FakeStack::SizeClass &C = S.Classes[Class];
+    if (!C.Capacity)
+      continue;
     C.Taken = 0;
     C.Stopped = 0;
-    C.End = S.Next[Class] = S.array(Class, 0);
-    S.Left[Class] = S.array(Class, 1);
+    C.End = S.Next[Class] = C.Arrays[0];
+    S.Left[Class] = C.Arrays[1];
     for (u32 I = 0; I < C.Capacity; ++I)
       if (uptr Frame = frameAt(S, Class, I); !realFrameOf(S, Frame))
-        *C.End++ = Frame;
+        *C.End++ = entryOf(S, Frame);
     *C.End = 0;
   }
 }
@@ -110,9 +141,27 @@ void setStop(FakeStack &S, unsigned Class, u32 Count) {
 void changePlaces(FakeStack &S, unsigned Class) {
   FakeStack::SizeClass &C = S.Classes[Class];
   C.End = S.Left[Class];
-  S.Left[Class] = S.array(Class, C.Taken);
+  S.Left[Class] = C.Arrays[C.Taken];
   C.Taken = !C.Taken;
-  S.Next[Class] = S.array(Class, C.Taken);
+  S.Next[Class] = C.Arrays[C.Taken];
+}
+
+void append(FakeStack &S, unsigned Class, const u32 *Begin, const u32 *End) {
+  while (Begin != End)
+    *S.Left[Class]++ = *Begin++;
+}
+
+// From the first arrays to those with room for all, in order.
+void moveToLargeArrays(FakeStack &S, unsigned Class) {
+  FakeStack::SizeClass &C = S.Classes[Class];
+  const u32 *Ahead = S.Next[Class], *AheadEnd = C.End;
+  const u32 *Behind = C.Arrays[!C.Taken], *BehindEnd = S.Left[Class];
+  setArrays(S, Class, kArrays.Most[Class], maxFakeFrames(Class));
+  C.Taken = 0;
+  C.End = S.Next[Class] = C.Arrays[0];
+  S.Left[Class] = C.Arrays[1];
+  append(S, Class, Ahead, AheadEnd);
+  append(S, Class, Behind, BehindEnd);
 }
 
 // New ones come behind all that were left.
@@ -120,14 +169,17 @@ void grow(FakeStack &S, unsigned Class) {
   FakeStack::SizeClass &C = S.Classes[Class];
   u32 Old = C.Capacity;
   C.WasEmpty = Old != 0;
-  C.Capacity = Old ? minOf(Old * 2, maxFakeFrames(Class)) : firstFrames(Class);
+  C.Capacity =
+      Old ? minOf(Old * 2, maxFakeFrames(Class)) : firstFakeFrames(Class);
+  if (Old && C.Arrays[0] == arrayAt(S, kArrays.First[Class]))
+    moveToLargeArrays(S, Class);
   for (u32 I = Old; I < C.Capacity; ++I)
-    *S.Left[Class]++ = frameAt(S, Class, I);
+    *S.Left[Class]++ = entryOf(S, frameAt(S, Class, I));
 }
 
-uptr *dropFrom(uptr *Begin, uptr *End, uptr Last) {
-  uptr *To = Begin;
-  for (uptr *At = Begin; At != End; ++At)
+u32 *dropFrom(u32 *Begin, u32 *End, u32 Last) {
+  u32 *To = Begin;
+  for (u32 *At = Begin; At != End; ++At)
     if (*At < Last)
       *To++ = *At;
   return To;
@@ -142,8 +194,8 @@ void shrink(FakeStack &S, unsigned Class, u32 Capacity) {
       return;
   uptr Last = frameAt(S, Class, Capacity), End = frameAt(S, Class, C.Capacity);
   C.Capacity = Capacity;
-  C.End = dropFrom(S.Next[Class], C.End, Last);
-  S.Left[Class] = dropFrom(S.array(Class, !C.Taken), S.Left[Class], Last);
+  C.End = dropFrom(S.Next[Class], C.End, entryOf(S, Last));
+  S.Left[Class] = dropFrom(C.Arrays[!C.Taken], S.Left[Class], entryOf(S, Last));
   uptr Begin = roundUpTo(Last, kPageSize);
   if (Begin < End)
     discard(Begin, End - Begin).ignore(); // ours, never locked
@@ -151,7 +203,7 @@ void shrink(FakeStack &S, unsigned Class, u32 Capacity) {
 
 void review(FakeStack &S, unsigned Class) {
   FakeStack::SizeClass &C = S.Classes[Class];
-  u32 Wanted = firstFrames(Class);
+  u32 Wanted = firstFakeFrames(Class);
   while (Wanted <= 2 * C.PeakInUse)
     Wanted *= 2;
   if (Wanted < C.Capacity)
@@ -228,14 +280,14 @@ void takeBackFakeFrames(FakeStack &S, uptr Low, uptr High) {
 }
 
 void openFakeLists(FakeStack &S) {
-  S.Busy = S.Height = 0;
+  S.Busy = S.Height = S.Zero = 0;
   for (unsigned Class = 0; Class < kFakeClasses; ++Class) {
     FakeStack::SizeClass &C = S.Classes[Class];
     C = {};
     C.UntilReview = kReviewEvery;
-    C.End = S.Next[Class] = S.array(Class, 0);
-    *C.End = 0;
-    S.Left[Class] = S.array(Class, 1);
+    setArrays(S, Class, kArrays.First[Class], firstFakeFrames(Class));
+    C.End = S.Next[Class] = &S.Zero;
+    S.Left[Class] = C.Arrays[1];
   }
 }
 
@@ -245,12 +297,15 @@ void closeFakeLists(FakeStack &S) {
     takeBackClass(S, Class, 0, ~uptr(0));
 }
 
+uptr fakeListsBytes() { return kArrays.Bytes; }
+
 uptr usedFakeBytes(FakeStack &S) {
   uptr Used = 0;
   for (unsigned Class = 0; Class < kFakeClasses; ++Class) {
     FakeStack::SizeClass &C = S.Classes[Class];
-    uptr Frames =
-        C.WasEmpty ? C.Capacity : S.Next[Class] - S.array(Class, C.Taken);
+    uptr Frames = C.WasEmpty ? C.Capacity : 0;
+    if (C.Capacity && !C.WasEmpty)
+      Frames = uptr(S.Next[Class] - C.Arrays[C.Taken]);
     Used += Frames * fakeClassSize(Class);
   }
   return Used;

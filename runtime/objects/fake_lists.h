@@ -34,22 +34,29 @@
 namespace pagesan {
 
 inline constexpr uptr kFakeClassBytes = uptr(256) << 10;
+// Of memory for a FakeStack and its arrays.
+inline constexpr uptr kFakeControlSize = uptr(256) << 10;
 static_assert(kFakeClasses * kFakeClassBytes <= kFakeStackSize);
 
 constexpr u32 maxFakeFrames(unsigned Class) {
   return u32(kFakeClassBytes / fakeClassSize(Class));
 }
+constexpr u32 firstFakeFrames(unsigned Class) {
+  constexpr uptr kFirstBytes = uptr(16) << 10;
+  uptr Frames = kFirstBytes / fakeClassSize(Class);
+  return Frames ? u32(Frames) : 1;
+}
 
 // The frames are the program's to read and write; this lies out of its reach.
 struct FakeStack {
-  uptr Begin;      // of the frames
+  uptr Origin;     // one below the frames; entries are distances from here
   uptr RealFrames; // from a frame's address / 8 to its entry in the table
   // Real frames in [Low, Low + Height) may take the short way: those on the
   // thread's stack, or none.
   uptr Low, Height;
-  uptr Busy;                // 0, or the real frame of who changes the lists
-  uptr *Next[kFakeClasses]; // the frame to use next, or 0: the long way
-  uptr *Left[kFakeClasses]; // behind the one that was left last
+  uptr Busy;               // 0, or the real frame of who changes the lists
+  u32 *Next[kFakeClasses]; // the frame to use next, or 0: the long way
+  u32 *Left[kFakeClasses]; // behind the one that was left last
 
   struct SizeClass {
     u32 Capacity;  // frames up to this one may be used
@@ -57,29 +64,18 @@ struct FakeStack {
     u32 UntilReview, UntilSearch;
     bool WasEmpty; // all frames were used at least once
     u8 Taken;      // the array that Next is in
-    uptr *End;     // of that one
-    uptr *Stop;    // where it has a 0 before its end, in place of Stopped
-    uptr Stopped;
+    u32 Stopped;
+    u32 *Arrays[2];
+    u32 *End;  // of that one
+    u32 *Stop; // where it has a 0 before its end, in place of Stopped
   } Classes[kFakeClasses];
 
   u32 Tid;
+  u32 Zero; // where classes without frames find one
   FakeStack *NextRetired;
 
-  static constexpr uptr kHeader = 4096;
-  // Two arrays for each class, with room for all frames and a 0.
-  static constexpr uptr arraysBytes(unsigned Classes) {
-    uptr Sum = 0;
-    for (unsigned Class = 0; Class < Classes; ++Class)
-      Sum += 2 * (maxFakeFrames(Class) + 1) * sizeof(uptr);
-    return Sum;
-  }
-  uptr *array(unsigned Class, unsigned Which) {
-    auto *First =
-        reinterpret_cast<uptr *>(uptr(this) + kHeader + arraysBytes(Class));
-    return First + Which * (maxFakeFrames(Class) + 1);
-  }
+  uptr begin() const { return Origin + 1; }
 };
-static_assert(sizeof(FakeStack) <= FakeStack::kHeader);
 
 // A frame's entry in the table of real frames: 8 bytes for 64.
 PAGESAN_ALWAYS_INLINE uptr &realFrameOf(const FakeStack &S, uptr Frame) {
@@ -101,20 +97,21 @@ PAGESAN_ALWAYS_INLINE uptr enterFakeFrameFast(FakeStack &S, unsigned Class,
   if (PAGESAN_UNLIKELY(S.Busy || RealFrame - S.Low >= S.Height))
     return 0;
   setBusy(S, RealFrame);
-  uptr *Next = S.Next[Class];
-  uptr Frame = *Next;
-  if (PAGESAN_LIKELY(Frame)) {
+  u32 *Next = S.Next[Class];
+  u32 Entry = *Next;
+  uptr Frame = S.Origin + Entry;
+  if (PAGESAN_LIKELY(Entry)) {
     S.Next[Class] = Next + 1;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     realFrameOf(S, Frame) = RealFrame;
   }
   endBusy(S);
-  return Frame;
+  return PAGESAN_LIKELY(Entry) ? Frame : 0;
 }
 
 // The real frame of a frame of S in use; 0: leaving takes the long way.
 PAGESAN_ALWAYS_INLINE uptr canLeaveFast(const FakeStack &S, uptr Frame) {
-  if (PAGESAN_UNLIKELY(Frame - S.Begin >= kFakeStackSize || S.Busy))
+  if (PAGESAN_UNLIKELY(Frame - S.Origin >= kFakeStackSize || S.Busy))
     return 0;
   return realFrameOf(S, Frame);
 }
@@ -123,8 +120,8 @@ PAGESAN_ALWAYS_INLINE void leaveFakeFrameFast(FakeStack &S, unsigned Class,
   setBusy(S, RealFrame);
   realFrameOf(S, Frame) = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  uptr *Left = S.Left[Class];
-  *Left = Frame;
+  u32 *Left = S.Left[Class];
+  *Left = u32(Frame - S.Origin);
   S.Left[Class] = Left + 1;
   endBusy(S);
 }
@@ -144,6 +141,8 @@ void takeBackFakeFrames(FakeStack &S, uptr Low, uptr High);
 void openFakeLists(FakeStack &S);
 // Frames in use are poisoned and forgotten.
 void closeFakeLists(FakeStack &S);
+// Of kFakeControlSize, what may be used.
+uptr fakeListsBytes();
 // Bytes of frames that were ever used.
 uptr usedFakeBytes(FakeStack &S);
 

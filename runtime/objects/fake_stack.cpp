@@ -21,10 +21,7 @@ namespace {
 
 // Header and arrays, one of these for each fake stack.
 constexpr Metadata kControls = Metadata::FakeLists;
-constexpr uptr kControlSize = uptr(256) << 10;
-constexpr uptr kControlUsed =
-    FakeStack::kHeader + FakeStack::arraysBytes(kFakeClasses);
-static_assert(kControlUsed <= kControlSize);
+constexpr uptr kControlSize = kFakeControlSize;
 static_assert(kControlSize * kFakeStacks <= sizeOf(kControls));
 
 constexpr Metadata kRealFrames = Metadata::FakeRealFrames;
@@ -50,9 +47,9 @@ FakeStack *stackAt(u32 Index) {
 
 // Addresses of those that were never made fault.
 bool allowFrames(FakeStack &S, u32 Index) {
-  S.Begin = FakeStacksBegin + Index * kFakeStackSize;
+  S.Origin = FakeStacksBegin + Index * kFakeStackSize - 1;
   S.RealFrames = beginOf(kRealFrames) - (FakeStacksBegin >> kGranuleShift);
-  SysResult Allowed = allowAccess(S.Begin, kUsedBytes, "pagesan fake stack");
+  SysResult Allowed = allowAccess(S.begin(), kUsedBytes, "pagesan fake stack");
   if (Allowed.ok())
     return true;
   static constinit Atomic<bool> IsSaid;
@@ -89,11 +86,10 @@ void closeFakeStack(FakeStack &S) {
   closeFakeLists(S);
   // Mapped by ourselves, never locked.
   if (!isWorthKeeping(S)) {
-    discard(uptr(&S) + FakeStack::kHeader, kControlUsed - FakeStack::kHeader)
+    discard(uptr(&S) + kPageSize, fakeListsBytes() - kPageSize).ignore();
+    discard(uptr(&realFrameOf(S, S.begin())), kUsedBytes >> kGranuleShift)
         .ignore();
-    discard(uptr(&realFrameOf(S, S.Begin)), kUsedBytes >> kGranuleShift)
-        .ignore();
-    discard(S.Begin, kUsedBytes).ignore();
+    discard(S.begin(), kUsedBytes).ignore();
   }
   ThePool.Lock.lock(); // not in signal handlers
   S.NextRetired = ThePool.Retired;
@@ -231,7 +227,7 @@ void forEachFakeFrame(void (*Fn)(uptr Begin, uptr End, void *Arg), void *Arg) {
   for (u32 I = 0; I < Made; ++I) {
     FakeStack &S = *stackAt(I);
     for (unsigned Class = 0; Class < kFakeClasses; ++Class) {
-      uptr Begin = S.Begin + Class * kFakeClassBytes;
+      uptr Begin = S.begin() + Class * kFakeClassBytes;
       uptr Size = fakeClassSize(Class);
       for (uptr End = Begin + S.Classes[Class].Capacity * Size; Begin < End;
            Begin += Size)
@@ -245,7 +241,7 @@ bool findFakeFrame(uptr Addr, FakeFrameInfo &Out) {
   if (!isFakeFrame(Addr))
     return false;
   FakeStack &S = stackOf(Addr);
-  unsigned Class = unsigned((Addr - S.Begin) / kFakeClassBytes);
+  unsigned Class = unsigned((Addr - S.begin()) / kFakeClassBytes);
   // Of those that were never made there is no frame to read either.
   if (&S >= stackAt(__atomic_load_n(&ThePool.Made, __ATOMIC_RELAXED)) ||
       Class >= kFakeClasses)

@@ -112,6 +112,9 @@ NOINLINE static int outer(int Depth) {
 static void depths(void) {
   for (int I = 0; I != 3; ++I) {
     outer(1000);
+    // Long enough to give what was needed back.
+    for (int J = 0; J != 150000; ++J)
+      dies();
     outer(10);
   }
   // CHECK: deep: 322 6022
