@@ -260,12 +260,16 @@ RUNTIME_SHADOW = (
         "windowKind(Window) == WindowKind::Black"),
        ("tail_is_seven", "u8((End - Begin) & (kGranuleSize - 1))",
         "u8((End - Begin) & (kGranuleSize - 1) ? 7 : 0)"),
-       ("promotes_dead", "!isLiveState(pageState(Addr))", "false"),
        ("private_dead_pages", "isLiveState(pageState(Page))", "true"),
        ("stack_whitened", "Sp >= E.Begin && Sp < E.ObjectEnd", "false"),
        ("edge_state_lost", "setPageStates(FullEnd, E.PagesEnd, PageState::Edge);",
         "setPageStates(FullEnd, E.PagesEnd, PageState::Valid);"),
        ("whiten_unseen_bytes", "isAllBlack(Window)", "true")) +
+    of("runtime/shadow/promotion.cpp", "unit/units",
+       ("promotes_dead", "!isLiveState(pageState(Addr))", "false"),
+       equivalent="every page that is made good is looked at once more under the same lock; a page "
+                  "of a live object that the program has poisoned since stays BLACK, in a window "
+                  "that is private for nothing") +
     of("runtime/shadow/retirement.cpp", "unit/units|e2e/poison/|e2e/heap/|e2e/modes|e2e/stack/heap_stacks",
        ("retire_keeps_shadow", "blackenPart(E.Begin, windowsEnd(E));", ";"),
        ("retire_last_window", "roundUpTo(E.PagesEnd, kWindowSize)", "windowBegin(E.PagesEnd)"),
@@ -282,13 +286,14 @@ RUNTIME_HEAP = (
        ("free_keeps_shadow", "closeObject(S.slotBegin(O.Slot), Size);", ";"),
        ("free_stack_lost", "S.frees(O.Block)[O.Slot] = {Stack, currentThread().Tid};",
         "S.frees(O.Block)[O.Slot] = {0, currentThread().Tid};")) +
-    of("runtime/heap/large.cpp", "e2e/(heap/|detect/)",
+    of("runtime/heap/large.cpp", "e2e/report/nearest",
        ("large_guard_lost", "setPageStates(E.PagesEnd, S->end(), PageState::Guard);", ";")) +
-    of("runtime/heap/describe.cpp", "e2e/(report|detect)/",
+    of("runtime/heap/describe.cpp", "e2e/report/nearest",
        ("farther_is_nearer", "Away >= Distance", "Away > Distance"),
        ("left_neighbour_first", "IsLeft ? asSmall(S)->Slots - 1 : 0", "0")) +
     of("runtime/heap/small_quarantine.cpp", "e2e/heap/",
-       ("reuse_at_once", "Dead.Spans * kSmallSpanSize <= Limit", "false"),
+       ("reuse_at_once", "Dead.Spans * kSmallSpanSize >\n"
+        "         quarantineLimit(u64(flags().quarantine_size_mb) << 20)", "true"),
        ("pages_not_given_back", "if (HasPages)\n    discard(S->Begin, kSmallSpanSize).ignore();", ";")))
 
 RUNTIME_STACKS = (
@@ -313,7 +318,7 @@ RUNTIME_STACKS = (
         "RealFrame - CurrentStack.Low >= CurrentStack.High - CurrentStack.Low", "false")))
 
 RUNTIME_REPORT = (
-    of("runtime/report/classify.cpp", "e2e/(detect|stack|globals|report|poison)/",
+    of("runtime/report/classify.cpp", "unit/units",
        ("kind_by_own_byte", "isPartialGranule(E.Byte) ? E.NextByte : E.Byte", "E.Byte"),
        ("freed_gap_is_use", 'E.IsInChunk ? "heap-use-after-free" : "heap-buffer-overflow"',
         '"heap-use-after-free"')))

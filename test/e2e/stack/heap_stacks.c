@@ -8,6 +8,8 @@
 // RUN: not %t context byte 2>&1 | FileCheck %s --check-prefix=BYTE
 // RUN: not %t thread byte 2>&1 | FileCheck %s --check-prefix=BYTE
 // RUN: not %t context range 2>&1 | FileCheck %s --check-prefix=RANGE
+// RUN: not %t context whole 2>&1 | FileCheck %s --check-prefix=WHOLE
+// RUN: not %t thread whole 2>&1 | FileCheck %s --check-prefix=WHOLE
 // RUN: not %t context freed 2>&1 | FileCheck %s --check-prefix=FREED
 // RUN: not %t thread freed 2>&1 | FileCheck %s --check-prefix=FREED
 //
@@ -34,6 +36,22 @@ __attribute__((noinline)) static void fill(char *P, int Size) {
     P[I] = 2;
 }
 
+// The stack below is memory like any other until a frame lies there: a redzone in
+// it is seen by a check that leaves good windows out as a whole.
+__attribute__((noinline)) static void clearTooMuch(void) {
+  char Wide[100000];
+  // WHOLE: ERROR: AddressSanitizer: stack-buffer-overflow
+  // WHOLE: 'Wide' (line [[@LINE-2]]) <== Memory access at offset {{[0-9]+}} overflows this variable
+  memset(escape(Wide), 0, 150000);
+}
+__attribute__((noinline, no_sanitize("address"))) static void runWhole(void) {
+  volatile char Above[200000];
+  Above[0] = 1;
+  for (size_t Below = 4096; Below < 400000; Below += 4096)
+    fill(escape((char *)Above - Below), 8);
+  clearTooMuch();
+}
+
 __attribute__((noinline)) static void run(void) {
   char Bytes[40], More[200];
   // Enough trips to have the memory promoted.
@@ -48,6 +66,8 @@ __attribute__((noinline)) static void run(void) {
   // RANGE: ERROR: AddressSanitizer: stack-buffer-overflow
   // RANGE: 'More' (line [[@LINE-11]]) <== Memory access at offset
   memset(escape(More), 0, 200 + !strcmp(Bug, "range"));
+  if (!strcmp(Bug, "whole"))
+    runWhole();
 }
 
 static void *start(void *Arg) {
