@@ -12,7 +12,7 @@
 // RUN: env ASAN_OPTIONS=abort_on_error=1:symbolize=0 not --crash %t < %t.dir/out/default/crashes/id:000000* 2>&1 | FileCheck %s --check-prefix=BUG
 //
 // PERSISTENT: Persistent mode binary detected.
-// CHECK: All right - fork server is up.
+// CHECK: All right - {{(new )?}}fork server {{(model v[0-9]+ )?}}is up.
 // CHECK: All set and ready to roll!
 // CRASH: id:000000,sig:06,
 // BUG: ERROR: AddressSanitizer: heap-buffer-overflow
