@@ -74,11 +74,13 @@ bool mapAnew(uptr Begin, uptr End) {
 }
 
 // In steps, between which the kernel serves other threads' mappings: all of two
-// gibibytes at once would stop them for a quarter of a second.
+// gibibytes at once would stop them for a quarter of a second. What is very
+// large is mostly untouched, and goes in 512 steps.
 bool discardInSteps(uptr Begin, uptr End) {
-  constexpr uptr kStep = uptr(16) << 20;
+  constexpr uptr kLeast = uptr(16) << 20, kMostSteps = 512;
+  uptr Step = maxOf(kLeast, roundUpTo((End - Begin) / kMostSteps, kPageSize));
   for (uptr Next; Begin < End; Begin = Next) {
-    Next = minOf(End, Begin + kStep);
+    Next = minOf(End, Begin + Step);
     if (!discard(Begin, Next - Begin).ok())
       return false;
   }

@@ -17,6 +17,8 @@ namespace {
 constexpr uptr kWindows = kHeapZoneSize / kWindowSize;
 constexpr MetadataTable<Atomic<Span *>, Metadata::SpanTable> kSpans;
 static_assert(kSpans.kCapacity >= kWindows);
+constexpr MetadataTable<Atomic<Span *>, Metadata::CoarseSpans> kCoarseSpans;
+static_assert(kCoarseSpans.kCapacity >= kHeapZoneSize / kCoarseUnit);
 // One for each window would be enough. Number 0 is nobody's.
 constexpr MetadataTable<Chunk, Metadata::LargeChunks> kChunks;
 constinit u32 LastChunk;
@@ -26,16 +28,33 @@ constinit Atomic<u64> RecordBytes;
 } // namespace
 
 bool initSpans() {
-  if (!kSpans.open() || !kChunks.open() || !LargeRecords.open())
+  if (!kSpans.open() || !kCoarseSpans.open() || !kChunks.open() ||
+      !LargeRecords.open())
     return false;
   SpanTable = kSpans.data();
   return true;
 }
 
+static void fillEntries(Atomic<Span *> *Table, uptr Unit, uptr Begin, uptr End,
+                        Span *Value) {
+  for (uptr Addr = Begin; Addr < End; Addr += Unit)
+    Table[(Addr - kHeapZoneBegin) / Unit].store(Value, Order::Release);
+}
+
 static void fillTable(Span *S, Span *Value) {
-  uptr First = (S->Begin - kHeapZoneBegin) >> kWindowShift;
-  for (uptr I = First; I < First + S->Windows; ++I)
-    SpanTable[I].store(Value, Order::Release);
+  uptr Begin = roundUpTo(S->Begin, kCoarseUnit);
+  uptr End = maxOf(Begin, roundDownTo(S->end(), kCoarseUnit));
+  if (Begin >= S->end())
+    Begin = End = S->end();
+  fillEntries(SpanTable, kWindowSize, S->Begin, Begin, Value);
+  fillEntries(kCoarseSpans.data(), kCoarseUnit, Begin, End, Value);
+  fillEntries(SpanTable, kWindowSize, End, S->end(), Value);
+}
+
+Span *coarseSpanOf(uptr Addr) {
+  // Acquire: pairs with recordSpan.
+  return kCoarseSpans[(Addr - kHeapZoneBegin) / kCoarseUnit].load(
+      Order::Acquire);
 }
 void recordSpan(Span *S) { fillTable(S, S); }
 void forgetSpan(Span *S) { fillTable(S, nullptr); }

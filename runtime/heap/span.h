@@ -61,13 +61,18 @@ inline const LargeSpan *asLarge(const Span *S) {
 [[nodiscard]] bool initSpans();
 
 extern constinit Atomic<Span *> *SpanTable; // one entry for each window
+// A span that fills all windows of such a unit is recorded once for them, so
+// that an object of 64 GiB takes 4096 entries instead of 2 million.
+inline constexpr uptr kCoarseUnit = uptr(16) << 20;
+Span *coarseSpanOf(uptr Addr);
 // The span that owns Addr's window, nullptr when none does. Lock-free.
 PAGESAN_ALWAYS_INLINE Span *spanOf(uptr Addr) {
   if (PAGESAN_UNLIKELY(!isHeapZone(Addr) || !SpanTable))
     return nullptr;
   // Acquire: pairs with recordSpan.
-  return SpanTable[(Addr - kHeapZoneBegin) >> kWindowShift].load(
-      Order::Acquire);
+  Span *S =
+      SpanTable[(Addr - kHeapZoneBegin) >> kWindowShift].load(Order::Acquire);
+  return PAGESAN_LIKELY(S != nullptr) ? S : coarseSpanOf(Addr);
 }
 void recordSpan(Span *S); // release
 void forgetSpan(Span *S);

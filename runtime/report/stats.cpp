@@ -36,9 +36,8 @@ void printPages() {
                  {PageState::Unallocated, "Unallocated"},
                  {PageState::UserPoisoned, "UserPoisoned"}};
   u64 Counts[256] = {};
-  uptr Begin = pageStateOf(kHeapZoneBegin), End = pageStateOf(heapFrontier());
-  for (uptr P = Begin; P < End; ++P)
-    ++Counts[*reinterpret_cast<const volatile u8 *>(P)];
+  for (uptr P = kHeapZoneBegin; P < heapFrontier(); P += kPageSize)
+    ++Counts[u8(pageState(P))];
   printOut("  pages of the heap zone by state:");
   for (const auto &S : kStates)
     printOut(" %s %llu", S.Name, Number(Counts[u8(S.State)]));

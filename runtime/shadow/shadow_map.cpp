@@ -128,7 +128,7 @@ void initShadow() {
   initHeapAdvice();
   if (Mode != ShadowMode::Classic)
     initTile();
-  if (!initWindowKinds() || !initViews())
+  if (!initPageStates() || !initWindowKinds() || !initViews())
     die("cannot open the window records. %s\n", remedyFor(ENOMEM));
 }
 
