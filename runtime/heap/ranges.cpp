@@ -129,10 +129,11 @@ uptr takeFresh(u32 Windows, uptr Alignment) {
 } // namespace
 
 u64 quarantineLimit(u64 Wanted) {
-  constexpr u64 kShareWhenRare = 4;
+  constexpr u64 kShareWhenRare = 4, kLeastWhenRare = u64(64) << 20;
   if (PAGESAN_LIKELY(!areMappingsRare()))
     return Wanted;
-  return minOf(Wanted, (heapFrontier() - kHeapZoneBegin) / kShareWhenRare);
+  u64 InUse = heapFrontier() - kHeapZoneBegin;
+  return minOf(Wanted, maxOf(InUse / kShareWhenRare, kLeastWhenRare));
 }
 
 bool initRanges() { return kRunTable.open() && RunRecords.open(); }
