@@ -317,6 +317,20 @@ RUNTIME_STACKS = (
        ("other_stack_fake",
         "RealFrame - CurrentStack.Low >= CurrentStack.High - CurrentStack.Low", "false")))
 
+RUNTIME_STRINGS = (
+    of("runtime/libc/string_scan.h", "e2e/libc/string_ends",
+       ("vector_over_page", "(uptr(P) & (kPageSize - 1)) <= kPageSize - sizeof(__m128i)", "true"),
+       ("bound_forgotten", "minOf(I + uptr(__builtin_ctz(~On)) / sizeof(Char), Max)",
+        "I + uptr(__builtin_ctz(~On)) / sizeof(Char)")) +
+    of("runtime/libc/string_calls.cpp", "e2e/libc/string_ends",
+       ("second_string_unchecked", "isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read)",
+        "isPlainlyGood(uptr(B), Read)"),
+       ("terminator_unchecked", "isPlainlyGood(uptr(S), Length + 1)",
+        "isPlainlyGood(uptr(S), Length)")) +
+    of("runtime/libc/memory_calls.cpp", "e2e/libc/string_ends",
+       ("memcmp_one_side", "isPlainlyGood(uptr(A), Size) && isPlainlyGood(uptr(B), Size)",
+        "isPlainlyGood(uptr(A), Size)")))
+
 RUNTIME_REPORT = (
     of("runtime/report/classify.cpp", "unit/units",
        ("kind_by_own_byte", "isPartialGranule(E.Byte) ? E.NextByte : E.Byte", "E.Byte"),
@@ -324,4 +338,4 @@ RUNTIME_REPORT = (
         '"heap-use-after-free"')))
 
 TABLE = (PASS_CHECKS + PASS_PROOF + PASS_STACK + RUNTIME_CHECKS + RUNTIME_SHADOW + RUNTIME_HEAP +
-         RUNTIME_STACKS + RUNTIME_REPORT)
+         RUNTIME_STACKS + RUNTIME_STRINGS + RUNTIME_REPORT)

@@ -7,6 +7,7 @@
 #include "libc/call.h"
 
 #include "libc/real.h"
+#include "libc/string_scan.h"
 #include "support/errors.h"
 #include "support/memory.h"
 
@@ -50,6 +51,7 @@ void initLengths() {
   take(RealStrnlen, "strnlen");
   take(RealWcslen, "wcslen");
   take(RealWcsnlen, "wcsnlen");
+  initStringScan();
 }
 
 PAGESAN_NOINLINE void Call::checkSlowly(uptr Addr, uptr Size,

@@ -109,6 +109,13 @@ uptr comparedLength(const void *A, const void *B, uptr Size) {
   return minOf(I + 1, Size);
 }
 
+// Otherwise the library's function needs nothing before it or behind it.
+PAGESAN_ALWAYS_INLINE bool isPlainCompare(const void *A, const void *B,
+                                          size_t Size) {
+  return isChecked(Family::Memcmp) && !AnyCompareHook &&
+         isPlainlyGood(uptr(A), Size) && isPlainlyGood(uptr(B), Size);
+}
+
 PAGESAN_ALWAYS_INLINE int checkedCompare(const Call &C, const void *A,
                                          const void *B, size_t Size) {
   if (PAGESAN_LIKELY(isChecked(Family::Memcmp))) {
@@ -122,6 +129,15 @@ PAGESAN_ALWAYS_INLINE int checkedCompare(const Call &C, const void *A,
   if (PAGESAN_UNLIKELY(AnyCompareHook))
     __sanitizer_weak_hook_memcmp(hookPc(C), A, B, Size, R);
   return R;
+}
+
+PAGESAN_NOINLINE int compareSlowly(const void *A, const void *B, size_t Size) {
+  PAGESAN_CALL(memcmp);
+  return checkedCompare(C, A, B, Size);
+}
+PAGESAN_NOINLINE int bcmpSlowly(const void *A, const void *B, size_t Size) {
+  PAGESAN_CALL(bcmp);
+  return checkedCompare(C, A, B, Size);
 }
 
 PAGESAN_NOINLINE void *copySlowly(void *To, const void *From, size_t Size) {
@@ -189,13 +205,15 @@ void *wrap_memset(void *To, int Value, size_t N) {
 }
 PAGESAN_WRAPPER(int, memcmp, (const void *A, const void *B, size_t N));
 int wrap_memcmp(const void *A, const void *B, size_t N) {
-  PAGESAN_CALL(memcmp);
-  return checkedCompare(C, A, B, N);
+  if (PAGESAN_LIKELY(isPlainCompare(A, B, N)))
+    PAGESAN_JUMP RealCompare(A, B, N);
+  PAGESAN_JUMP compareSlowly(A, B, N);
 }
 PAGESAN_WRAPPER(int, bcmp, (const void *A, const void *B, size_t N));
 int wrap_bcmp(const void *A, const void *B, size_t N) {
-  PAGESAN_CALL(bcmp);
-  return checkedCompare(C, A, B, N);
+  if (PAGESAN_LIKELY(isPlainCompare(A, B, N)))
+    PAGESAN_JUMP RealCompare(A, B, N);
+  PAGESAN_JUMP bcmpSlowly(A, B, N);
 }
 
 // What _FORTIFY_SOURCE makes of them: Room is what the compiler knows of To.

@@ -6,67 +6,17 @@
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
 #include "libc/compare_hooks.h"
+#include "libc/string_scan.h"
 #include "libc/wrapper.h"
 #include "support/memory.h"
 
 using namespace pagesan;
 
+#define PAGESAN_JUMP __attribute__((musttail)) return
+
 namespace {
 
 // --- Comparing ---------------------------------------------------------------
-
-constexpr u8 lower(u8 C) { return C >= 'A' && C <= 'Z' ? u8(C + 32) : C; }
-struct AsIs {
-  template <class Char> static constexpr Char of(Char C) { return C; }
-};
-
-// True when eight bytes from P on lie on one page.
-bool isWithinPage(const void *P) {
-  return (uptr(P) & (kPageSize - 1)) <= kPageSize - 8;
-}
-
-u64 wordAt(const char *P) {
-  u64 Word;
-  __builtin_memcpy_inline(&Word, P, 8);
-  return Word;
-}
-
-// The index of the lowest byte that is 0, or is not; 8 when there is none.
-uptr firstZero(u64 Word) {
-  u64 Marks = (Word - 0x0101010101010101) & ~Word & 0x8080808080808080;
-  return Marks ? uptr(__builtin_ctzll(Marks)) / 8 : 8;
-}
-uptr firstNonzero(u64 Word) {
-  return Word ? uptr(__builtin_ctzll(Word)) / 8 : 8;
-}
-
-// The first index below Max at which A and B differ or end; else Max. Bytes
-// behind it may be read, never another page.
-PAGESAN_ALWAYS_INLINE uptr commonLength(const char *A, const char *B,
-                                        uptr Max) {
-  uptr I = 0;
-  while (I < Max) {
-    if (PAGESAN_LIKELY(isWithinPage(A + I) && isWithinPage(B + I))) {
-      u64 Word = wordAt(A + I);
-      uptr Same = minOf(firstNonzero(Word ^ wordAt(B + I)), firstZero(Word));
-      if (Same < 8)
-        return minOf(I + Same, Max);
-      I += 8;
-      continue;
-    }
-    if (A[I] != B[I] || !A[I])
-      return I;
-    ++I;
-  }
-  return Max;
-}
-
-uptr commonLength(const wchar_t *A, const wchar_t *B, uptr Max) {
-  uptr I = 0;
-  while (I < Max && A[I] == B[I] && A[I])
-    ++I;
-  return I;
-}
 
 // As the C library has it: bytes as unsigned, by their difference; wide
 // characters by which is less.
@@ -77,7 +27,7 @@ int difference(wchar_t A, wchar_t B) { return A < B ? -1 : A > B; }
 template <class Char>
 PAGESAN_ALWAYS_INLINE int compare(const Call &C, const Char *A, const Char *B,
                                   uptr Max) {
-  uptr Same = commonLength(A, B, Max);
+  uptr Same = commonLength<AsIs>(A, B, Max);
   uptr Read = minOf(Same + 1, Max);
   if (PAGESAN_UNLIKELY(StringsAreStrict)) {
     C.readsString(A, Max);
@@ -89,6 +39,18 @@ PAGESAN_ALWAYS_INLINE int compare(const Call &C, const Char *A, const Char *B,
   return Same == Max ? 0 : difference(A[Same], B[Same]);
 }
 
+// What needs no second look, and no frame. False: the long way, which has one.
+PAGESAN_ALWAYS_INLINE bool comparePlainly(const char *A, const char *B,
+                                          uptr Max, int &Result) {
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp) || StringsAreStrict ||
+                       AnyCompareHook))
+    return false;
+  uptr Same = commonLength<AsIs>(A, B, Max);
+  uptr Read = minOf(Same + 1, Max);
+  Result = Same == Max ? 0 : difference(A[Same], B[Same]);
+  return isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read);
+}
+
 // The library knows the locale's letters; what it has read ends where the
 // letters differ in ASCII, or earlier or later in others: checked up to there,
 // but not behind the end.
@@ -98,10 +60,7 @@ void checkFolded(const Call &C, const char *A, const char *B, uptr Max) {
     C.readsString(B, Max);
     return;
   }
-  uptr I = 0;
-  while (I < Max && A[I] && lower(u8(A[I])) == lower(u8(B[I])))
-    ++I;
-  uptr Read = minOf(I + 1, Max);
+  uptr Read = minOf(commonLength<Folded>(A, B, Max) + 1, Max);
   C.reads(A, Read);
   C.reads(B, Read);
 }
@@ -128,7 +87,7 @@ Char *duplicate(const Call &C, const Char *S, uptr Length) {
 // --- Length ------------------------------------------------------------------
 
 PAGESAN_WRAPPER(size_t, strlen, (const char *S));
-size_t wrap_strlen(const char *S) {
+PAGESAN_NOINLINE static size_t strlenSlowly(const char *S) {
   uptr Length = RealStrlen(S);
   if (PAGESAN_UNLIKELY(!isChecked(Family::Strlen)))
     return Length;
@@ -136,10 +95,20 @@ size_t wrap_strlen(const char *S) {
   C.reads(S, Length + 1);
   return Length;
 }
+size_t wrap_strlen(const char *S) {
+  if (PAGESAN_LIKELY(isChecked(Family::Strlen))) {
+    uptr Length = shortLength(S);
+    if (PAGESAN_LIKELY(Length <= kShortString &&
+                       isPlainlyGood(uptr(S), Length + 1)))
+      return Length;
+  }
+  PAGESAN_JUMP strlenSlowly(S);
+}
 
 // --- Comparing ---------------------------------------------------------------
 
-PAGESAN_WRAP(int, strcmp, (const char *A, const char *B)) {
+PAGESAN_REAL(int, strcmp, (const char *A, const char *B));
+PAGESAN_NOINLINE static int strcmpSlowly(const char *A, const char *B) {
   if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
     return Real_strcmp(A, B);
   PAGESAN_CALL(strcmp);
@@ -148,8 +117,17 @@ PAGESAN_WRAP(int, strcmp, (const char *A, const char *B)) {
     __sanitizer_weak_hook_strcmp(hookPc(C), A, B, R);
   return R;
 }
+PAGESAN_WRAPPER(int, strcmp, (const char *A, const char *B));
+int wrap_strcmp(const char *A, const char *B) {
+  int Result;
+  if (PAGESAN_LIKELY(comparePlainly(A, B, ~uptr(0), Result)))
+    return Result;
+  PAGESAN_JUMP strcmpSlowly(A, B);
+}
 
-PAGESAN_WRAP(int, strncmp, (const char *A, const char *B, size_t N)) {
+PAGESAN_REAL(int, strncmp, (const char *A, const char *B, size_t N));
+PAGESAN_NOINLINE static int strncmpSlowly(const char *A, const char *B,
+                                          size_t N) {
   if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
     return Real_strncmp(A, B, N);
   PAGESAN_CALL(strncmp);
@@ -157,6 +135,13 @@ PAGESAN_WRAP(int, strncmp, (const char *A, const char *B, size_t N)) {
   if (PAGESAN_UNLIKELY(AnyCompareHook))
     __sanitizer_weak_hook_strncmp(hookPc(C), A, B, N, R);
   return R;
+}
+PAGESAN_WRAPPER(int, strncmp, (const char *A, const char *B, size_t N));
+int wrap_strncmp(const char *A, const char *B, size_t N) {
+  int Result;
+  if (PAGESAN_LIKELY(comparePlainly(A, B, N, Result)))
+    return Result;
+  PAGESAN_JUMP strncmpSlowly(A, B, N);
 }
 
 PAGESAN_WRAP(int, strcasecmp, (const char *A, const char *B)) {

@@ -1,4 +1,4 @@
-// Prints nanoseconds a call of small library functions, best of 7. Build with
+// Prints nanoseconds a call of small library functions, best of 25. Build with
 // clang, pagesan-clang and clang -fsanitize=address and compare.
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
+#include <wchar.h>
 
 static double now(void) {
   struct timespec T;
@@ -21,12 +23,22 @@ static size_t (*volatile Strlen)(const char *) = strlen;
 static int (*volatile Strcmp)(const char *, const char *) = strcmp;
 static char *(*volatile Strchr)(const char *, int) = (char *(*)(const char *, int))strchr;
 static int (*volatile Memcmp)(const void *, const void *, size_t) = memcmp;
+static int (*volatile Strncmp)(const char *, const char *, size_t) = strncmp;
+static int (*volatile Strcasecmp)(const char *, const char *) = strcasecmp;
+static size_t (*volatile Strnlen)(const char *, size_t) = strnlen;
+static char *(*volatile Strrchr)(const char *, int) = (char *(*)(const char *, int))strrchr;
+static void *(*volatile Memchr)(const void *, int, size_t) = (void *(*)(const void *, int, size_t))memchr;
+static char *(*volatile Strcpy)(char *, const char *) = strcpy;
+static char *(*volatile Strncpy)(char *, const char *, size_t) = strncpy;
+static char *(*volatile Strstr)(const char *, const char *) = (char *(*)(const char *, const char *))strstr;
+static size_t (*volatile Wcslen)(const wchar_t *) = wcslen;
+static int (*volatile Wcscmp)(const wchar_t *, const wchar_t *) = wcscmp;
 static int (*volatile Snprintf)(char *, size_t, const char *, ...) = snprintf;
 
 #define BENCH(Name, Count, Call)                                               \
   do {                                                                         \
     double Best = 1e99;                                                        \
-    for (int Round = 0; Round < 7; ++Round) {                                  \
+    for (int Round = 0; Round < 25; ++Round) {                                  \
       double Begin = now();                                                    \
       for (int I = 0; I < Count; ++I)                                          \
         Call;                                                                  \
@@ -36,6 +48,32 @@ static int (*volatile Snprintf)(char *, size_t, const char *, ...) = snprintf;
     }                                                                          \
     printf("%-14s %8.2f\n", Name, Best);                                       \
   } while (0)
+
+// Strings of so many characters, the same twice; nothing is found before the end.
+static void strings(int Size) {
+  char *A = malloc(Size + 1), *B = malloc(Size + 1), *To = malloc(Size + 1);
+  wchar_t *W = malloc((Size + 1) * sizeof(*W)), *V = malloc((Size + 1) * sizeof(*V));
+  memset(A, 'x', Size), A[Size - 1] = 'y', A[Size] = 0, memcpy(B, A, Size + 1);
+  for (int I = 0; I <= Size; ++I)
+    W[I] = V[I] = A[I];
+  char Name[40];
+#define ROW(What, Call) (sprintf(Name, What " %d", Size), (void)0); BENCH(Name, 20000, Call)
+  ROW("strlen", Strlen(A));
+  ROW("strnlen", Strnlen(A, Size));
+  ROW("strcmp", Strcmp(A, B));
+  ROW("strncmp", Strncmp(A, B, Size));
+  ROW("strcasecmp", Strcasecmp(A, B));
+  ROW("memcmp", Memcmp(A, B, Size));
+  ROW("strchr", Strchr(A, 'y'));
+  ROW("strrchr", Strrchr(A, 'y'));
+  ROW("memchr", Memchr(A, 'y', Size));
+  ROW("strcpy", Strcpy(To, A));
+  ROW("strncpy", Strncpy(To, A, Size));
+  ROW("strstr", Strstr(A, "y"));
+  ROW("wcslen", Wcslen(W));
+  ROW("wcscmp", Wcscmp(W, V));
+  free(A), free(B), free(To), free(W), free(V);
+}
 
 int main(void) {
   char *A = malloc(100000), *B = malloc(100000), *Long = malloc(101);
@@ -56,6 +94,7 @@ int main(void) {
   BENCH("memcpy 4096", 100000, Memcpy(A, B, 4096));
   BENCH("memcpy 65536", 3000, Memcpy(A, B, 65536));
   BENCH("memset 32", 200000, Memset(A, 0, 32));
+  strings(8), strings(16), strings(64), strings(256);
   BENCH("snprintf", 100000, Snprintf(A, 100, "%s=%d", Text, 5));
   free(A), free(B), free(Long), free(Text), free(Same);
   return 0;

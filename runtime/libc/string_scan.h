@@ -1,0 +1,123 @@
+//===- libc/string_scan.h - Where strings end or differ ---------*- C++ -*-===//
+//
+// Part of the PageSan project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// 16 bytes at a time. Bytes behind what is asked for may be read, never those
+// of a page that it does not reach. All of it reads the program's memory,
+// whatever its state is: what was needed is checked afterwards.
+//
+//===----------------------------------------------------------------------===//
+#ifndef PAGESAN_LIBC_STRING_SCAN_H
+#define PAGESAN_LIBC_STRING_SCAN_H
+
+#include "pagesan/abi/shadow_layout.h"
+#include "support/base.h"
+
+#include <emmintrin.h>
+
+namespace pagesan {
+
+PAGESAN_ALWAYS_INLINE __m128i vectorAt(const void *P) {
+  return _mm_loadu_si128(static_cast<const __m128i *>(P));
+}
+
+// True when 16 bytes from P on lie on one page.
+PAGESAN_ALWAYS_INLINE bool isVectorOnPage(const void *P) {
+  return (uptr(P) & (kPageSize - 1)) <= kPageSize - sizeof(__m128i);
+}
+
+// How characters are compared: as they are, or without regard to case in ASCII.
+struct AsIs {
+  static __m128i of(__m128i V) { return V; }
+  template <class Char> static constexpr Char of(Char C) { return C; }
+};
+struct Folded {
+  static __m128i of(__m128i V) {
+    __m128i FromA = _mm_add_epi8(V, _mm_set1_epi8(char(0x80 - 'A')));
+    __m128i IsUpper = _mm_cmplt_epi8(FromA, _mm_set1_epi8(char(0x80 + 26)));
+    return _mm_or_si128(V, _mm_and_si128(IsUpper, _mm_set1_epi8('a' - 'A')));
+  }
+  static constexpr char of(char C) {
+    return C >= 'A' && C <= 'Z' ? char(C + ('a' - 'A')) : C;
+  }
+};
+
+// Bits of the bytes of characters that are the same and not 0.
+template <class Char> PAGESAN_ALWAYS_INLINE u32 goingOn(__m128i A, __m128i B) {
+  __m128i Zero = _mm_setzero_si128();
+  if constexpr (sizeof(Char) == 1)
+    return u32(_mm_movemask_epi8(
+        _mm_andnot_si128(_mm_cmpeq_epi8(A, Zero), _mm_cmpeq_epi8(A, B))));
+  else
+    return u32(_mm_movemask_epi8(
+        _mm_andnot_si128(_mm_cmpeq_epi32(A, Zero), _mm_cmpeq_epi32(A, B))));
+}
+
+// The first index from I on, and below Max, at which A and B differ or end;
+// else Max.
+template <class How, class Char>
+PAGESAN_ALWAYS_INLINE uptr commonLengthFrom(uptr I, const Char *A,
+                                            const Char *B, uptr Max) {
+  constexpr uptr kStep = sizeof(__m128i) / sizeof(Char);
+  while (I < Max) {
+    if (PAGESAN_UNLIKELY(!isVectorOnPage(A + I) || !isVectorOnPage(B + I))) {
+      if (How::of(A[I]) != How::of(B[I]) || !A[I])
+        return I;
+      ++I;
+      continue;
+    }
+    u32 On = goingOn<Char>(How::of(vectorAt(A + I)), How::of(vectorAt(B + I)));
+    if (On != 0xffff)
+      return minOf(I + uptr(__builtin_ctz(~On)) / sizeof(Char), Max);
+    I += kStep;
+  }
+  return Max;
+}
+
+// In string_scan.cpp, with wider vectors where the processor has them. Bytes
+// and wide characters.
+extern constinit bool HasWideVectors;
+uptr commonLengthWide(uptr I, const char *A, const char *B, uptr Max);
+uptr commonLengthWide(uptr I, const wchar_t *A, const wchar_t *B, uptr Max);
+// Part of start-up.
+void initStringScan();
+
+// The first index below Max at which A and B differ or end; else Max.
+template <class How, class Char>
+PAGESAN_ALWAYS_INLINE uptr commonLength(const Char *A, const Char *B,
+                                        uptr Max) {
+  // Most strings end here.
+  constexpr uptr kShort = 2 * sizeof(__m128i) / sizeof(Char);
+  uptr Near = minOf(Max, kShort);
+  uptr I = commonLengthFrom<How>(0, A, B, Near);
+  if (PAGESAN_LIKELY(I < Near || I == Max))
+    return I;
+  if constexpr (__is_same(How, AsIs))
+    if (HasWideVectors)
+      return commonLengthWide(I, A, B, Max);
+  return commonLengthFrom<How>(I, A, B, Max);
+}
+
+// Of strings up to kShortString characters; for longer ones something more.
+inline constexpr uptr kShortString = 32;
+PAGESAN_ALWAYS_INLINE uptr shortLength(const char *S) {
+  // Whole vectors where memory has them: none reaches into another page.
+  uptr Begin = roundDownTo(uptr(S), sizeof(__m128i)), Skipped = uptr(S) - Begin;
+  auto zeros = [Begin](uptr I) {
+    __m128i V = _mm_load_si128(reinterpret_cast<const __m128i *>(Begin + I));
+    return u32(_mm_movemask_epi8(_mm_cmpeq_epi8(V, _mm_setzero_si128())));
+  };
+  if (u32 Zeros = zeros(0) >> Skipped)
+    return uptr(__builtin_ctz(Zeros));
+  for (uptr I = sizeof(__m128i); I <= kShortString; I += sizeof(__m128i))
+    if (u32 Zeros = zeros(I))
+      return I + uptr(__builtin_ctz(Zeros)) - Skipped;
+  return kShortString + 1;
+}
+
+} // namespace pagesan
+
+#endif // PAGESAN_LIBC_STRING_SCAN_H

@@ -1,0 +1,137 @@
+// Strings that end where memory does: at the last byte of a page before one that
+// cannot be touched, at every length and offset, with the result that a loop
+// gives; and strings that end nowhere, which are reported at every length.
+// RUN: %pagesan -g -O1 -fno-builtin %s -o %t
+// RUN: env ASAN_OPTIONS=symbolize=0:detect_leaks=0 %t 2>/dev/null | FileCheck %s
+//
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <wchar.h>
+
+enum { Page = 4096, Longest = 150 };
+
+static int sign(int X) { return (X > 0) - (X < 0); }
+static int fold(int C) { return C >= 'A' && C <= 'Z' ? C + 32 : C; }
+
+static int slowCompare(const char *A, const char *B, size_t N, int Folds) {
+  for (size_t I = 0; I != N; ++I) {
+    unsigned char X = A[I], Y = B[I];
+    if (Folds)
+      X = fold(X), Y = fold(Y);
+    if (X != Y || !X)
+      return sign(X - Y);
+  }
+  return 0;
+}
+
+// A page, and nothing behind it.
+static char *lastPage(void) {
+  char *P = mmap(NULL, 2 * Page, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mprotect(P + Page, Page, PROT_NONE);
+  return P;
+}
+
+static void fill(char *P, size_t Length) {
+  for (size_t I = 0; I != Length; ++I)
+    P[I] = (char)('@' + I * 7 % 60);
+  P[Length] = 0;
+}
+
+static int pageEnds(void) {
+  char *P = lastPage(), *Q = lastPage();
+  int Wrong = 0;
+  for (size_t Length = 0; Length != Longest; ++Length)
+    for (size_t Before = 0; Before < 40; Before += 1 + Before % 3) {
+      char *A = P + Page - Length - 1, *B = Q + Page - Length - 1 - Before;
+      fill(A, Length);
+      fill(B, Length);
+      for (size_t At = 0; At <= Length; At += 1 + Length / 5) {
+        char Old = B[At];
+        for (int Change = 0; Change != 3; ++Change) {
+          B[At] = (char)(Change == 0 ? Old : Change == 1 ? Old ^ 32 : 200);
+          if (At == Length && Change)
+            continue;
+          Wrong += sign(strcmp(A, B)) != slowCompare(A, B, -1, 0);
+          Wrong += sign(strncmp(A, B, At + 1)) != slowCompare(A, B, At + 1, 0);
+          Wrong += sign(strncmp(A, B, At)) != slowCompare(A, B, At, 0);
+          Wrong += strncmp(A, B, At / 2) != 0;
+          Wrong += sign(strcasecmp(A, B)) != slowCompare(A, B, -1, 1);
+          Wrong += (memcmp(A, B, At + 1) != 0) != (Change != 0 && B[At] != Old);
+        }
+        B[At] = Old;
+      }
+      Wrong += strlen(A) != Length || strlen(B) != Length;
+    }
+  wchar_t *W = (wchar_t *)(P + Page), *V = (wchar_t *)(Q + Page);
+  for (size_t Length = 0; Length != 60; ++Length) {
+    W -= Length + 1, V -= Length + 1;
+    for (size_t I = 0; I <= Length; ++I)
+      W[I] = V[I] = I == Length ? 0 : (wchar_t)(I * 1000001 + 1);
+    Wrong += wcscmp(W, V) != 0 || wcslen(W) != Length;
+    if (Length) {
+      V[Length - 1] = -5;
+      Wrong += wcscmp(W, V) <= 0 || wcsncmp(W, V, Length - 1) != 0;
+    }
+    W += Length + 1, V += Length + 1;
+  }
+  return Wrong;
+}
+
+// Calls Kind with arrays that hold no 0, or one in front of their last byte.
+static int call(int Kind, char *A, char *B, size_t Size) {
+  switch (Kind) {
+  case 0:
+    return (int)strlen(A);
+  case 1:
+    return strcmp(A, B);
+  case 2:
+    return strncmp(A, B, Size + 1);
+  case 3:
+    return strcasecmp(A, B);
+  case 4:
+    return memcmp(A, B, Size + 1);
+  default:
+    return memcmp(B, A, Size + 1);
+  }
+}
+
+static int isReported(int Kind, size_t Size, int Ends) {
+  pid_t Child = fork();
+  if (!Child) {
+    char *A = malloc(Size), *B = malloc(Size + 20);
+    memset(A, 'x', Size);
+    memset(B, 'x', Size + 20);
+    if (Ends)
+      A[Size - 1] = 0;
+    volatile int Result = call(Kind, A, B, Ends ? Size - 1 : Size);
+    (void)Result;
+    _exit(0);
+  }
+  int Status;
+  waitpid(Child, &Status, 0);
+  return Status != 0;
+}
+
+int main(void) {
+  // CHECK: at page ends: wrong 0
+  printf("at page ends: wrong %d\n", pageEnds());
+  fflush(stdout);
+  static const size_t Sizes[] = {1, 7, 8, 12, 16, 31, 33, 48, 65, 130};
+  int Missed = 0, Invented = 0;
+  for (int Kind = 0; Kind != 6; ++Kind)
+    for (size_t I = 0; I != sizeof(Sizes) / sizeof(*Sizes); ++I) {
+      Missed += !isReported(Kind, Sizes[I], 0);
+      Invented += isReported(Kind, Sizes[I], 1);
+    }
+  // CHECK: without an end: missed 0, invented 0
+  printf("without an end: missed %d, invented %d\n", Missed, Invented);
+  return 0;
+}
