@@ -319,9 +319,7 @@ RUNTIME_STACKS = (
 
 RUNTIME_STRINGS = (
     of("runtime/libc/string_scan.h", "e2e/libc/string_ends",
-       ("vector_over_page", "(uptr(P) & (kPageSize - 1)) <= kPageSize - sizeof(__m128i)", "true"),
-       ("bound_forgotten", "minOf(I + uptr(__builtin_ctz(~On)) / sizeof(Char), Max)",
-        "I + uptr(__builtin_ctz(~On)) / sizeof(Char)")) +
+       ("vector_over_page", "(uptr(P) & (kPageSize - 1)) <= kPageSize - sizeof(__m128i)", "true")) +
     of("runtime/libc/string_calls.cpp", "e2e/libc/string_ends",
        ("second_string_unchecked", "isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read)",
         "isPlainlyGood(uptr(B), Read)"),
