@@ -98,7 +98,7 @@ PAGESAN_NOINLINE static size_t strlenSlowly(const char *S) {
 size_t wrap_strlen(const char *S) {
   if (PAGESAN_LIKELY(isChecked(Family::Strlen))) {
     uptr Length = shortLength(S);
-    if (PAGESAN_LIKELY(Length <= kShortString &&
+    if (PAGESAN_LIKELY(Length < kShortString &&
                        isPlainlyGood(uptr(S), Length + 1)))
       return Length;
   }

@@ -101,21 +101,19 @@ PAGESAN_ALWAYS_INLINE uptr commonLength(const Char *A, const Char *B,
   return commonLengthFrom<How>(I, A, B, Max);
 }
 
-// Of strings up to kShortString characters; for longer ones something more.
+// Of strings of less than kShortString characters; that, if it is not known to
+// be one.
 inline constexpr uptr kShortString = 32;
+// What does not lie on one page is left to others.
 PAGESAN_ALWAYS_INLINE uptr shortLength(const char *S) {
-  // Whole vectors where memory has them: none reaches into another page.
-  uptr Begin = roundDownTo(uptr(S), sizeof(__m128i)), Skipped = uptr(S) - Begin;
-  auto zeros = [Begin](uptr I) {
-    __m128i V = _mm_load_si128(reinterpret_cast<const __m128i *>(Begin + I));
-    return u32(_mm_movemask_epi8(_mm_cmpeq_epi8(V, _mm_setzero_si128())));
-  };
-  if (u32 Zeros = zeros(0) >> Skipped)
-    return uptr(__builtin_ctz(Zeros));
-  for (uptr I = sizeof(__m128i); I <= kShortString; I += sizeof(__m128i))
-    if (u32 Zeros = zeros(I))
-      return I + uptr(__builtin_ctz(Zeros)) - Skipped;
-  return kShortString + 1;
+  for (uptr I = 0; I < kShortString; I += sizeof(__m128i)) {
+    if (PAGESAN_UNLIKELY(!isVectorOnPage(S + I)))
+      break;
+    __m128i IsZero = _mm_cmpeq_epi8(vectorAt(S + I), _mm_setzero_si128());
+    if (u32 Zeros = u32(_mm_movemask_epi8(IsZero)))
+      return I + uptr(__builtin_ctz(Zeros));
+  }
+  return kShortString;
 }
 
 } // namespace pagesan

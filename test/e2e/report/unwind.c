@@ -17,8 +17,8 @@
 // SORT: #{{[1-9]}} {{.*}} in main {{.*}}unwind.c:[[@LINE+43]]
 // STRING: SEGV on unknown address 0x000000000008
 // The C library tells no name of its own where its debug symbols are missing.
-// STRING: #0 {{.* (in __strlen|\(.*/libc\.so)}}
-// STRING-NEXT: #1 {{.*}} in strlen (
+// STRING: #0 {{.* (in __strchr|\(.*/libc\.so)}}
+// STRING-NEXT: #1 {{.*}} in strchr (
 // STRING-NEXT: #2 {{.*}} in main {{.*}}unwind.c:[[@LINE+40]]
 // JUMP: SEGV on unknown address 0x000000000008 (pc 0x000000000008
 // JUMP: #0 0x000000000008  (<unknown module>)
@@ -59,7 +59,7 @@ int main(int Argc, char **Argv) {
   if (!strcmp(Argv[1], "sort"))
     qsort(Numbers, 3, sizeof(int), compare);
   if (!strcmp(Argv[1], "string"))
-    Sink = (int)strlen(Eight);
+    Sink = strchr(Eight, 'x') != NULL;
   if (!strcmp(Argv[1], "jump"))
     ((void (*)(void))Eight)();
   Sink = Numbers[0];
