@@ -32,7 +32,7 @@ public:
       }
     for (auto &Of : Cuts) {
       llvm::sort(Of);
-      Of.erase(llvm::unique(Of), Of.end());
+      Of.erase(std::unique(Of.begin(), Of.end()), Of.end());
       First.push_back(Number);
       Number += Of.size();
     }

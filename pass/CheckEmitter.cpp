@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CheckEmitter.h"
 #include "CheckFilter.h"
+#include "LLVMCompat.h"
 #include "LaneEmitter.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -134,7 +135,7 @@ void CheckEmitter::emitRange(const Access &A) {
       Length = Code.CreateMul(Length, Code.getInt64(A.Unit));
     break;
   case Access::Whole:
-    Length = Code.CreateTypeSize(SizeTy, A.Size);
+    Length = createTypeSize(Code, SizeTy, A.Size);
     break;
   case Access::Packed: {
     Value *Bits = Code.CreateBitCast(A.Set.Mask, Code.getIntNTy(A.Set.Count));

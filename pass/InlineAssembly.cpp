@@ -38,7 +38,7 @@ static StringRef generalRegister(StringRef Code) {
   if (Code.size() == 3 && (Code[0] == 'r' || Code[0] == 'e'))
     Code = Code.drop_front();
   Code = Code.size() == 3 ? Code.rtrim('l') : Code; // sil, dil, bpl
-  if (is_contained({"si", "di", "bp"}, Code))
+  if (is_contained<StringRef>({"si", "di", "bp"}, Code))
     return Code;
   bool IsLettered = Code.size() == 2 && StringRef("abcd").contains(Code[0]) &&
                     StringRef("xlh").contains(Code[1]);
@@ -49,7 +49,7 @@ static StringRef generalRegister(StringRef Code) {
 static bool takesAnyRegister(const InlineAsm::ConstraintInfo &C) {
   return C.Type != InlineAsm::isClobber && !C.Codes.empty() &&
          all_of(C.Codes, [](const std::string &Code) {
-           return is_contained({"r", "q", "Q", "R", "l"}, Code);
+           return is_contained<StringRef>({"r", "q", "Q", "R", "l"}, Code);
          });
 }
 

@@ -101,23 +101,43 @@ inline bool mayBeCaptured(const llvm::AllocaInst &Alloca) {
 // since, and LLVM 22 knows nothing else.
 inline llvm::DILocalVariable *declaredVariable(const llvm::AllocaInst &Alloca) {
   auto *Ptr = const_cast<llvm::AllocaInst *>(&Alloca);
+#if LLVM_VERSION_MAJOR >= 19
   llvm::SmallVector<llvm::DbgVariableRecord *> Records;
+#endif
 #if LLVM_VERSION_MAJOR >= 22
   llvm::findDbgUsers(Ptr, Records);
 #else
   llvm::SmallVector<llvm::DbgVariableIntrinsic *> Intrinsics;
+#if LLVM_VERSION_MAJOR >= 19
   llvm::findDbgUsers(Intrinsics, Ptr, &Records);
+#else
+  llvm::findDbgUsers(Intrinsics, Ptr);
+#endif
   for (llvm::DbgVariableIntrinsic *I : Intrinsics) {
     auto *Assign = llvm::dyn_cast<llvm::DbgAssignIntrinsic>(I);
     if (I->isAddressOfVariable() || (Assign && Assign->getAddress() == Ptr))
       return I->getVariable();
   }
 #endif
+#if LLVM_VERSION_MAJOR >= 19
   for (llvm::DbgVariableRecord *R : Records)
     if (R->isAddressOfVariable() ||
         (R->isDbgAssign() && R->getAddress() == Ptr))
       return R->getVariable();
+#endif
   return nullptr;
+}
+
+// LLVM 17 brought IRBuilder::CreateTypeSize.
+template <typename Builder>
+llvm::Value *createTypeSize(Builder &Code, llvm::Type *Ty,
+                            llvm::TypeSize Size) {
+#if LLVM_VERSION_MAJOR >= 17
+  return Code.CreateTypeSize(Ty, Size);
+#else
+  llvm::Constant *Least = llvm::ConstantInt::get(Ty, Size.getKnownMinValue());
+  return Size.isScalable() ? Code.CreateVScale(Least) : Least;
+#endif
 }
 
 // In front of the allocas of the entry block.
