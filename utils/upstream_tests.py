@@ -6,6 +6,7 @@ build, and nothing may be reported.
 Why leak checks are off (detect_leaks=0): git, Perl and CPython leave what they
 have at exit to the kernel; git's test library switches them off itself."""
 
+import concurrent.futures
 import glob
 import os
 import re
@@ -49,6 +50,8 @@ Time/HiRes
 PERL_LEFT_OUT = {"re/speed.t", "re/speed_thr.t", "re/uniprops01.t",
                  "run/runenv_hashseed.t"}
 
+PASSED = {"ok", "run", "pass", "passed"}
+
 PYTHON_MODULES = """
 test_array test_ast test_base64 test_binascii test_bisect test_bool test_buffer
 test_bytes test_bz2 test_c_locale_coercion test_capi test_cmath test_codecs
@@ -71,6 +74,8 @@ class Suite:
     """One program's tests. `only`, of a script's name, leaves others out."""
 
     timeout = 1200
+    # Whether the builds' tests may run at the same time.
+    beside = True
     # Environment of tests that both builds get.
     settings = {}
 
@@ -236,7 +241,7 @@ class Run:
         return sum(tests["exit code"] == 0 for tests in self.outcomes.values())
 
     def passed(self):
-        return sum(verdict in ("ok", "run") for tests in self.outcomes.values()
+        return sum(verdict in PASSED for tests in self.outcomes.values()
                    for verdict in tests.values())
 
 
@@ -260,32 +265,50 @@ def complaints(plain, checked):
     return lines
 
 
-def compare_suites(name, suite, only, work, plain_cc, cc):
-    """Builds twice, runs, prints the figures; exits when anything differs."""
-    folders = []
-    for kind, compiler in (("plain", plain_cc), ("pagesan", cc)):
+def build_once(name, suite, work, kind, compiler, reuse):
+    """The folder of the tests; where `reuse` is set, of an earlier call."""
+    note = os.path.join(work, f"{name}-{kind}.folder")
+    if reuse and os.path.exists(note):
+        with open(note) as earlier:
+            return earlier.read()
+    folder = suite.build(work, kind, compiler)
+    with open(note, "w") as out:
+        out.write(folder)
+    return folder
+
+
+def run_all(suite, runs, scripts):
+    """Each script by every build, at the same time where the suite allows it."""
+    with concurrent.futures.ThreadPoolExecutor(len(runs) if suite.beside else 1) as pool:
+        for number, script in enumerate(scripts, 1):
+            list(pool.map(lambda run: run.script(script), runs))
+            if sys.stdout.isatty():
+                print(f"\r{number}/{len(scripts)} {script:40}", end="", flush=True)
+
+
+def figures(name, kind, run, plain):
+    return (f"{name}: {kind}: {run.passed()} tests passed, {len(run.reports())} reports, "
+            f"CPU {run.cpu:.1f} s ({run.cpu / plain.cpu:.2f}x), peak Pss "
+            f"{run.peak / 1024:.1f} MiB ({run.peak / max(plain.peak, 1):.2f}x)")
+
+
+def compare_suites(name, suite, only, work, compilers, reuse=False):
+    """Builds with each of `compilers` (by kind; "plain" and "PageSan" among them),
+    runs, prints the figures; exits when PageSan's differ from the plain build's."""
+    runs = {}
+    for kind, compiler in compilers.items():
         print(f"{name}: building with {os.path.basename(compiler)}", flush=True)
-        folders.append(suite.build(work, kind, compiler))
-    plain, checked = (Run(suite, folder) for folder in folders)
-    scripts = [s for s in suite.scripts(folders[0]) if re.search(only, s)]
+        runs[kind] = Run(suite, build_once(name, suite, work, kind.lower(), compiler, reuse))
+    plain, checked = runs["plain"], runs["PageSan"]
+    scripts = [s for s in suite.scripts(plain.folder) if re.search(only, s)]
     began = time.monotonic()
-    for number, script in enumerate(scripts, 1):
-        beside = threading.Thread(target=plain.script, args=[script])
-        beside.start()
-        checked.script(script)
-        beside.join()
-        if sys.stdout.isatty():
-            print(f"\r{number}/{len(scripts)} {script:40}", end="", flush=True)
+    run_all(suite, runs.values(), scripts)
     wrong = complaints(plain, checked)
     print("\n".join(wrong + [
-        f"{name}: {len(scripts)} test scripts, {plain.ended_well()} of them end well; "
-        f"{plain.passed()} tests passed plain, {checked.passed()} with PageSan, "
-        f"{len(checked.reports())} reports, "
-        f"{time.monotonic() - began:.0f} s",
-        f"{name}: CPU {plain.cpu:.1f} s plain, {checked.cpu:.1f} s with PageSan "
-        f"({checked.cpu / plain.cpu:.2f}x); peak Pss {plain.peak / 1024:.1f} MiB, "
-        f"{checked.peak / 1024:.1f} MiB ({checked.peak / plain.peak:.2f}x)"]))
-    if wrong or plain.ended_well() < 0.9 * len(scripts):
+        f"{name}: {len(scripts)} test scripts, {plain.ended_well()} of them end well, "
+        f"{time.monotonic() - began:.0f} s"] +
+        [figures(name, kind, run, plain) for kind, run in runs.items()]))
+    if wrong or not plain.passed() or plain.ended_well() < 0.9 * len(scripts):
         sys.exit(f"{name}: the test suites differ")
     print(f"{name}: test suites are equal", flush=True)
 
