@@ -62,9 +62,11 @@ static void behind(void) {
   }
 }
 
-// The page behind an object was in an older one, which was freed.
+// The page behind an object was in an older one, which was freed. It is of this
+// one's span, where nothing else will lie.
 // GUARD: ERROR: AddressSanitizer: heap-buffer-overflow
 // GUARD: is located 0 bytes after 1024000-byte region
+// GUARD: PageSan: page state Guard, window Black
 static void guard(void) {
   enum { Long = 1044480, Short = 1024000 };
   // A number, or the compiler knows that no new object is where an old one was.
