@@ -284,8 +284,8 @@ RUNTIME_HEAP = (
        ("double_free_lost", "O.Word.state() != SlotState::Live || !beginFree(O)", "!beginFree(O)"),
        ("mismatch_lost", "Free.Kind != O.Word.kind() || Free.hasHints()", "false"),
        ("free_keeps_shadow", "closeObject(S.slotBegin(O.Slot), Size);", ";"),
-       ("free_stack_lost", "S.frees(O.Block)[O.Slot] = {Stack, currentThread().Tid};",
-        "S.frees(O.Block)[O.Slot] = {0, currentThread().Tid};")) +
+       ("free_stack_lost", "FreeRecord(Stack, currentThread().Tid, heapTicks())",
+        "FreeRecord(0, currentThread().Tid, heapTicks())")) +
     of("runtime/heap/large.cpp", "e2e/report/nearest",
        ("large_guard_lost", "setPageStates(E.PagesEnd, S->end(), PageState::Guard);", ";")) +
     of("runtime/heap/describe.cpp", "e2e/report/nearest",
