@@ -312,10 +312,13 @@ RUNTIME_STACKS = (
        ("newest_frame_first", "S.Next[Class] = Next + 1;", ";"),
        ("frame_lost_at_leave", "S.Left[Class] = Left + 1;", ";"),
        ("handler_amid_change", "S.Busy || RealFrame - S.Low >= S.Height",
-        "RealFrame - S.Low >= S.Height")) +
-    of("runtime/objects/fake_stack.cpp", "e2e/(stack|detect)/",
+        "RealFrame - S.Low >= S.Height"),
+       ("foreign_stack_fake", "S.Busy || RealFrame - S.Low >= S.Height", "S.Busy")) +
+    of("runtime/objects/fake_stack.cpp", "e2e/stack/",
        ("other_stack_fake",
-        "RealFrame - CurrentStack.Low >= CurrentStack.High - CurrentStack.Low", "false")))
+        "RealFrame - CurrentStack.Low >= CurrentStack.High - CurrentStack.Low", "false"),
+       equivalent="the bounds that are set behind it are asked about again before a frame is given "
+                  "out"))
 
 RUNTIME_STRINGS = (
     of("runtime/libc/string_scan.h", "e2e/libc/string_ends",
