@@ -26,6 +26,15 @@ __attribute__((noinline)) void look(const char *Where) {
   P[99 + Excess] = 1;
 }
 
+// Leaves many frames of that size for others to take.
+__attribute__((noinline)) static void fill(int Depth) {
+  char Local[100], *P = Local;
+  __asm__ volatile("" : "+r"(P) : : "memory");
+  if (Depth)
+    fill(Depth - 1);
+  P[0] = 1;
+}
+
 // As a coroutine library does it.
 __attribute__((noinline)) static void lookOn(char *Top) {
   __asm__ volatile("movq %%rsp, %%rbx\n\t"
@@ -42,6 +51,7 @@ int main(int Argc, char **Argv) {
   enum { Size = 1 << 20 };
   char *Stack = mmap(NULL, Size, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  fill(100);
   look("announced");
   Excess = Argc > 1;
   lookOn(Stack + Size);
