@@ -75,9 +75,9 @@ bool mapAnew(uptr Begin, uptr End) {
 
 // In steps, between which the kernel serves other threads' mappings: all of two
 // gibibytes at once would stop them for a quarter of a second. What is very
-// large is mostly untouched, and goes in 512 steps.
+// large is mostly untouched, and goes in 2048 steps.
 bool discardInSteps(uptr Begin, uptr End) {
-  constexpr uptr kLeast = uptr(16) << 20, kMostSteps = 512;
+  constexpr uptr kLeast = uptr(4) << 20, kMostSteps = 2048;
   uptr Step = maxOf(kLeast, roundUpTo((End - Begin) / kMostSteps, kPageSize));
   for (uptr Next; Begin < End; Begin = Next) {
     Next = minOf(End, Begin + Step);
