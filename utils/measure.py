@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Measures commands side by side: runs interleaved, medians reported."""
+"""Measures commands side by side: many short interleaved runs. On a machine that
+others use the least and the lower quartile of CPU time are what repeats."""
 
 import argparse
 import collections
@@ -109,6 +110,25 @@ def compare(commands, rounds, stdin_path=None, env=None, progress=print):
         for name, command in commands.items():
             runs[name].append(run_once(command, stdin_path, env))
     return {name: median_of(results) for name, results in runs.items()}
+
+
+# Least and lower quartile of CPU seconds.
+Cpu = collections.namedtuple("Cpu", "least quartile")
+# Above this the least was met by chance: the figure is not to be believed.
+WIDE = 1.10
+
+
+def cpu_of(seconds):
+    ordered = sorted(seconds)
+    return Cpu(ordered[0], ordered[len(ordered) // 4])
+
+
+def is_wide(cpu):
+    return cpu.quartile > cpu.least * WIDE
+
+
+def geometric_mean(values):
+    return statistics.geometric_mean(list(values))
 
 
 def machine():

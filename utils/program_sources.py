@@ -21,6 +21,23 @@ def fetch(package):
     return try_fetch(package) or sys.exit(f"build-programs: no source of {package}")
 
 
+def sqlite_amalgamation():
+    """Where Debian's source cannot be had: the copy in an npm package."""
+    folder = os.path.join(SOURCES, "better-sqlite3")
+    source = os.path.join(folder, "package", "deps", "sqlite3")
+    if not os.path.exists(os.path.join(source, "sqlite3.c")):
+        os.makedirs(folder, exist_ok=True)
+        try:
+            subprocess.run(["npm", "pack", "--silent", "better-sqlite3@12"],
+                           cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit("build-programs: SQLite's source can be had neither from "
+                     f"Debian nor from npm: {error}")
+        archive = next(f for f in os.listdir(folder) if f.endswith(".tgz"))
+        subprocess.run(["tar", "xzf", archive], cwd=folder, check=True)
+    return source
+
+
 def make(folder, *commands, env=None):
     """Runs the commands in a folder; a failure shows the end of their log."""
     log = os.path.join(folder, "pagesan-build.log")

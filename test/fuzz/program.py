@@ -304,8 +304,9 @@ class Body:
         for number in range(count):
             type_name = rng.choice(SCALARS + SCALARS + "dz")
             size, align = TYPES[type_name]
-            if side and size == obj.size:
-                # It must be all of the object, and makes what was stored dead.
+            if side and size >= obj.size:
+                # It must be all of the object and makes what was stored dead, or
+                # cannot be an access to it and is dead itself.
                 type_name, size = "c", 1
             if number == bad:
                 # Casts promise an alignment that is not there: such an access

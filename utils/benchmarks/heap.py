@@ -25,6 +25,7 @@ sys.path.insert(0, os.path.join(HERE, "heap"))
 import chart  # noqa: E402
 import measure  # noqa: E402
 import programs as bench_programs  # noqa: E402
+import redis_load  # noqa: E402
 
 KINDS = ("native", "PageSan", "ASan")
 ENVIRONMENT = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
@@ -121,8 +122,8 @@ def program_cases(links, only):
         "Redis": lambda: dict(
             commands=commands(programs.redis(), ["--port", "0", "--unixsocket", socket,
                                                  "--save", "", "--loglevel", "warning"]),
-            drive=lambda _, r=bench_programs.redis_requests(200000):
-                bench_programs.redis_driver(socket, r)),
+            drive=lambda _, r=redis_load.requests(200000):
+                redis_load.driver(socket, r)),
         "Lua trees, instrumented": lambda: dict(
             commands=commands(programs.lua_instrumented(), trees)),
     }
