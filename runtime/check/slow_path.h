@@ -7,6 +7,9 @@
 #ifndef PAGESAN_CHECK_SLOW_PATH_H
 #define PAGESAN_CHECK_SLOW_PATH_H
 
+#include "pagesan/abi/shadow_encoding.h"
+#include "shadow/flush.h"
+#include "shadow/shadow_map.h"
 #include "stacks/capture.h"
 #include "support/base.h"
 
@@ -24,6 +27,16 @@ void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
 // is none. Exact, however stale this thread's view; memory that no shadow
 // describes is not addressable. Promotes nothing, reports nothing.
 uptr findBadByte(uptr Addr, uptr Size);
+// The same of one byte, which says so itself in most cases.
+inline bool isBadByte(uptr Addr) {
+  if (PAGESAN_LIKELY(!ViewsAreRead && isShadowMapped(Addr))) {
+    u8 Byte = __atomic_load_n(reinterpret_cast<u8 *>(shadowOf(Addr)),
+                              __ATOMIC_ACQUIRE);
+    if (PAGESAN_LIKELY(Byte != kShadowBlack))
+      return Byte && (!isPartialGranule(Byte) || Addr % kGranuleSize >= Byte);
+  }
+  return findBadByte(Addr, 1) != 0;
+}
 
 struct TripStats {
   u64 PartialGranule; // good: the access ends inside the granule

@@ -36,7 +36,7 @@ PAGESAN_INTERFACE void __asan_unpoison_memory_region(const volatile void *Addr,
 }
 
 PAGESAN_INTERFACE int __asan_address_is_poisoned(const volatile void *Addr) {
-  return findBadByte(uptr(Addr), 1) != 0;
+  return isBadByte(uptr(Addr));
 }
 
 // The first poisoned byte, nullptr when there is none.

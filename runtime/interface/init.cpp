@@ -56,6 +56,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initReport();
   initSuppressions();
   initMallocHooks();
+  warnOfMixedAllocators();
   initCompareHooks();
   initLengths();
   initMemoryCalls();

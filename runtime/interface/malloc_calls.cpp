@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "heap/bootstrap.h"
 #include "heap/heap.h"
+#include "interface/start.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "support/errors.h"
 #include "support/flags.h"
 #include "support/init.h"
 #include "support/memory.h"
+#include "support/output.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -62,23 +64,23 @@ void *refuse(int Error) {
 
 } // namespace
 
-PAGESAN_INTERFACE void *malloc(size_t Size) {
+PAGESAN_WEAK_INTERFACE void *malloc(size_t Size) {
   return allocate(Size, 16, false, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void free(void *Ptr) {
+PAGESAN_WEAK_INTERFACE void free(void *Ptr) {
   if (!Ptr || isStarting())
     return;
   heapFree(Ptr, AllocKind::Malloc, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void cfree(void *Ptr) {
+PAGESAN_WEAK_INTERFACE void cfree(void *Ptr) {
   if (!Ptr || isStarting())
     return;
   heapFree(Ptr, AllocKind::Malloc, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void *calloc(size_t Count, size_t Size) {
+PAGESAN_WEAK_INTERFACE void *calloc(size_t Count, size_t Size) {
   size_t Bytes;
   if (PAGESAN_UNLIKELY(__builtin_mul_overflow(Count, Size, &Bytes))) {
     ensureInit();
@@ -89,11 +91,12 @@ PAGESAN_INTERFACE void *calloc(size_t Count, size_t Size) {
   return allocate(Bytes, 16, true, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void *realloc(void *Ptr, size_t Size) {
+PAGESAN_WEAK_INTERFACE void *realloc(void *Ptr, size_t Size) {
   return reallocate(Ptr, Size, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void *reallocarray(void *Ptr, size_t Count, size_t Size) {
+PAGESAN_WEAK_INTERFACE void *reallocarray(void *Ptr, size_t Count,
+                                          size_t Size) {
   size_t Bytes;
   if (PAGESAN_UNLIKELY(__builtin_mul_overflow(Count, Size, &Bytes))) {
     ensureInit();
@@ -104,7 +107,7 @@ PAGESAN_INTERFACE void *reallocarray(void *Ptr, size_t Count, size_t Size) {
   return reallocate(Ptr, Bytes, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void *memalign(size_t Alignment, size_t Size) {
+PAGESAN_WEAK_INTERFACE void *memalign(size_t Alignment, size_t Size) {
   if (!isPowerOfTwo(Alignment)) {
     ensureInit();
     if (!flags().allocator_may_return_null)
@@ -114,13 +117,13 @@ PAGESAN_INTERFACE void *memalign(size_t Alignment, size_t Size) {
   return allocate(Size, Alignment, false, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void *__libc_memalign(size_t Alignment, size_t Size) {
+PAGESAN_WEAK_INTERFACE void *__libc_memalign(size_t Alignment, size_t Size) {
   return allocate(Size, isPowerOfTwo(Alignment) ? Alignment : 16, false,
                   PAGESAN_CALL_SITE());
 }
 
 // C11 wanted a multiple of the alignment; C17 and the C library do not.
-PAGESAN_INTERFACE void *aligned_alloc(size_t Alignment, size_t Size) {
+PAGESAN_WEAK_INTERFACE void *aligned_alloc(size_t Alignment, size_t Size) {
   if (!isPowerOfTwo(Alignment)) {
     ensureInit();
     if (!flags().allocator_may_return_null)
@@ -130,8 +133,8 @@ PAGESAN_INTERFACE void *aligned_alloc(size_t Alignment, size_t Size) {
   return allocate(Size, Alignment, false, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE int posix_memalign(void **Out, size_t Alignment,
-                                     size_t Size) {
+PAGESAN_WEAK_INTERFACE int posix_memalign(void **Out, size_t Alignment,
+                                          size_t Size) {
   if (!isPowerOfTwo(Alignment) || Alignment % sizeof(void *)) {
     ensureInit();
     if (!flags().allocator_may_return_null)
@@ -147,11 +150,11 @@ PAGESAN_INTERFACE int posix_memalign(void **Out, size_t Alignment,
   return 0;
 }
 
-PAGESAN_INTERFACE void *valloc(size_t Size) {
+PAGESAN_WEAK_INTERFACE void *valloc(size_t Size) {
   return allocate(Size, kPageSize, false, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE void *pvalloc(size_t Size) {
+PAGESAN_WEAK_INTERFACE void *pvalloc(size_t Size) {
   size_t Bytes = roundUpTo(Size ? Size : 1, kPageSize);
   if (Bytes < Size) {
     ensureInit();
@@ -162,7 +165,7 @@ PAGESAN_INTERFACE void *pvalloc(size_t Size) {
   return allocate(Bytes, kPageSize, false, PAGESAN_CALL_SITE());
 }
 
-PAGESAN_INTERFACE size_t malloc_usable_size(void *Ptr) {
+PAGESAN_WEAK_INTERFACE size_t malloc_usable_size(void *Ptr) {
   if (!Ptr)
     return 0;
   ensureInit();
@@ -177,8 +180,38 @@ PAGESAN_INTERFACE size_t malloc_usable_size(void *Ptr) {
 }
 
 // Tuning of another allocator: accepted, without effect.
-PAGESAN_INTERFACE int mallopt(int, int) { return 0; }
-PAGESAN_INTERFACE struct mallinfo mallinfo() { return {}; }
-PAGESAN_INTERFACE struct mallinfo2 mallinfo2() { return {}; }
-PAGESAN_INTERFACE int malloc_trim(size_t) { return heapTrim(); }
-PAGESAN_INTERFACE void malloc_stats() {}
+PAGESAN_WEAK_INTERFACE int mallopt(int, int) { return 0; }
+PAGESAN_WEAK_INTERFACE struct mallinfo mallinfo() { return {}; }
+PAGESAN_WEAK_INTERFACE struct mallinfo2 mallinfo2() { return {}; }
+PAGESAN_WEAK_INTERFACE int malloc_trim(size_t) { return heapTrim(); }
+PAGESAN_WEAK_INTERFACE void malloc_stats() {}
+
+// --- A program's own ---------------------------------------------------------
+
+// These here, whatever the names mean in the end.
+#define OWN(Name, Ret, ...)                                                    \
+  extern "C" __attribute__((alias(#Name), visibility("hidden"))) Ret           \
+      __pagesan_own_##Name(__VA_ARGS__)
+OWN(malloc, void *, size_t);
+OWN(free, void, void *);
+OWN(calloc, void *, size_t, size_t);
+OWN(realloc, void *, void *, size_t);
+#undef OWN
+
+void pagesan::warnOfMixedAllocators() {
+#define ROW(Name) {#Name, uptr(&Name) == uptr(&__pagesan_own_##Name)}
+  const struct {
+    const char *Name;
+    bool IsOurs;
+  } Family[] = {ROW(malloc), ROW(free), ROW(calloc), ROW(realloc)};
+#undef ROW
+  const char *Ours = nullptr, *Theirs = nullptr;
+  for (const auto &F : Family)
+    (F.IsOurs ? Ours : Theirs) = F.Name;
+  if (Ours && Theirs)
+    warn("the program defines %s and not %s: memory of its own allocator and "
+         "of PageSan's will be given to each other. Let it define all of "
+         "malloc, free, calloc and realloc, or none when it is built for "
+         "PageSan\n",
+         Theirs, Ours);
+}

@@ -18,6 +18,9 @@ void verifyPlace();
 // Part of start-up: finds the malloc hooks that the program defines.
 void initMallocHooks();
 
+// Says so when the program defines some functions of the malloc family only.
+void warnOfMixedAllocators();
+
 // Another runtime that is loaded as a library, ours or AddressSanitizer's: its
 // path, nullptr when there is none. The string is the dynamic linker's.
 const char *findOtherRuntime();

@@ -10,9 +10,9 @@
 #include "leak/leak_report.h"
 #include "leak/mark.h"
 #include "leak/suppressions.h"
-#include "platform/exit_frames.h"
 #include "report/report.h"
 #include "stacks/depot.h"
+#include "stacks/exit_frames.h"
 #include "support/flags.h"
 #include "support/init.h"
 #include "support/mutex.h"
@@ -32,7 +32,7 @@ namespace {
 constinit Mutex SearchLock{LockRank::LeakSearch};
 
 struct Search {
-  uptr StackPointer; // of the caller, its registers above
+  AboveExit Caller; // stack and registers from where on the program's are
   const MappedVector<u32> &SuppressedStacks;
   LeakList &Found;
   bool Ok;
@@ -100,9 +100,9 @@ bool Search::stopAndMark(Roots &R, Marker &M) {
   StoppedThreads Stopped;
   if (!Listed || !stopOtherThreads(Known.begin(), u32(Known.size()), Stopped))
     return false;
-  bool Marked = R.addModules() && R.addOwnThread(StackPointer) &&
-                R.addFakeFrames() && R.addStoppedThreads(Stopped) &&
-                R.addRegistered() && mark(R, M, Stopped.AllAnswered);
+  bool Marked = R.addModules() && R.addOwnThread(Caller) && R.addFakeFrames() &&
+                R.addStoppedThreads(Stopped) && R.addRegistered() &&
+                mark(R, M, Stopped.AllAnswered);
   u32 Silent = 0;
   for (u32 I = 0; I < Stopped.Count; ++I)
     Silent += !Stopped.List[I].Answered;
@@ -129,14 +129,14 @@ void Search::run() {
 // no leak either.
 PAGESAN_NOINLINE bool searchAndReport(bool InExit) {
   // The frame of check(), with the registers, lies above.
-  uptr StackPointer = uptr(__builtin_frame_address(0));
-  if (InExit)
-    StackPointer = stackBelowExit(StackPointer);
+  AboveExit Caller = {};
+  if (!InExit || !findCallerOfExit(Caller))
+    Caller = {uptr(__builtin_frame_address(0)), {}};
   MappedVector<u32> Suppressed;
   bool IsReported = false, Ok;
   for (;;) {
     LeakList Found;
-    Search S = {StackPointer, Suppressed, Found, false};
+    Search S = {Caller, Suppressed, Found, false};
     S.run();
     u64 Before = Suppressed.size();
     Ok = S.Ok;

@@ -148,12 +148,15 @@ static void logThread(int OsTid, uptr Low, uptr High, uptr StackPointer,
            pointer(TlsBegin), pointer(TlsEnd));
 }
 
-bool Roots::addOwnThread(uptr StackPointer) {
+bool Roots::addOwnThread(const AboveExit &Caller) {
+  uptr StackPointer = Caller.StackPointer;
   const ThreadState &Thread = currentThread();
   uptr TlsBase = uptr(pthread_self());
   logThread(currentTid(), CurrentStack.Low, CurrentStack.High, StackPointer,
             TlsBase - StaticTlsSize, TlsBase + DescriptorSize);
-  return addStack(StackPointer, 0, CurrentStack.Low, CurrentStack.High,
+  return addRange(uptr(Caller.Registers),
+                  uptr(Caller.Registers + AboveExit::kPreserved)) &&
+         addStack(StackPointer, 0, CurrentStack.Low, CurrentStack.High,
                   TlsBase) &&
          addHome(Thread.LeftAt, Thread.HomeHigh, TlsBase) && addTls(TlsBase);
 }

@@ -8,6 +8,7 @@
 #define PAGESAN_LEAK_ROOTS_H
 
 #include "platform/stop_threads.h"
+#include "stacks/exit_frames.h"
 #include "support/mapped_vector.h"
 
 namespace pagesan {
@@ -39,7 +40,7 @@ public:
   [[nodiscard]] bool listThreads();
   const MappedVector<KnownThread> &threads() const { return Threads; }
   // StackPointer and the registers on the stack above it are the caller's.
-  [[nodiscard]] bool addOwnThread(uptr StackPointer);
+  [[nodiscard]] bool addOwnThread(const AboveExit &Caller);
   // Of all threads.
   [[nodiscard]] bool addFakeFrames();
   [[nodiscard]] bool addStoppedThreads(const StoppedThreads &Stopped);

@@ -32,7 +32,7 @@ static void refuseDeepBind(const char *Path) {
 // behind it (RTLD_NEXT): the calls are jumps, so that it finds the program's
 // code there and not ours.
 PAGESAN_REAL(void *, dlopen, (const char *, int));
-PAGESAN_INTERFACE void *dlopen(const char *Path, int Flags) {
+PAGESAN_WEAK_INTERFACE void *dlopen(const char *Path, int Flags) {
   ensureInit();
   if (PAGESAN_UNLIKELY(Flags & RTLD_DEEPBIND))
     refuseDeepBind(Path);

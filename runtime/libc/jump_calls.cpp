@@ -43,23 +43,23 @@ void beforeSwitch(const ucontext_t *To) {
 
 } // namespace
 
-PAGESAN_INTERFACE void longjmp(jmp_buf Buffer, int Value) {
+PAGESAN_WEAK_INTERFACE void longjmp(jmp_buf Buffer, int Value) {
   beforeJump(Buffer);
   RealLongjmp(Buffer, Value);
   __builtin_unreachable();
 }
-PAGESAN_INTERFACE void _longjmp(jmp_buf Buffer, int Value) {
+PAGESAN_WEAK_INTERFACE void _longjmp(jmp_buf Buffer, int Value) {
   beforeJump(Buffer);
   RealUnderscoreLongjmp(Buffer, Value);
   __builtin_unreachable();
 }
-PAGESAN_INTERFACE void siglongjmp(sigjmp_buf Buffer, int Value) {
+PAGESAN_WEAK_INTERFACE void siglongjmp(sigjmp_buf Buffer, int Value) {
   beforeJump(Buffer);
   RealSiglongjmp(Buffer, Value);
   __builtin_unreachable();
 }
 // What _FORTIFY_SOURCE makes of all three.
-PAGESAN_INTERFACE void __longjmp_chk(void *Buffer, int Value) {
+PAGESAN_WEAK_INTERFACE void __longjmp_chk(void *Buffer, int Value) {
   beforeJump(Buffer);
   RealLongjmpChk(Buffer, Value);
   __builtin_unreachable();
@@ -70,12 +70,12 @@ PAGESAN_INTERFACE void __pagesan_unwind_to(void *TargetSp) {
   forgetFramesBeforeJump(currentSp(), uptr(TargetSp));
 }
 
-PAGESAN_INTERFACE int setcontext(const ucontext_t *To) {
+PAGESAN_WEAK_INTERFACE int setcontext(const ucontext_t *To) {
   beforeSwitch(To);
   return RealSetcontext(To);
 }
 // Comes back when somebody switches to From.
-PAGESAN_INTERFACE int swapcontext(ucontext_t *From, const ucontext_t *To) {
+PAGESAN_WEAK_INTERFACE int swapcontext(ucontext_t *From, const ucontext_t *To) {
   beforeSwitch(To);
   return RealSwapcontext(From, To);
 }

@@ -65,7 +65,7 @@ const ForkLock fork_locks::ClosedModules = {&ModulesLock};
 // Registered variables have been given back by the library's destructors; this
 // is for all else that may be poisoned in its data. Memory that another thread
 // maps there at this moment may lose poison, never gain any.
-PAGESAN_INTERFACE int dlclose(void *Library) noexcept {
+PAGESAN_WEAK_INTERFACE int dlclose(void *Library) noexcept {
   ensureInit();
   // Not locked in between: destructors run there, and may close libraries too.
   if (ModulesLock.tryLock()) {
@@ -100,7 +100,7 @@ static void forgetBetween(uptr A, uptr B) {
                roundUpTo(maxOf(A, B), kPageSize));
 }
 
-PAGESAN_INTERFACE void *sbrk(intptr_t Change) noexcept {
+PAGESAN_WEAK_INTERFACE void *sbrk(intptr_t Change) noexcept {
   ensureInit();
   void *Old = RealSbrk(Change);
   if (Change && Old != reinterpret_cast<void *>(-1))
@@ -108,7 +108,7 @@ PAGESAN_INTERFACE void *sbrk(intptr_t Change) noexcept {
   return Old;
 }
 
-PAGESAN_INTERFACE int brk(void *End) noexcept {
+PAGESAN_WEAK_INTERFACE int brk(void *End) noexcept {
   ensureInit();
   uptr Old = uptr(RealSbrk(0));
   int Result = RealBrk(End);

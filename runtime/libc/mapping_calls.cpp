@@ -75,8 +75,8 @@ uptr endOfMapping(uptr Begin) {
 
 } // namespace
 
-PAGESAN_INTERFACE void *mmap(void *Addr, size_t Size, int Protection, int Flags,
-                             int Fd, off_t Offset) noexcept {
+PAGESAN_WEAK_INTERFACE void *mmap(void *Addr, size_t Size, int Protection,
+                                  int Flags, int Fd, off_t Offset) noexcept {
   ensureInit();
   if (isFixed(Flags) && refuse("mmap", uptr(Addr), Size))
     return MAP_FAILED;
@@ -88,14 +88,15 @@ PAGESAN_INTERFACE void *mmap(void *Addr, size_t Size, int Protection, int Flags,
   forget(Mapped.value(), Size);
   return reinterpret_cast<void *>(Mapped.value());
 }
-PAGESAN_INTERFACE void *mmap64(void *Addr, size_t Size, int Protection,
-                               int Flags, int Fd, __off64_t Offset) noexcept {
+PAGESAN_WEAK_INTERFACE void *mmap64(void *Addr, size_t Size, int Protection,
+                                    int Flags, int Fd,
+                                    __off64_t Offset) noexcept {
   return mmap(Addr, Size, Protection, Flags, Fd, Offset);
 }
 
 // The shadow goes first: once the memory is unmapped another thread may have
 // it. A call that then fails, for want of mappings, costs detections only.
-PAGESAN_INTERFACE int munmap(void *Addr, size_t Size) noexcept {
+PAGESAN_WEAK_INTERFACE int munmap(void *Addr, size_t Size) noexcept {
   ensureInit();
   uptr Begin = uptr(Addr);
   if (refuse("munmap", Begin, Size))
@@ -110,8 +111,8 @@ PAGESAN_INTERFACE int munmap(void *Addr, size_t Size) noexcept {
 }
 
 // What the program poisoned in memory that moves does not move with it.
-PAGESAN_INTERFACE void *mremap(void *Old, size_t OldSize, size_t NewSize,
-                               int Flags, ...) noexcept {
+PAGESAN_WEAK_INTERFACE void *mremap(void *Old, size_t OldSize, size_t NewSize,
+                                    int Flags, ...) noexcept {
   ensureInit();
   va_list Args;
   va_start(Args, Flags);
@@ -141,7 +142,8 @@ PAGESAN_INTERFACE void *mremap(void *Old, size_t OldSize, size_t NewSize,
 
 // --- Shared memory segments --------------------------------------------------
 
-PAGESAN_INTERFACE void *shmat(int Id, const void *Addr, int Flags) noexcept {
+PAGESAN_WEAK_INTERFACE void *shmat(int Id, const void *Addr,
+                                   int Flags) noexcept {
   ensureInit();
   shmid_ds Segment = {};
   bool IsKnown =
@@ -156,7 +158,7 @@ PAGESAN_INTERFACE void *shmat(int Id, const void *Addr, int Flags) noexcept {
   return reinterpret_cast<void *>(Attached.value());
 }
 
-PAGESAN_INTERFACE int shmdt(const void *Addr) noexcept {
+PAGESAN_WEAK_INTERFACE int shmdt(const void *Addr) noexcept {
   ensureInit();
   uptr Begin = uptr(Addr);
   if (!ownArea(Begin, 1))

@@ -12,8 +12,8 @@
 //===----------------------------------------------------------------------===//
 #include "support/base.h"
 
-PAGESAN_INTERFACE int mlock(const void *, size_t) { return 0; }
-PAGESAN_INTERFACE int mlock2(const void *, size_t, unsigned) { return 0; }
-PAGESAN_INTERFACE int munlock(const void *, size_t) { return 0; }
-PAGESAN_INTERFACE int mlockall(int) { return 0; }
-PAGESAN_INTERFACE int munlockall() { return 0; }
+PAGESAN_WEAK_INTERFACE int mlock(const void *, size_t) { return 0; }
+PAGESAN_WEAK_INTERFACE int mlock2(const void *, size_t, unsigned) { return 0; }
+PAGESAN_WEAK_INTERFACE int munlock(const void *, size_t) { return 0; }
+PAGESAN_WEAK_INTERFACE int mlockall(int) { return 0; }
+PAGESAN_WEAK_INTERFACE int munlockall() { return 0; }

@@ -40,9 +40,9 @@ static void *announce(ThreadStart Start, CallSite Site) {
       uptr(announceThread(captureStackId(Site), Start)));
 }
 
-PAGESAN_INTERFACE int pthread_create(pthread_t *Thread,
-                                     const pthread_attr_t *Attributes,
-                                     void *(*Start)(void *), void *Arg) {
+PAGESAN_WEAK_INTERFACE int pthread_create(pthread_t *Thread,
+                                          const pthread_attr_t *Attributes,
+                                          void *(*Start)(void *), void *Arg) {
   bool HasOwnStack = Attributes && attributeStack(*Attributes).High;
   void *Number = announce({Start, Arg, HasOwnStack}, PAGESAN_CALL_SITE());
   if (!Number)
@@ -53,8 +53,8 @@ PAGESAN_INTERFACE int pthread_create(pthread_t *Thread,
 // The C library calls what it is given by its type, and takes the lower half of
 // the register that __pagesan_thread_main returns as it came.
 #if __GLIBC_PREREQ(2, 28)
-PAGESAN_INTERFACE int thrd_create(thrd_t *Thread, thrd_start_t Start,
-                                  void *Arg) {
+PAGESAN_WEAK_INTERFACE int thrd_create(thrd_t *Thread, thrd_start_t Start,
+                                       void *Arg) {
   void *Number = announce(
       {reinterpret_cast<void *(*)(void *)>(reinterpret_cast<void *>(Start)),
        Arg, /*HasOwnStack=*/false},
@@ -67,7 +67,8 @@ PAGESAN_INTERFACE int thrd_create(thrd_t *Thread, thrd_start_t Start,
 }
 #endif
 
-PAGESAN_INTERFACE int pthread_setname_np(pthread_t Thread, const char *Name) {
+PAGESAN_WEAK_INTERFACE int pthread_setname_np(pthread_t Thread,
+                                              const char *Name) {
   ensureInit();
   PAGESAN_CALL(pthread_setname_np);
   if (isChecked(Family::Any))

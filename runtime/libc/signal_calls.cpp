@@ -27,8 +27,8 @@ static bool isKept(int Signal) {
   return signalMode(Signal) == SignalMode::Keep;
 }
 
-PAGESAN_INTERFACE int sigaction(int Signal, const struct sigaction *New,
-                                struct sigaction *Old) {
+PAGESAN_WEAK_INTERFACE int sigaction(int Signal, const struct sigaction *New,
+                                     struct sigaction *Old) {
   bool IsKept = isKept(Signal); // starts the runtime
   PAGESAN_CALL(sigaction);
   bool IsOn = isChecked(Family::Any);
@@ -42,10 +42,10 @@ PAGESAN_INTERFACE int sigaction(int Signal, const struct sigaction *New,
   return R;
 }
 
-PAGESAN_INTERFACE Handler signal(int Signal, Handler New) {
+PAGESAN_WEAK_INTERFACE Handler signal(int Signal, Handler New) {
   return isKept(Signal) ? SIG_DFL : ssignal(Signal, New);
 }
 
-PAGESAN_INTERFACE Handler __sysv_signal(int Signal, Handler New) {
+PAGESAN_WEAK_INTERFACE Handler __sysv_signal(int Signal, Handler New) {
   return isKept(Signal) ? SIG_DFL : sysv_signal(Signal, New);
 }

@@ -67,42 +67,34 @@ bool isMixedProgram() {
   return IsMixed;
 }
 
-enum class Trust : u8 { No, Yes };
-// The last look's outcome. Yes may be out of date: a module may have come
-// since, behind our back.
-constinit Atomic<Trust> TheTrust;
-
-Trust lookForTrust() {
+bool lookForTrust() {
   int Mode = flags().detect_container_overflow;
-  bool IsTrusted = Mode == 1
-                       ? !&pagesan_containers_not_annotated && !isMixedProgram()
-                       : Mode > 1;
-  return IsTrusted ? Trust::Yes : Trust::No;
+  return Mode == 1 ? !&pagesan_containers_not_annotated && !isMixedProgram()
+                   : Mode > 1;
 }
 
 } // namespace
 
-void initContainerTrust() { TheTrust.store(lookForTrust(), Order::Relaxed); }
+constinit Atomic<bool> containers_detail::AreTrusted;
+using containers_detail::AreTrusted;
 
-bool areAnnotationsTrusted() {
-  return TheTrust.load(Order::Relaxed) == Trust::Yes;
-}
+void initContainerTrust() { AreTrusted.store(lookForTrust(), Order::Relaxed); }
 
 bool areAnnotationsStillTrusted() {
-  if (TheTrust.load(Order::Relaxed) != Trust::Yes)
+  if (!areAnnotationsTrusted())
     return false;
-  Trust Now = lookForTrust();
-  TheTrust.store(Now, Order::Relaxed);
-  return Now == Trust::Yes;
+  bool Now = lookForTrust();
+  AreTrusted.store(Now, Order::Relaxed);
+  return Now;
 }
 
 // With the linker's lock, so that no other library goes away meanwhile.
 void lookAgainForTrust() {
-  if (TheTrust.load(Order::Relaxed) != Trust::No)
+  if (areAnnotationsTrusted())
     return;
   dl_iterate_phdr(
       [](dl_phdr_info *, size_t, void *) {
-        TheTrust.store(lookForTrust(), Order::Relaxed);
+        AreTrusted.store(lookForTrust(), Order::Relaxed);
         return 1;
       },
       nullptr);

@@ -33,7 +33,7 @@ bool isGood(uptr Addr) {
 
 } // namespace
 
-void annotateContainer(const Container &Old, const Container &New) {
+void annotateAnyContainer(const Container &Old, const Container &New) {
   bool HadElements = Old.Begin < Old.End, HasElements = New.Begin < New.End;
   bool Overlap =
       HadElements && HasElements && Old.Begin < New.End && New.Begin < Old.End;

@@ -13,7 +13,9 @@
 #ifndef PAGESAN_OBJECTS_CONTAINERS_H
 #define PAGESAN_OBJECTS_CONTAINERS_H
 
+#include "shadow/region.h"
 #include "stacks/capture.h"
+#include "support/atomic.h"
 
 namespace pagesan {
 
@@ -28,7 +30,13 @@ struct Container {
 
 // The elements move from [Old.Begin, Old.End) to [New.Begin, New.End); both
 // have the same storage and are sound.
-void annotateContainer(const Container &Old, const Container &New);
+void annotateAnyContainer(const Container &Old, const Container &New);
+inline void annotateContainer(const Container &Old, const Container &New) {
+  bool Grows = Old.Begin == New.Begin && Old.Begin < Old.End;
+  if (Grows && Old.End < New.End)
+    return unpoisonRegion(Old.End, New.End);
+  annotateAnyContainer(Old, New);
+}
 
 // The first address whose goodness is not as C says; 0 when all of it is as it
 // can be. (What a granule cannot tell apart is good.)
@@ -43,7 +51,14 @@ void copyAnnotations(uptr From, uptr To, uptr Size);
 // loaded since the last look is not known yet. No harm is done by poisoning too
 // much: dropUntrustedPoison() looks again, at the loaded modules themselves.
 // Async-signal-safe.
-bool areAnnotationsTrusted();
+namespace containers_detail {
+// The last look's outcome. True may be out of date: a module may have come
+// since, behind our back.
+extern Atomic<bool> AreTrusted;
+} // namespace containers_detail
+inline bool areAnnotationsTrusted() {
+  return containers_detail::AreTrusted.load(Order::Relaxed);
+}
 bool areAnnotationsStillTrusted();
 // Part of start-up.
 void initContainerTrust();

@@ -102,7 +102,7 @@ void registerGlobals(const GlobalDescriptor *Begin, const GlobalDescriptor *End,
   if (flags().report_globals >= 2)
     for (const GlobalDescriptor *D = Begin; D != End; ++D)
       printRegistration(*D);
-  checkPendingExports();
+  checkPendingExports(Begin);
 }
 
 void unregisterGlobals(const GlobalDescriptor *Begin) {

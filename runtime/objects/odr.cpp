@@ -14,12 +14,19 @@ namespace pagesan {
 namespace {
 
 // Exports whose name means a variable that is not registered (yet): the
-// executable registers last. Under GlobalsLock.
+// executable registers last. By the address of that variable, so that a module
+// that comes costs what it has itself, however many wait. Under GlobalsLock.
 struct Pending {
   const GlobalExport *Export;
   Pending *Next;
 };
-constinit Pending *FirstPending, *Spare;
+constexpr u32 kBuckets = 1 << 12;
+constinit Pending *Buckets[kBuckets] = {};
+constinit Pending *Spare;
+
+Pending *&bucketOf(uptr Addr) {
+  return Buckets[Addr * 0x9e3779b97f4a7c15 >> (64 - log2Floor(kBuckets))];
+}
 
 const GlobalDescriptor &descriptorOf(const GlobalExport &E) {
   return *atDistance<GlobalDescriptor>(&E, E.Descriptor);
@@ -37,8 +44,9 @@ void addPending(const GlobalExport &E) {
     P = static_cast<Pending *>(allocateRecord(sizeof(Pending)));
   if (!P)
     return; // without memory an error may be missed
-  *P = {&E, FirstPending};
-  FirstPending = P;
+  Pending *&Bucket = bucketOf(E.Symbol);
+  *P = {&E, Bucket};
+  Bucket = P;
 }
 
 Pending *remove(Pending **Link) {
@@ -46,19 +54,6 @@ Pending *remove(Pending **Link) {
   *Link = P->Next;
   P->Next = Spare;
   return Spare = P;
-}
-
-bool findAt(uptr Addr, GlobalInfo &Found) {
-  for (const GlobalModule *M = FirstGlobalModule; M; M = M->Next) {
-    if (Addr < M->Low || Addr >= M->High)
-      continue;
-    for (const GlobalDescriptor &D : *M)
-      if (addressOf(D) == Addr) {
-        Found = describeGlobal(*M, D);
-        return true;
-      }
-  }
-  return false;
 }
 
 // What E describes, with the stack that registered its module.
@@ -70,19 +65,35 @@ GlobalInfo describeExport(const GlobalExport &E) {
   return describeGlobal({&D, &D + 1, 0, nullptr}, D);
 }
 
-// The next violation among the pending exports, which is removed. The report is
-// made without the lock: it describes globals itself.
-bool takeViolation(GlobalInfo &Own, GlobalInfo &Other) {
-  ScopedLock Lock(GlobalsLock);
-  for (Pending **Link = &FirstPending; *Link;) {
-    const GlobalExport &E = *(*Link)->Export;
-    if (!findAt(E.Symbol, Other)) {
-      Link = &(*Link)->Next;
-      continue;
+// The next violation among the exports that mean a variable of M; they are
+// removed.
+bool takeViolationIn(const GlobalModule &M, GlobalInfo &Own,
+                     GlobalInfo &Other) {
+  for (const GlobalDescriptor &D : M)
+    for (Pending **Link = &bucketOf(addressOf(D)); *Link;) {
+      const GlobalExport &E = *(*Link)->Export;
+      if (E.Symbol != addressOf(D)) {
+        Link = &(*Link)->Next;
+        continue;
+      }
+      Own = describeExport(E);
+      Other = describeGlobal(M, D);
+      remove(Link);
+      if (flags().detect_odr_violation >= 2 || Own.Size != Other.Size)
+        return true;
     }
-    Own = describeExport(E);
-    remove(Link);
-    if (flags().detect_odr_violation >= 2 || Own.Size != Other.Size)
+  return false;
+}
+
+// In the module whose descriptors begin there, or else in all that have
+// something in [Low, High). The report is made without the lock: it describes
+// globals itself.
+bool takeViolation(const GlobalDescriptor *Begin, uptr Low, uptr High,
+                   GlobalInfo &Own, GlobalInfo &Other) {
+  ScopedLock Lock(GlobalsLock);
+  for (const GlobalModule *M = FirstGlobalModule; M; M = M->Next) {
+    bool IsMeant = Begin ? M->Begin == Begin : M->Low < High && Low < M->High;
+    if (IsMeant && takeViolationIn(*M, Own, Other))
       return true;
   }
   return false;
@@ -90,32 +101,39 @@ bool takeViolation(GlobalInfo &Own, GlobalInfo &Other) {
 
 } // namespace
 
-void checkPendingExports() {
+void checkPendingExports(const GlobalDescriptor *Begin) {
   GlobalInfo Own, Other;
-  while (takeViolation(Own, Other))
+  while (takeViolation(Begin, 0, 0, Own, Other))
     reportOdrViolation(Own, Other);
 }
 
 void registerExports(const GlobalExport *Begin, const GlobalExport *End) {
   if (flags().detect_odr_violation <= 0 || flags().report_globals <= 0)
     return;
+  uptr Low = ~uptr(0), High = 0;
   {
     ScopedLock Lock(GlobalsLock);
     for (const GlobalExport *E = Begin; E < End; ++E)
-      if (isPreempted(*E))
+      if (isPreempted(*E)) {
         addPending(*E);
+        Low = minOf(Low, E->Symbol);
+        High = maxOf(High, E->Symbol + 1);
+      }
   }
-  checkPendingExports();
+  GlobalInfo Own, Other;
+  while (Low < High && takeViolation(nullptr, Low, High, Own, Other))
+    reportOdrViolation(Own, Other);
 }
 
 void unregisterExports(const GlobalExport *Begin, const GlobalExport *End) {
   ScopedLock Lock(GlobalsLock);
-  for (Pending **Link = &FirstPending; *Link;) {
-    if ((*Link)->Export >= Begin && (*Link)->Export < End)
-      remove(Link);
-    else
-      Link = &(*Link)->Next;
-  }
+  for (const GlobalExport *E = Begin; E < End; ++E)
+    for (Pending **Link = &bucketOf(E->Symbol); *Link;) {
+      if ((*Link)->Export == E)
+        remove(Link);
+      else
+        Link = &(*Link)->Next;
+    }
 }
 
 } // namespace pagesan

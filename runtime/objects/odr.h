@@ -24,7 +24,7 @@ void unregisterExports(const GlobalExport *Begin, const GlobalExport *End);
 
 // After a module's variables have been registered: they may be what exports
 // that came before mean. Takes GlobalsLock.
-void checkPendingExports();
+void checkPendingExports(const GlobalDescriptor *Begin);
 
 } // namespace pagesan
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/pools.h"
 
+#include "objects/cell_table.h"
 #include "objects/root_regions.h"
 #include "pagesan/abi/shadow_encoding.h"
 #include "pagesan/abi/shadow_layout.h"
@@ -23,7 +24,7 @@ namespace {
 struct Object {
   uptr Begin, Size;
   Pool *Owner;
-  Object *Next;                    // in its bucket, or of the spare ones
+  Object *Next;                    // the table's, or of the spare ones
   Object *PoolNext, *PoolPrevious; // of the same pool
   u32 AllocStack, FreeStack, AllocTid, FreeTid;
   bool IsLive;
@@ -61,63 +62,29 @@ template <class T> T *takeFrom(Records<T> &Spare) {
   return Taken;
 }
 
-// Objects by the cell of 256 bytes in which they begin.
-constexpr unsigned kCellShift = 8;
-constexpr u64 kBuckets = 1 << 20;
-constinit Object **Buckets;
+constinit CellTable<Object> Objects;
 constinit uptr LargestObject;
-
-Object *&bucketOf(uptr Cell) {
-  return Buckets[Cell * 0x9e3779b97f4a7c15 >> 44];
-}
-
-bool mapBuckets() {
-  if (Buckets)
-    return true;
-  constexpr MetadataTable<Object *, Metadata::PoolBuckets> kTable;
-  static_assert(kTable.kCapacity >= kBuckets);
-  if (kTable.open())
-    Buckets = kTable.data();
-  return Buckets;
-}
-
-// Objects that begin in the cell; Fn may take the one that it is given out.
-template <class FnT> void forEachInCell(uptr Cell, FnT Fn) {
-  for (Object *O = bucketOf(Cell), *Next; O; O = Next) {
-    Next = O->Next;
-    if (O->Begin >> kCellShift == Cell)
-      Fn(*O);
-  }
-}
 
 Object *findObject(uptr Begin) {
   Object *Found = nullptr;
-  forEachInCell(Begin >> kCellShift, [&](Object &O) {
-    if (O.Begin == Begin)
-      Found = &O;
-  });
+  Objects.forEach(Begin, Begin + 1, [&](Object &O) { Found = &O; });
   return Found;
 }
 
-void insertObject(Object &O) {
-  Object *&Bucket = bucketOf(O.Begin >> kCellShift);
-  O.Next = Bucket;
-  Bucket = &O;
+bool insertObject(Object &O) {
+  if (!Objects.insert(O))
+    return false;
   O.PoolPrevious = nullptr;
   O.PoolNext = O.Owner->Objects;
   if (O.PoolNext)
     O.PoolNext->PoolPrevious = &O;
   O.Owner->Objects = &O;
   LargestObject = maxOf(LargestObject, O.Size);
+  return true;
 }
 
 void forgetObject(Object &O) {
-  for (Object **Link = &bucketOf(O.Begin >> kCellShift); *Link;
-       Link = &(*Link)->Next)
-    if (*Link == &O) {
-      *Link = O.Next;
-      break;
-    }
+  Objects.remove(O);
   if (O.PoolNext)
     O.PoolNext->PoolPrevious = O.PoolPrevious;
   if (O.PoolPrevious)
@@ -129,11 +96,7 @@ void forgetObject(Object &O) {
 
 // Objects that begin in [Begin, End).
 void forgetObjects(uptr Begin, uptr End) {
-  for (uptr Cell = Begin >> kCellShift; Cell <= (End - 1) >> kCellShift; ++Cell)
-    forEachInCell(Cell, [&](Object &O) {
-      if (O.Begin >= Begin && O.Begin < End)
-        forgetObject(O);
-    });
+  Objects.forEach(Begin, End, forgetObject);
 }
 
 void markFreed(Object &O, u32 Stack) {
@@ -156,11 +119,23 @@ void giveMemory(const Memory &M) {
     unregisterRootRegion({M.Begin, M.End});
 }
 
+// What the table used for objects that are forgotten. Without the lock.
+void giveEmptyLeaves(uptr Begin, uptr End) {
+  for (void *Leaf;;) {
+    {
+      ScopedLock Lock(PoolsLock);
+      if (!Objects.takeEmptyLeaf(Begin, End, Leaf))
+        return;
+    }
+    Objects.giveLeaf(Leaf);
+  }
+}
+
 } // namespace
 
 Pool *createPool(const char *Name) {
   ScopedLock Lock(PoolsLock);
-  Pool *P = mapBuckets() ? takeFrom(SparePools) : nullptr;
+  Pool *P = takeFrom(SparePools);
   if (P)
     formatTo(P->Name, sizeof(P->Name), "%s", Name ? Name : "");
   return P;
@@ -216,6 +191,7 @@ void removePoolMemory(Pool *P, uptr Begin, uptr Size) {
     giveMemory(*M);
     SpareMemories.give(M);
   }
+  giveEmptyLeaves(Begin, Begin + Size);
   unpoisonRegion(Begin, Begin + Size);
 }
 
@@ -234,7 +210,8 @@ void allocatePoolObject(Pool *P, uptr Begin, uptr Size, CallSite Site) {
       O->AllocStack = Stack;
       O->AllocTid = currentThread().Tid;
       O->IsLive = true;
-      insertObject(*O);
+      if (!insertObject(*O))
+        SpareObjects.give(O);
     }
   }
   unpoisonRegion(Begin, Begin + Size);
@@ -309,15 +286,11 @@ bool describePoolObject(uptr Addr, PoolObjectInfo &Out) {
   if (!PoolsLock.tryLock())
     return false;
   // The object behind which Addr lies may be as long as the longest.
-  constexpr uptr kLeastCells = 1 << 8, kMostCells = 1 << 16;
+  constexpr uptr kLeast = 64 << 10, kMost = 16 << 20;
   Nearest N{Addr};
-  if (Buckets) {
-    uptr Cell = Addr >> kCellShift;
-    uptr Back = maxOf((LargestObject >> kCellShift) + 2, kLeastCells);
-    Back = minOf(minOf(Back, kMostCells), Cell);
-    for (uptr C = Cell - Back; C <= Cell + 1; ++C)
-      forEachInCell(C, [&](const Object &O) { N.consider(O); });
-  }
+  uptr Back = minOf(maxOf(LargestObject + 512, kLeast), minOf(kMost, Addr));
+  Objects.forEach(Addr - Back, Addr + 512,
+                  [&](const Object &O) { N.consider(O); });
   const Object *O = N.Found;
   bool IsFound = O && isOfPool(Addr, *O);
   if (IsFound) {

@@ -107,10 +107,12 @@ bool findModule(uptr Addr, ModuleAddress &Out) {
   return find(Addr, Out, Image);
 }
 
-bool findUnwindHeader(uptr Pc, uptr &Out) {
+bool findUnwindHeader(uptr Pc, uptr &Out, bool OnlyLinked) {
   static constinit ModuleAddress Module; // under the report lock
   ElfImage Image;
-  if (!find(Pc, Module, Image))
+  // Of the linked one, nothing but Image counts.
+  if (OnlyLinked ? findLinked(Pc, Module, Image) != Answer::Yes
+                 : !find(Pc, Module, Image))
     return false;
   Out = Image.find(PT_GNU_EH_FRAME);
   return Out && isReadable(roundDownTo(Out, sizeof(uptr)));

@@ -29,7 +29,7 @@ bool findModule(uptr Addr, ModuleAddress &Out);
 
 // The address of .eh_frame_hdr of the module at Pc. False when it has none.
 // Under the report lock.
-bool findUnwindHeader(uptr Pc, uptr &Out);
+bool findUnwindHeader(uptr Pc, uptr &Out, bool OnlyLinked = false);
 
 // Does Addr lie in executable memory?
 bool isCode(uptr Addr);

@@ -67,12 +67,19 @@ PAGESAN_ALWAYS_INLINE bool isWindowValid(uptr Window) {
 
 // Every shadow byte of the window, which is in the heap zone, is BLACK.
 inline bool isAllBlack(uptr Window) {
-  auto *Words = reinterpret_cast<const volatile u64 *>(shadowOf(Window));
-  u64 All = ~u64(0);
+  // As wide as every processor's registers: this reads 2 MiB for a block of 16.
+  typedef u64 Wide __attribute__((vector_size(16)));
+  auto *From = reinterpret_cast<const volatile Wide *>(shadowOf(Window));
+  Wide A = {~u64(0), ~u64(0)}, B = A, C = A, D = A;
   static_assert(kShadowBlack == 0xff);
-  for (uptr I = 0; I < kPageSize / sizeof(u64); ++I)
-    All &= Words[I];
-  return All == ~u64(0);
+  for (uptr I = 0; I < kPageSize / sizeof(Wide); I += 4) {
+    A &= From[I];
+    B &= From[I + 1];
+    C &= From[I + 2];
+    D &= From[I + 3];
+  }
+  A &= B & C & D;
+  return (A[0] & A[1]) == ~u64(0);
 }
 
 // Whole pages: [Begin, End) is page-aligned. Release, in address order.

@@ -110,7 +110,7 @@ unsigned addressableBytes(uptr Addr) {
   return unsigned(minOf(Object.ObjectEnd - Granule, uptr(kGranuleSize)));
 }
 
-bool isRegion(uptr Begin, uptr End) {
+bool isAnyRegion(uptr Begin, uptr End) {
   if (Begin > End)
     return false;
   if (Begin == End)
@@ -142,9 +142,8 @@ void poisonRegion(uptr Begin, uptr End, u8 Value) {
     poisonInGranule(Last, 0, unsigned(End - Last), Value);
 }
 
-void unpoisonRegion(uptr Begin, uptr End) {
-  if (Begin < End)
-    unpoisonGranules(roundDownTo(Begin, kGranuleSize), End);
+void unpoisonAnyRegion(uptr Begin, uptr End) {
+  unpoisonGranules(roundDownTo(Begin, kGranuleSize), End);
 }
 
 void forgetRegion(uptr Begin, uptr End) {

@@ -21,13 +21,18 @@
 #define PAGESAN_SHADOW_REGION_H
 
 #include "pagesan/abi/shadow_encoding.h"
-#include "support/base.h"
+#include "shadow/shadow_map.h"
 
 namespace pagesan {
 
 // True when all of [Begin, End) has shadow: what poisonRegion and
 // unpoisonRegion may be called with. Empty ranges have.
-bool isRegion(uptr Begin, uptr End);
+bool isAnyRegion(uptr Begin, uptr End);
+PAGESAN_ALWAYS_INLINE bool isRegion(uptr Begin, uptr End) {
+  bool IsInHeap =
+      Begin >= kHeapZoneBegin && Begin <= End && End <= heapFrontier();
+  return PAGESAN_LIKELY(IsInHeap) || isAnyRegion(Begin, End);
+}
 
 // [Begin, End) becomes bad, for the reason that Value gives. A granule that is
 // poisoned in part keeps its addressable bytes when those are its first ones;
@@ -36,7 +41,27 @@ bool isRegion(uptr Begin, uptr End);
 void poisonRegion(uptr Begin, uptr End, u8 Value);
 
 // [Begin, End) becomes good, and the bytes before Begin in its granule with it.
-void unpoisonRegion(uptr Begin, uptr End);
+void unpoisonAnyRegion(uptr Begin, uptr End);
+
+// The few bytes of a small object that most calls are about: its page speaks by
+// bytes alone, and BLACK ones are bad.
+PAGESAN_ALWAYS_INLINE bool unpoisonFewBytes(uptr Begin, uptr End) {
+  uptr Granule = roundDownTo(Begin, kGranuleSize);
+  if (!isHeapZone(Begin) || End - Granule > kGranuleSize ||
+      pageState(Begin) != PageState::Byte)
+    return false;
+  auto *Byte = reinterpret_cast<u8 *>(shadowOf(Granule));
+  u8 New = u8((End - Granule) & (kGranuleSize - 1)); // 0: all of it
+  u8 Old = *Byte;
+  if (Old && (!New || !isPartialGranule(Old) || Old < New))
+    *Byte = New;
+  return true;
+}
+
+PAGESAN_ALWAYS_INLINE void unpoisonRegion(uptr Begin, uptr End) {
+  if (Begin < End && !unpoisonFewBytes(Begin, End))
+    unpoisonAnyRegion(Begin, End);
+}
 
 // [Begin, End), page-aligned, is about to be unmapped or was just mapped: as if
 // it had never been used. Nothing happens in the heap zone.

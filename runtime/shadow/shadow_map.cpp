@@ -19,6 +19,9 @@
 
 namespace pagesan {
 
+constinit Atomic<uptr> shadow_map_detail::Frontier{kHeapZoneBegin};
+using shadow_map_detail::Frontier;
+
 // heapFrontier() - kHeapZoneBegin, for stubs_x86_64.S. Stored after Frontier;
 // a stub that reads an old value only takes the longer way.
 extern "C" {
@@ -32,7 +35,6 @@ namespace {
 constexpr uptr kFrontierStep = kTileSize << kGranuleShift;
 static_assert(kHeapZoneSize % kFrontierStep == 0);
 
-constinit Atomic<uptr> Frontier{kHeapZoneBegin};
 constinit Atomic<u64> Tiles;
 constinit ShadowMode Mode = ShadowMode::Page;
 constinit PageExtentFinder FindExtent = nullptr; // set by start-up
@@ -131,8 +133,6 @@ void initShadow() {
   if (!initPageStates() || !initWindowKinds() || !initViews())
     die("cannot open the window records. %s\n", remedyFor(ENOMEM));
 }
-
-uptr heapFrontier() { return Frontier.load(Order::Acquire); }
 
 // States, then shadow, then memory: nothing of the zone is reachable before
 // its shadow says bad. The release pairs with heapFrontier's acquire: who sees

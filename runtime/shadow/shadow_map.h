@@ -20,6 +20,10 @@ namespace pagesan {
 enum class ShadowMode : u8 { Page, Black, Classic };
 ShadowMode shadowMode();
 
+namespace shadow_map_detail {
+extern Atomic<uptr> Frontier;
+}
+
 // Maps byte shadow and page states, reserves the metadata and the heap zone:
 // the first step of start-up. When a range cannot be had: says why and what to
 // do, exit code 1, nothing half done.
@@ -34,7 +38,9 @@ void initShadow();
 // exhausted; nothing has changed then. Serialised by the caller.
 [[nodiscard]] bool extendHeapFrontier(uptr End);
 // Everything in the zone at and beyond it is PROT_NONE, shadow included.
-uptr heapFrontier();
+inline uptr heapFrontier() {
+  return shadow_map_detail::Frontier.load(Order::Acquire);
+}
 
 // True when the byte shadow of Addr can be read without a fault.
 PAGESAN_ALWAYS_INLINE bool isShadowMapped(uptr Addr) {

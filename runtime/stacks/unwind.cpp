@@ -28,10 +28,12 @@ bool readWord(uptr Addr, uptr &Out) {
 enum class Step { Done, End, Unknown };
 
 // By the table: Pc is the return address, or the exact pc, of Registers' frame.
-Step stepByTable(uptr Lookup, UnwindRegisters &R, uptr &Pc) {
+Step stepByTable(uptr Lookup, UnwindRegisters &R, uptr &Pc,
+                 bool OnlyLinked = false) {
   uptr Header;
   UnwindRow Row;
-  if (!findUnwindHeader(Lookup, Header) || !findUnwindRow(Header, Lookup, Row))
+  if (!findUnwindHeader(Lookup, Header, OnlyLinked) ||
+      !findUnwindRow(Header, Lookup, Row))
     return Step::Unknown;
   if (Row.Rules[UnwindRow::kReturnAddress] == UnwindRow::Undefined)
     return Step::End;
@@ -104,6 +106,18 @@ u32 unwindFrames(uptr Pc, bool FirstIsExact, UnwindRegisters R, uptr *Frames,
     Frames[Size++] = Pc;
   }
   return Size;
+}
+
+bool unwindOutOf(uptr Begin, uptr End, uptr Pc, UnwindRegisters &R) {
+  constexpr u32 kMostFrames = 64;
+  for (u32 I = 0; I < kMostFrames; ++I) {
+    bool IsThere = Pc > Begin && Pc <= End;
+    if (stepByTable(Pc - 1, R, Pc, /*OnlyLinked=*/true) != Step::Done)
+      return false;
+    if (IsThere)
+      return true;
+  }
+  return false;
 }
 
 } // namespace pagesan

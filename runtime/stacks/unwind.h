@@ -31,6 +31,12 @@ struct UnwindRegisters {
 u32 unwindFrames(uptr Pc, bool FirstIsExact, UnwindRegisters Registers,
                  uptr *Frames, u32 Max);
 
+// R and Pc are those of a frame of the running thread, Pc behind a call or
+// between two instructions: goes out to the caller of the function whose code
+// has the return addresses (Begin, End], by the tables of the modules that the
+// dynamic linker lists, and makes R its registers. False when that is not sure.
+bool unwindOutOf(uptr Begin, uptr End, uptr Pc, UnwindRegisters &R);
+
 } // namespace pagesan
 
 #endif // PAGESAN_STACKS_UNWIND_H

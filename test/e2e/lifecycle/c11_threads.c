@@ -4,8 +4,7 @@
 // RUN: %t 2>&1 | FileCheck %s
 // RUN: not %t bug 2>&1 | FileCheck %s --check-prefix=BUG
 //
-// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <stdio.h>
 #include <stdlib.h>

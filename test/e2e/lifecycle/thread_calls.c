@@ -5,8 +5,7 @@
 // RUN: %clang -g -O1 %s -o %t.native -lpthread
 // RUN: env ASAN_OPTIONS=detect_leaks=0 %t %t %t.native | FileCheck %s
 //
-// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <pthread.h>
 #include <signal.h>

@@ -2,8 +2,7 @@
 // RUN: %pagesan -g -O1 %s -o %t -lpthread
 // RUN: %t | FileCheck %s
 //
-// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <pthread.h>
 #include <stdio.h>
