@@ -9,6 +9,7 @@
 #include "CheckElimination.h"
 #include "CheckEmitter.h"
 #include "MemoryIntrinsics.h"
+#include "PointerPairs.h"
 #include "SkipProof.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Statistic.h"
@@ -51,6 +52,7 @@ FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
     notePartial(F, ORE);
   Checks = groupChecks(Trace, Left.IsCovered);
   Calls = std::move(Trace.Calls);
+  PointerPairs = findPointerPairs(F, Opts);
   Outline = Trace.IsOutlined;
   IsLarge = Outline && !Opts.Outline;
 }
@@ -75,6 +77,8 @@ void FunctionPlan::carryOut() {
     Emitter.emit(G);
   for (MemIntrinsic *I : Calls)
     replaceByCall(*I, Callees);
+  for (Instruction *I : PointerPairs)
+    checkPointerPair(*I, Callees);
   Stack.emit();
   setInstrumented(F);
 

@@ -28,6 +28,7 @@ private:
   StackObjects Stack;
   std::vector<CheckGroup> Checks; // in program order
   llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls;
+  llvm::SmallVector<llvm::Instruction *, 4> PointerPairs;
   bool Outline = false;
   bool IsLarge = false; // outlined because of its size
 };

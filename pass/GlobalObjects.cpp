@@ -46,14 +46,33 @@ static bool isLinkerSet(StringRef Section) {
   return false;
 }
 
-// Nothing in a source indexes these. Virtual tables and type information exist
-// in many libraries by design; to call them violations of the One Definition
-// Rule would be a false alarm.
+// Another module may have a definition of the same name, and would not be meant
+// to: those that exist in many modules by design say nothing about the One
+// Definition Rule.
+static bool mayViolateRule(const GlobalVariable &G) {
+  return isSharedCode(*G.getParent()) && G.hasExternalLinkage() &&
+         G.hasDefaultVisibility() && !G.hasComdat() && !G.isDSOLocal();
+}
+
+// Virtual tables and what describes types. Nothing in a source indexes them,
+// but of a class with a key function there is to be one definition. What
+// optimisers of types ask about stays as it is.
+static bool isOfType(StringRef Name) {
+  for (StringRef Prefix : {"_ZTV", "_ZTT", "_ZTI", "_ZTS"})
+    if (Name.starts_with(Prefix))
+      return true;
+  return false;
+}
+static bool isNeedlessOfType(const GlobalVariable &G) {
+  return isOfType(G.getName()) &&
+         (!mayViolateRule(G) || G.hasMetadata(LLVMContext::MD_type));
+}
+
+// Nothing in a source indexes these.
 static bool isCompilerMade(StringRef Name) {
-  for (StringRef Prefix :
-       {"llvm.", "__llvm", "__pagesan", "__asan", "__sancov", "__sanitizer",
-        "__ubsan", "__odr_asan", "__profc", "__start_", "__stop_",
-        "switch.table", "_ZGV", "_ZTV", "_ZTT", "_ZTI", "_ZTS"})
+  for (StringRef Prefix : {"llvm.", "__llvm", "__pagesan", "__asan", "__sancov",
+                           "__sanitizer", "__ubsan", "__odr_asan", "__profc",
+                           "__start_", "__stop_", "switch.table", "_ZGV"})
     if (Name.starts_with(Prefix))
       return true;
   return false;
@@ -84,7 +103,8 @@ GlobalSkip pagesan::whySkipGlobal(const GlobalVariable &G) {
     return GlobalSkip::Unsized;
   if (isOptedOut(G))
     return GlobalSkip::OptedOut;
-  if (G.hasAppendingLinkage() || isCompilerMade(G.getName()))
+  if (G.hasAppendingLinkage() || isCompilerMade(G.getName()) ||
+      isNeedlessOfType(G))
     return GlobalSkip::CompilerMade;
   if (G.hasCommonLinkage())
     return GlobalSkip::Common;
@@ -111,7 +131,7 @@ class Describer {
 public:
   explicit Describer(Module &M)
       : M(M), Ctx(M.getContext()), Int32(Type::getInt32Ty(Ctx)),
-        Int64(Type::getInt64Ty(Ctx)), IsShared(isSharedCode(M)) {}
+        Int64(Type::getInt64Ty(Ctx)) {}
 
   // Original is about to go; Padded has taken its place and name.
   void describe(GlobalVariable &Padded, uint64_t Size, bool IsDynamicInit,
@@ -131,7 +151,6 @@ private:
   Module &M;
   LLVMContext &Ctx;
   Type *Int32, *Int64;
-  bool IsShared;
   bool HasExports = false;
   StringMap<GlobalVariable *> Strings;
   GlobalVariable *ModuleName = nullptr;
@@ -189,13 +208,9 @@ void Describer::place(GlobalVariable &Record, StringRef Section,
   Made.push_back(&Record);
 }
 
-// Only where the name may come to mean something else, and only definitions of
-// which there may be one: those that exist in many modules by design say
-// nothing about the One Definition Rule.
 void Describer::exportSymbol(GlobalVariable &Padded,
                              GlobalVariable &Descriptor) {
-  if (!IsShared || Padded.hasLocalLinkage() || !Padded.hasDefaultVisibility() ||
-      !Padded.hasExternalLinkage() || Padded.hasComdat() || Padded.isDSOLocal())
+  if (!mayViolateRule(Padded))
     return;
   auto *Ty = StructType::get(Int64, Int64);
   auto *Export = new GlobalVariable(M, Ty, /*isConstant=*/true,

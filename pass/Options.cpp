@@ -55,8 +55,18 @@ static cl::opt<UseAfterReturn> ClUseAfterReturn(
                           "whatever that option says")),
     cl::init(Options().AfterReturn));
 
+static cl::opt<bool> ClPointerCompare(
+    "pagesan-pointer-compare",
+    cl::desc("Check that pointers that are ordered point into one object"));
+
+static cl::opt<bool> ClPointerSubtract(
+    "pagesan-pointer-subtract",
+    cl::desc("Check that pointers that are subtracted point into one object"));
+
 Options Options::fromCommandLine() {
   Options Opts;
+  Opts.PointerCompare = ClPointerCompare;
+  Opts.PointerSubtract = ClPointerSubtract;
   Opts.Stack = ClStack;
   Opts.UseAfterScope = ClUseAfterScope;
   Opts.AfterReturn = ClUseAfterReturn;
@@ -73,7 +83,8 @@ static Error badOption(StringRef Option, StringRef Why) {
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are inline, outline, threshold=N, "
       "both-ends, frontend-marks, no-globals, no-stack, no-use-after-scope, "
-      "use-after-return=never|runtime|always",
+      "use-after-return=never|runtime|always, pointer-compare, "
+      "pointer-subtract",
       Why.str().c_str(), Option.str().c_str());
 }
 
@@ -105,6 +116,10 @@ Expected<Options> Options::parse(StringRef Text) {
       Opts.Stack = false;
     } else if (Option == "no-use-after-scope") {
       Opts.UseAfterScope = false;
+    } else if (Option == "pointer-compare") {
+      Opts.PointerCompare = true;
+    } else if (Option == "pointer-subtract") {
+      Opts.PointerSubtract = true;
     } else if (Value.consume_front("use-after-return=")) {
       std::optional<UseAfterReturn> Mode = useAfterReturnMode(Value);
       if (!Mode)
@@ -135,4 +150,8 @@ void Options::print(raw_ostream &OS) const {
   if (AfterReturn != UseAfterReturn::Runtime)
     OS << ";use-after-return="
        << (AfterReturn == UseAfterReturn::Never ? "never" : "always");
+  if (PointerCompare)
+    OS << ";pointer-compare";
+  if (PointerSubtract)
+    OS << ";pointer-subtract";
 }

@@ -47,6 +47,9 @@ struct Options {
   // Variables are bad outside of their scope.
   bool UseAfterScope = true;
   UseAfterReturn AfterReturn = UseAfterReturn::Runtime;
+  // Pointers whose order or distance is asked for are checked to point into one
+  // object.
+  bool PointerCompare = false, PointerSubtract = false;
 
   // As the -pagesan-... options on the command line say.
   static Options fromCommandLine();

@@ -9,6 +9,7 @@
 
 #include "shadow/flush.h"
 #include "shadow/shadow_map.h"
+#include "support/flags.h"
 
 namespace pagesan {
 
@@ -28,14 +29,19 @@ public:
       Earlier = pageState(Addr);
     if (PAGESAN_UNLIKELY(Forced) && isHeapZone(Addr))
       return staleByte(Addr);
-    return realByte(Addr);
+    u8 Byte = realByte(Addr);
+    return isPartialGranule(Byte) && !flags().poison_partial ? u8(kShadowGood)
+                                                             : Byte;
   }
   PageState state(uptr Addr) const {
     return StateFirst ? Earlier : pageState(Addr);
   }
   uptr edgeEnd(uptr Addr) const {
     PageExtent Extent;
-    return findPageExtent(Addr, Extent) ? Extent.ObjectEnd : 0;
+    if (!findPageExtent(Addr, Extent))
+      return 0;
+    return flags().poison_partial ? Extent.ObjectEnd
+                                  : roundUpTo(Extent.ObjectEnd, kGranuleSize);
   }
   // The interior of a page-granular object: recorded white, or black with every
   // page Valid. A window that the runtime poisons in part is recorded as

@@ -100,18 +100,56 @@ struct Nearest {
       return;
     if (S->Kind == SpanKind::Large)
       return consider(describeLarge(*asLarge(S)));
-    consider(describeSlot(*asSmall(S), IsLeft ? asSmall(S)->Slots - 1 : 0));
+    IsLeft ? considerDownFrom(*asSmall(S), asSmall(S)->Slots - 1)
+           : considerUpFrom(*asSmall(S), 0);
   }
 
   void considerSpan(const Span *S) {
     if (S->Kind == SpanKind::Large)
       return consider(describeLarge(*asLarge(S)));
     const SmallSpan &Small = *asSmall(S);
-    u32 Slot = Small.slotOf(Addr);
-    for (u32 I = Slot ? Slot - 1 : 0; I <= Slot + 1 && I < Small.Slots; ++I)
-      consider(describeSlot(Small, I));
+    u32 Slot = minOf(Small.slotOf(Addr), Small.Slots - 1u);
+    if (Slot)
+      considerDownFrom(Small, Slot - 1);
+    consider(describeSlot(Small, Slot));
+    considerUpFrom(Small, Slot + 1);
+  }
+
+private:
+  // The nearest slot that ever held an object.
+  void considerDownFrom(const SmallSpan &S, u32 Slot) {
+    for (u32 Left = Slot + 1; Left; --Left)
+      if (considerSlot(S, Left - 1))
+        return;
+  }
+  void considerUpFrom(const SmallSpan &S, u32 Slot) {
+    for (; Slot < S.Slots; ++Slot)
+      if (considerSlot(S, Slot))
+        return;
+  }
+  bool considerSlot(const SmallSpan &S, u32 Slot) {
+    ChunkInfo Info = describeSlot(S, Slot);
+    consider(Info);
+    return Info.State != ChunkState::None;
   }
 };
+
+// The nearest span below or above Addr, from its own window's neighbour on.
+constexpr uptr kFarthest = uptr(64) << 20;
+const Span *spanBelow(uptr Addr) {
+  for (uptr At = Addr; At >= kHeapZoneBegin && Addr - At < kFarthest;
+       At -= kWindowSize)
+    if (const Span *S = spanOf(At))
+      return S;
+  return nullptr;
+}
+const Span *spanAbove(uptr Addr) {
+  for (uptr At = Addr; isHeapZone(At) && At - Addr < kFarthest;
+       At += kWindowSize)
+    if (const Span *S = spanOf(At))
+      return S;
+  return nullptr;
+}
 
 } // namespace
 
@@ -120,12 +158,10 @@ bool heapDescribe(uptr Addr, ChunkInfo &Out) {
     return false;
   Nearest N{Addr};
   const Span *S = spanOf(Addr);
-  uptr Left = S ? S->Begin - 1 : Addr - kWindowSize;
-  uptr Right = S ? S->end() : Addr + kWindowSize;
-  N.considerNeighbour(spanOf(Left), true);
+  N.considerNeighbour(spanBelow(S ? S->Begin - 1 : Addr), true);
   if (S)
     N.considerSpan(S);
-  N.considerNeighbour(spanOf(Right), false);
+  N.considerNeighbour(spanAbove(S ? S->end() : Addr), false);
   Out = N.Info;
   return N.Distance != ~uptr(0);
 }

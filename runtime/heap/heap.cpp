@@ -7,6 +7,7 @@
 #include "heap/heap.h"
 
 #include "heap/bootstrap.h"
+#include "heap/fill.h"
 #include "heap/guards.h"
 #include "heap/large.h"
 #include "heap/large_quarantine.h"
@@ -31,8 +32,10 @@ constinit Atomic<bool> AnyMallocHook;
 
 namespace {
 
-// Half the zone: what cannot fit beside anything else is refused at once.
-constexpr uptr kMaxAllocation = kHeapZoneSize / 2;
+// As AddressSanitizer has it: what is larger is taken for a mistake.
+constexpr uptr kMaxAllocation = uptr(1) << 40;
+// What is larger would not fit beside anything else.
+constexpr uptr kMaxThatFits = kHeapZoneSize / 2;
 constexpr uptr kMinAlignment = 16;
 
 uptr maxAllocation() {
@@ -43,6 +46,7 @@ uptr maxAllocation() {
 // Everything but the state, which makes it an object.
 void describeChunk(Chunk &C, const AllocRequest &Request, CallSite Site) {
   C.Kind = Request.Kind;
+  C.AlignHintLog = Request.AlignHint ? u8(log2Floor(Request.AlignHint)) : u8(0);
   C.Size = Request.Size;
   C.AllocStack = captureStackId(Site);
   C.FreeStack = 0;
@@ -65,7 +69,11 @@ void *publishObject(LargeSpan *S, const AllocRequest &Request, CallSite Site) {
 void *allocateLarge(const AllocRequest &Request, CallSite Site) {
   LargeSpan *S = makeLargeSpan(Request.Size, Request.Alignment,
                                Request.Zeroed ? Contents::Zero : Contents::Any);
-  return S ? publishObject(S, Request, Site) : nullptr;
+  if (!S)
+    return nullptr;
+  if (!Request.Zeroed)
+    fill(S->Begin, Request.Size, NewFill);
+  return publishObject(S, Request, Site);
 }
 
 // The chunk of a large object that starts at Addr, whatever its state; nullptr
@@ -76,8 +84,6 @@ Chunk *findLargeObject(LargeSpan *S, uptr Addr) {
     return nullptr;
   return &C;
 }
-
-bool alignmentMatters(uptr AlignHint) { return AlignHint > kMinAlignment; }
 
 // The object of S at Addr is Freed, and the caller alone goes on with it; false
 // after a report that there is none, or that another free came first.
@@ -93,7 +99,8 @@ bool endLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
     reportDoubleFree(Addr, Site);
     return false;
   }
-  checkFree(Addr, C->Kind, C->Size, Free, Site);
+  uptr AlignHint = C->AlignHintLog ? uptr(1) << C->AlignHintLog : 0;
+  checkFree(Addr, {C->Kind, C->Size, AlignHint}, Free, Site);
   C->FreeTid = currentThread().Tid;
   C->FreeStack = captureStackId(Site);
   CacheInUse Cache;
@@ -104,8 +111,10 @@ bool endLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
 
 void freeLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free,
                CallSite Site) {
-  if (endLarge(S, Addr, Free, Site))
-    retireLarge(S);
+  if (!endLarge(S, Addr, Free, Site))
+    return;
+  fill(Addr, chunkAt(S->FirstChunk).Size, FreedFill);
+  retireLarge(S);
 }
 
 // realloc from one large object to another by moving pages. nullptr, and
@@ -116,8 +125,9 @@ void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
   Span *Any = spanOf(uptr(Ptr));
   // Hooks may want to keep the old object.
   if (!Any || Any->Kind != SpanKind::Large || Kept < kMinMovedBytes ||
-      Size > maxAllocation() || isSmall(Size, kMinAlignment) ||
-      LimitsAllocations || AnyMallocHook.load(Order::Relaxed))
+      Size > minOf(maxAllocation(), kMaxThatFits) ||
+      isSmall(Size, kMinAlignment) || LimitsAllocations ||
+      AnyMallocHook.load(Order::Relaxed))
     return nullptr;
   LargeSpan *S = asLarge(Any);
   LargeSpan *To = makeLargeSpan(Size, kMinAlignment, Contents::Own);
@@ -154,23 +164,22 @@ FoundSize sizeOfObject(uptr Addr) {
 
 } // namespace
 
-void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
+void checkFree(uptr Addr, const AllocatedType &Type, const FreeRequest &Free,
                CallSite Site) {
-  if (Kind != Free.Kind) {
+  if (Type.Kind != Free.Kind) {
     // What another family allocated has no type to be compared with.
     if (flags().alloc_dealloc_mismatch)
-      reportAllocDeallocMismatch(Addr, Kind, Free.Kind, Site);
+      reportAllocDeallocMismatch(Addr, Type.Kind, Free.Kind, Site);
     return;
   }
   if (!flags().new_delete_type_mismatch || Free.Kind == AllocKind::Malloc)
     return;
-  bool WrongSize = Free.SizeHint != kNoSizeHint && Free.SizeHint != Size;
-  bool WrongAlignment =
-      alignmentMatters(Free.AlignHint) && !isAligned(Addr, Free.AlignHint);
-  if (WrongSize || WrongAlignment)
-    reportNewDeleteTypeMismatch(
-        Addr, Size, Free.SizeHint == kNoSizeHint ? Size : Free.SizeHint,
-        Free.AlignHint, Site);
+  auto Said = [](uptr AlignHint) {
+    return AlignHint < kLeastAlignHint ? 0 : AlignHint;
+  };
+  bool WrongSize = Free.SizeHint != kNoSizeHint && Free.SizeHint != Type.Size;
+  if (WrongSize || Said(Free.AlignHint) != Said(Type.AlignHint))
+    reportNewDeleteTypeMismatch(Addr, Type, Free, Site);
 }
 
 static void giveBackCache(ThreadState &Thread) {
@@ -189,6 +198,7 @@ void initHeap() {
   initLarge();
   initSmall();
   initLimits();
+  initFill();
   atThreadEnd(giveBackCache);
 }
 
@@ -200,9 +210,14 @@ void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
     if (!flags().allocator_may_return_null)
       reportAllocationSizeTooBig(Request.Size, Request.Size + Request.Alignment,
                                  maxAllocation(), Site);
+    else
+      printOut("%sWARNING: %s failed to allocate 0x%zx bytes\n", linePrefix(),
+               flags().report_name, Request.Size);
     return nullptr;
   }
   Refusal Why = LimitsAllocations ? refusal(Request.Size) : Refusal::None;
+  if (PAGESAN_UNLIKELY(maxOf(Request.Size, Request.Alignment) > kMaxThatFits))
+    Why = Refusal::OutOfMemory;
   if (PAGESAN_UNLIKELY(Why == Refusal::RssLimit)) {
     if (!flags().allocator_may_return_null)
       reportRssLimitExceeded(Site);

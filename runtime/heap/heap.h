@@ -14,8 +14,10 @@
 
 namespace pagesan {
 
-// Who allocated or frees; for alloc-dealloc-mismatch.
-enum class AllocKind : u8 { Malloc, New, NewArray };
+// Who allocated or frees; for alloc-dealloc-mismatch. Aligned is either new
+// with an alignment, as a small object's word has no room to say more: see
+// small_span.h; nobody else meets it.
+enum class AllocKind : u8 { Malloc, New, NewArray, Aligned };
 
 inline constexpr uptr kNoSizeHint = ~uptr(0); // operator delete without a size
 
@@ -26,11 +28,21 @@ struct FreeRequest {
   bool hasHints() const { return SizeHint != kNoSizeHint || AlignHint; }
 };
 
+// Alignments below this are as good as none: no object has less.
+inline constexpr uptr kLeastAlignHint = 8;
+
+// What the program said when it allocated.
+struct AllocatedType {
+  AllocKind Kind;
+  uptr Size, AlignHint; // as above
+};
+
 struct AllocRequest {
   uptr Size;
   uptr Alignment; // power of two; at least 16 is given anyway
   AllocKind Kind;
   bool Zeroed;
+  uptr AlignHint = 0; // as operator new was given it, 0: it was not
 };
 
 void initHeap();
@@ -43,7 +55,7 @@ void *heapAllocateSlow(const AllocRequest &Request, CallSite Site);
 // just written word by word is slow to read.
 void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site);
 PAGESAN_ALWAYS_INLINE void *heapAllocate(const AllocRequest &R, CallSite Site) {
-  if (R.Alignment <= 16 && PAGESAN_LIKELY(!LimitsAllocations))
+  if (R.Alignment <= 16 && !R.AlignHint && PAGESAN_LIKELY(!LimitsAllocations))
     if (void *Ptr = heapAllocateFast(R.Size, R.Kind, R.Zeroed, Site))
       return Ptr;
   return heapAllocateSlow(R, Site);
@@ -56,7 +68,7 @@ void heapFree(void *Ptr, AllocKind Kind, CallSite Site,
 void heapFreeSlow(struct Span *S, void *Ptr, const FreeRequest &Free,
                   CallSite Site);
 // Reports what disagrees with the object.
-void checkFree(uptr Addr, AllocKind Kind, uptr Size, const FreeRequest &Free,
+void checkFree(uptr Addr, const AllocatedType &Type, const FreeRequest &Free,
                CallSite Site);
 // realloc's semantics, Ptr non-null and Size non-zero.
 void *heapReallocate(void *Ptr, uptr Size, CallSite Site);

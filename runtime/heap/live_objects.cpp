@@ -27,7 +27,8 @@ bool readSlot(const SmallSpan &S, const ChunkBlock &Block, u32 Slot,
   ChunkWord Word(Block.Words[Slot].load(Order::Acquire));
   if (Word.state() != SlotState::Live)
     return false;
-  Out = {S.slotBegin(Slot), Word.size(), Word.stack(), Word.kind()};
+  Out = {S.slotBegin(Slot), Word.size(), Word.stack(),
+         S.typeOf(&Block, Slot, Word).Kind};
   return true;
 }
 

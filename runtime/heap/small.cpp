@@ -7,6 +7,7 @@
 #include "heap/small.h"
 
 #include "heap/class_spans.h"
+#include "heap/fill.h"
 #include "heap/malloc_hooks.h"
 #include "heap/small_quarantine.h"
 #include "heap/thread_cache.h"
@@ -82,6 +83,8 @@ PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
   Cache->Idle -= C.SlotSize;
   if (Zeroed)
     clearSlot(Begin, Size, IsFresh);
+  else
+    fill(Begin, Size, NewFill);
   return reinterpret_cast<void *>(Begin);
 }
 
@@ -136,6 +139,8 @@ PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
   uptr Size = O.Word.size();
   CHECK_OP(Size, <, S.SlotSize); // else the word is corrupt
   closeObject(S.slotBegin(O.Slot), Size);
+  if (PAGESAN_UNLIKELY(FreedFill.Bytes != 0))
+    fill(S.slotBegin(O.Slot), Size, FreedFill);
   S.frees(O.Block)[O.Slot] =
       FreeRecord(Stack, currentThread().Tid, heapTicks());
   // Release: pairs with refillStock(), which takes the slot, and heapDescribe.
@@ -172,9 +177,23 @@ PAGESAN_ALWAYS_INLINE void freeSmall(SmallSpan *S, uptr Addr,
     reportDoubleFree(Addr, Site);
     return;
   }
+  // Of a word that says Aligned the kind is none that frees.
   if (PAGESAN_UNLIKELY(Free.Kind != O.Word.kind() || Free.hasHints()))
-    checkFree(Addr, O.Word.kind(), O.Word.size(), Free, Site);
+    checkFree(Addr, S->typeOf(O.Block, O.Slot, O.Word), Free, Site);
   finishFree(O, Stack);
+}
+
+// The object is new. The record is written first: whoever reads the word
+// believes it.
+void noteAligned(uptr Begin, const AllocRequest &R) {
+  SmallSpan *S = asSmall(spanOf(Begin));
+  u32 Slot = S->slotOf(Begin);
+  ChunkBlock *Block = S->Block.load(Order::Relaxed);
+  S->setAligned(Block, Slot, {log2Floor(R.AlignHint), R.Kind});
+  ChunkWord Word(Block->Words[Slot].load(Order::Relaxed));
+  // Release: as the store that made the object.
+  Block->Words[Slot].store(Word.withKind(AllocKind::Aligned).bits(),
+                           Order::Release);
 }
 
 } // namespace
@@ -193,7 +212,10 @@ bool isSmall(uptr Size, uptr Alignment) {
 
 void *allocateSmall(const AllocRequest &R, CallSite Site) {
   u32 Class = alignedClassOf(slotBytesFor(R.Size), R.Alignment);
-  return allocateSlot(Class, R.Size, R.Kind, R.Zeroed, Site);
+  void *Ptr = allocateSlot(Class, R.Size, R.Kind, R.Zeroed, Site);
+  if (PAGESAN_UNLIKELY(Ptr && R.AlignHint != 0))
+    noteAligned(uptr(Ptr), R);
+  return Ptr;
 }
 
 void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site) {

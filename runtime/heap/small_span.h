@@ -49,6 +49,10 @@ public:
   constexpr ChunkWord with(SlotState State) const {
     return ChunkWord((Bits & ~kStateMask) | u64(State));
   }
+  constexpr ChunkWord withKind(AllocKind Kind) const {
+    return ChunkWord((Bits & ~(u64(3) << kKindShift)) | u64(Kind)
+                                                            << kKindShift);
+  }
   constexpr AllocKind kind() const { return AllocKind(Bits >> kKindShift & 3); }
   constexpr uptr size() const { return Bits >> kSizeShift & kSizeMask; }
   constexpr u32 stack() const { return u32(Bits >> kStackShift & kStackMask); }
@@ -71,7 +75,9 @@ private:
   u64 Bits;
 };
 
-// Who freed a chunk, and when. Written before its state becomes Freed.
+// Who freed a chunk, and when. Written before its state becomes Freed. While a
+// chunk lives whose word says AllocKind::Aligned, the same place has the rest of
+// its kind.
 struct FreeRecord {
   u32 Stack;
 
@@ -96,6 +102,11 @@ struct FreeRecord {
 private:
   u32 TidAndTicks;
 };
+struct AlignedRecord {
+  u32 AlignHintLog;
+  AllocKind Kind;
+};
+static_assert(sizeof(AlignedRecord) == sizeof(FreeRecord));
 
 // The description of one span's chunks; blocks of a class are reused for it.
 // The span says where things lie in it.
@@ -145,13 +156,26 @@ struct alignas(64) SmallSpan : Span {
   }
   uptr slotBegin(u32 Slot) const { return Begin + u64(Slot) * SlotSize; }
 
-  // Of no meaning unless the slot is Freed; touched by frees only.
+  // Of no meaning unless the slot is Freed; written by frees, and by
+  // setAligned().
   FreeRecord *frees(ChunkBlock *B) const {
     return reinterpret_cast<FreeRecord *>(B->Words + Slots);
   }
   const FreeRecord *frees(const ChunkBlock *B) const {
     return reinterpret_cast<const FreeRecord *>(B->Words + Slots);
   }
+  // The object is live and the caller's, whom nobody else can race with.
+  void setAligned(ChunkBlock *B, u32 Slot, AlignedRecord Type) const {
+    reinterpret_cast<AlignedRecord &>(frees(B)[Slot]) = Type;
+  }
+  // Of a live object that nobody frees meanwhile.
+  AllocatedType typeOf(const ChunkBlock *B, u32 Slot, ChunkWord Word) const {
+    if (PAGESAN_LIKELY(Word.kind() != AllocKind::Aligned))
+      return {Word.kind(), Word.size(), 0};
+    auto &Type = reinterpret_cast<const AlignedRecord &>(frees(B)[Slot]);
+    return {Type.Kind, Word.size(), uptr(1) << Type.AlignHintLog};
+  }
+
   // One bit for each slot. Whoever owns the span touches them, or has its
   // class's lock while nobody does.
   u32 bitWords() const { return (Slots + 63u) / 64; }

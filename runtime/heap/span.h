@@ -24,7 +24,8 @@ namespace pagesan {
 struct Chunk {
   Atomic<ChunkState> State;
   AllocKind Kind;
-  u64 Size; // as requested, in bytes
+  u8 AlignHintLog; // 0: none was said
+  u64 Size;        // as requested, in bytes
   u32 AllocStack, FreeStack;
   u32 AllocTid, FreeTid;
 };

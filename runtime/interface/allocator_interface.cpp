@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
 #include "heap/limits.h"
+#include "support/errors.h"
 #include "support/init.h"
 
 using namespace pagesan;
@@ -37,11 +38,17 @@ PAGESAN_INTERFACE const void *__sanitizer_get_allocated_begin(const void *P) {
   return reinterpret_cast<const void *>(Chunk.Begin);
 }
 
-// The size that the program asked for; 0 for what is not ours.
+// The size that the program asked for; of what is no allocation, an error.
 PAGESAN_INTERFACE size_t
 __sanitizer_get_allocated_size(const volatile void *P) {
-  ChunkInfo Chunk;
-  return findLive(P, Chunk) && Chunk.Begin == uptr(P) ? Chunk.Size : 0;
+  if (!P)
+    return 0;
+  ensureInit();
+  if (uptr Size = heapUsableSize(const_cast<const void *>(P)))
+    return Size;
+  if (!__sanitizer_get_ownership(P))
+    reportAllocatedSizeNotOwned(uptr(P), PAGESAN_CALL_SITE());
+  return 0;
 }
 
 PAGESAN_INTERFACE size_t

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "objects/no_return.h"
 #include "objects/poison.h"
+#include "report/pointer_pairs.h"
 #include "support/init.h"
 #include "threads/thread.h"
 
@@ -70,5 +71,9 @@ PAGESAN_INTERFACE void __asan_poison_intra_object_redzone(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_unpoison_intra_object_redzone(uptr, uptr) {}
 
 // -fsanitize=pointer-compare and pointer-subtract.
-PAGESAN_INTERFACE void __sanitizer_ptr_cmp(void *, void *) {}
-PAGESAN_INTERFACE void __sanitizer_ptr_sub(void *, void *) {}
+PAGESAN_INTERFACE void __sanitizer_ptr_cmp(void *A, void *B) {
+  checkPointerPair(uptr(A), uptr(B), PAGESAN_CALL_SITE());
+}
+PAGESAN_INTERFACE void __sanitizer_ptr_sub(void *A, void *B) {
+  checkPointerPair(uptr(A), uptr(B), PAGESAN_CALL_SITE());
+}

@@ -17,6 +17,7 @@
 #include "pagesan/abi/shadow_layout.h"
 #include "pagesan/interface.h"
 #include "report/describe.h"
+#include "report/known_object.h"
 #include "stacks/depot.h"
 #include "support/init.h"
 #include "support/memory.h"
@@ -82,49 +83,59 @@ PAGESAN_INTERFACE size_t __asan_get_free_stack(void *Addr, void **Trace,
   return copyStack(Chunk.FreeStack, Trace, Size);
 }
 
-// The variable whose memory, redzone included, contains Addr.
-static bool locateGlobal(uptr Addr, GlobalInfo &Found) {
+// The object that is meant by Addr, as AddressSanitizer has it: of the heap the
+// nearest, of variables the one that Addr is in or, for globals, behind.
+static bool locateObject(uptr Addr, KnownObject &Found) {
+  if (findKnownObject(Addr, Found))
+    return true;
+  ChunkInfo Chunk;
+  if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None) {
+    Found = {ObjectPlace::Heap, false, Chunk.Begin, Chunk.Size, ""};
+    return true;
+  }
   constexpr u32 kMost = 4; // the one that contains Addr comes first
   GlobalInfo Near[kMost];
-  if (!findGlobals(Addr, Near, kMost) || Near[0].Begin > Addr)
-    return false;
-  Found = Near[0];
-  return true;
+  return findGlobals(Addr, Near, kMost) && Near[0].Begin <= Addr &&
+         findKnownObject(Near[0].Begin, Found);
 }
 
 static void copyName(const char *From, char *To, size_t Size) {
+  if (!To || !Size)
+    return;
   size_t Length = minOf(stringLength(From), Size - 1);
   copyMemory(To, From, Length);
   To[Length] = 0;
 }
 
-// Stacks are not told apart from unknown memory yet.
+static const char *placeName(ObjectPlace Place) {
+  switch (Place) {
+  case ObjectPlace::Heap:
+    return "heap";
+  case ObjectPlace::Stack:
+    return "stack";
+  case ObjectPlace::Global:
+    return "global";
+  }
+  return "";
+}
+
 PAGESAN_INTERFACE const char *__asan_locate_address(void *Addr, char *Name,
                                                     size_t NameSize,
                                                     void **RegionBegin,
                                                     size_t *RegionSize) {
-  if (Name && NameSize)
-    Name[0] = 0;
-  ChunkInfo Chunk = {};
-  bool IsKnown =
-      heapDescribe(uptr(Addr), Chunk) && Chunk.State != ChunkState::None;
-  GlobalInfo Global;
-  bool IsGlobal = !IsKnown && locateGlobal(uptr(Addr), Global);
-  uptr Begin = IsKnown ? Chunk.Begin : IsGlobal ? Global.Begin : 0;
+  ensureInit();
+  KnownObject Object = {};
+  bool IsKnown = locateObject(uptr(Addr), Object);
+  copyName(Object.Name, Name, NameSize);
   if (RegionBegin)
-    *RegionBegin = reinterpret_cast<void *>(Begin);
+    *RegionBegin = reinterpret_cast<void *>(Object.Begin);
   if (RegionSize)
-    *RegionSize = IsKnown ? Chunk.Size : IsGlobal ? Global.Size : 0;
+    *RegionSize = Object.Size;
   if (IsKnown)
-    return "heap";
-  if (IsGlobal) {
-    if (Name && NameSize)
-      copyName(Global.Name, Name, NameSize);
-    return "global";
-  }
+    return placeName(Object.Place);
   if (const char *Shadow = shadowAreaName(uptr(Addr)))
     return Shadow;
-  return "heap-invalid";
+  return isOnStack(uptr(Addr)) ? "stack" : "heap-invalid";
 }
 
 PAGESAN_INTERFACE void __asan_print_accumulated_stats() {

@@ -324,6 +324,7 @@ void settleFlags() {
   settle(TheFlags.handle_sigill);
   settle(TheFlags.handle_sigtrap);
   settle(TheFlags.handle_abort);
+  TheFlags.check_initialization_order |= TheFlags.strict_init_order;
   if (stringsEqual(TheFlags.stack_trace_format, "DEFAULT"))
     TheFlags.stack_trace_format = kDefaultFrameFormat;
   const char *Fault = TheFlags.fail_syscall;

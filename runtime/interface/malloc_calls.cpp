@@ -41,11 +41,14 @@ PAGESAN_ALWAYS_INLINE void *allocate(uptr Size, uptr Alignment, bool Zeroed,
 void *reallocate(void *Ptr, uptr Size, CallSite Site) {
   if (!Ptr)
     return allocate(Size, 16, false, Site);
-  if (Size == 0) {
+  bool IsStarting = isStarting(); // and options are read
+  if (Size == 0 && !flags().allocator_frees_and_returns_null_on_realloc_zero) {
+    Size = 1;
+  } else if (Size == 0) {
     heapFree(Ptr, AllocKind::Malloc, Site);
     return nullptr;
   }
-  if (isStarting()) {
+  if (IsStarting) {
     void *New = bootstrapAllocate(Size, 16);
     if (New)
       copyMemory(New, Ptr, minOf(Size, bootstrapSize(Ptr)));

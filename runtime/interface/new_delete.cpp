@@ -21,28 +21,36 @@ using namespace pagesan;
 
 namespace {
 
+constexpr uptr kDefault = 16; // the alignment of objects whose type needs none
+constexpr uptr kPlain = 0;    // operator new without one
+
 PAGESAN_ALWAYS_INLINE void *allocate(uptr Size, uptr Alignment, AllocKind Kind,
                                      bool MayFail, CallSite Site) {
   ensureInit();
   if (PAGESAN_UNLIKELY(TheInitState.load(Order::Relaxed) != InitState::Done))
-    return bootstrapAllocate(Size, Alignment);
-  void *Ptr = heapAllocate({Size, Alignment, Kind, false}, Site);
+    return bootstrapAllocate(Size, maxOf(Alignment, kDefault));
+  if (PAGESAN_UNLIKELY(Alignment & (Alignment - 1))) {
+    if (!flags().allocator_may_return_null || !MayFail)
+      reportInvalidAllocationAlignment(Alignment, Site);
+    return nullptr;
+  }
+  AllocRequest Request = {Size, Alignment, Kind, false, Alignment};
+  void *Ptr = heapAllocate(Request, Site);
   if (PAGESAN_UNLIKELY(!Ptr && !MayFail))
     reportOutOfMemory(Size, Site);
   return Ptr;
 }
 
 constexpr AllocKind kNew = AllocKind::New, kNewArray = AllocKind::NewArray;
-constexpr uptr kDefault = 16;
 
 } // namespace
 
 // operator new: plain, nothrow, aligned, aligned nothrow.
 PAGESAN_WEAK_INTERFACE void *_Znwm(size_t Size) {
-  return allocate(Size, kDefault, kNew, false, PAGESAN_CALL_SITE());
+  return allocate(Size, kPlain, kNew, false, PAGESAN_CALL_SITE());
 }
 PAGESAN_WEAK_INTERFACE void *_ZnwmRKSt9nothrow_t(size_t Size, const void *) {
-  return allocate(Size, kDefault, kNew, true, PAGESAN_CALL_SITE());
+  return allocate(Size, kPlain, kNew, true, PAGESAN_CALL_SITE());
 }
 PAGESAN_WEAK_INTERFACE void *_ZnwmSt11align_val_t(size_t Size,
                                                   size_t Alignment) {
@@ -79,10 +87,10 @@ PAGESAN_WEAK_INTERFACE void _ZdlPvmSt11align_val_t(void *Ptr, size_t Size,
 
 // operator new[]: plain, nothrow, aligned, aligned nothrow.
 PAGESAN_WEAK_INTERFACE void *_Znam(size_t Size) {
-  return allocate(Size, kDefault, kNewArray, false, PAGESAN_CALL_SITE());
+  return allocate(Size, kPlain, kNewArray, false, PAGESAN_CALL_SITE());
 }
 PAGESAN_WEAK_INTERFACE void *_ZnamRKSt9nothrow_t(size_t Size, const void *) {
-  return allocate(Size, kDefault, kNewArray, true, PAGESAN_CALL_SITE());
+  return allocate(Size, kPlain, kNewArray, true, PAGESAN_CALL_SITE());
 }
 PAGESAN_WEAK_INTERFACE void *_ZnamSt11align_val_t(size_t Size,
                                                   size_t Alignment) {

@@ -65,6 +65,17 @@ GlobalInfo describeExport(const GlobalExport &E) {
   return describeGlobal({&D, &D + 1, 0, nullptr}, D);
 }
 
+// Was A's module registered after B's? The latest comes first.
+bool isNewer(uptr A, uptr B) {
+  for (const GlobalModule *M = FirstGlobalModule; M; M = M->Next) {
+    if (A >= M->Low && A < M->High)
+      return true;
+    if (B >= M->Low && B < M->High)
+      return false;
+  }
+  return false;
+}
+
 // The next violation among the exports that mean a variable of M; they are
 // removed.
 bool takeViolationIn(const GlobalModule &M, GlobalInfo &Own,
@@ -79,6 +90,11 @@ bool takeViolationIn(const GlobalModule &M, GlobalInfo &Own,
       Own = describeExport(E);
       Other = describeGlobal(M, D);
       remove(Link);
+      if (isNewer(Other.Begin, Own.Begin)) {
+        GlobalInfo Later = Other;
+        Other = Own;
+        Own = Later;
+      }
       if (flags().detect_odr_violation >= 2 || Own.Size != Other.Size)
         return true;
     }

@@ -81,8 +81,7 @@ void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
   }
   mentionThread(Chunk.AllocTid);
   // A free that is being reported has no stack of its own yet.
-  bool IsFreed = Chunk.State == ChunkState::Freed &&
-                 (Chunk.FreeStack || flags().malloc_context_size <= 0);
+  bool IsFreed = Chunk.State == ChunkState::Freed && Chunk.FreeStack;
   if (IsFreed) {
     printChunkStack("freed", Chunk.FreeTid, Chunk.FreeStack);
     mentionThread(Chunk.FreeTid);

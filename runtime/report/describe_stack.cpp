@@ -11,6 +11,7 @@
 #include "platform/stack_probe.h"
 #include "report/color.h"
 #include "report/describe.h"
+#include "report/frame_variables.h"
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
 #include "shadow/shadow_map.h"
@@ -94,50 +95,8 @@ bool findThreadOfStack(StackSearch &Search) {
 
 // --- The variables of a frame ------------------------------------------------
 
-struct Variable {
-  uptr Begin, Size;
-  const char *Name;
-  uptr NameLength;
-  uptr end() const { return Begin + Size; }
-};
-
-// Reads "COUNT (OFFSET SIZE LENGTH NAME)...".
-class VariableReader {
-public:
-  explicit VariableReader(const FrameDescriptor &D)
-      : Pos(reinterpret_cast<const char *>(&D + 1) + D.ShadowSize),
-        Left(number()) {}
-
-  uptr count() const { return Left; }
-  bool next(Variable &Out) {
-    if (!Left)
-      return false;
-    --Left;
-    Out.Begin = number();
-    Out.Size = number();
-    Out.NameLength = number();
-    Out.Name = Pos;
-    Pos += Out.NameLength;
-    if (*Pos == ' ')
-      ++Pos;
-    return true;
-  }
-
-private:
-  uptr number() {
-    uptr Value = 0;
-    for (; *Pos >= '0' && *Pos <= '9'; ++Pos)
-      Value = Value * 10 + uptr(*Pos - '0');
-    if (*Pos == ' ')
-      ++Pos;
-    return Value;
-  }
-  const char *Pos;
-  uptr Left;
-};
-
 // How the access [Begin, End) relates to V, if V is the nearest variable.
-const char *relationTo(const Variable &V, uptr Begin, uptr End,
+const char *relationTo(const FrameVariable &V, uptr Begin, uptr End,
                        uptr PreviousEnd, uptr NextBegin) {
   if (Begin >= V.Begin) {
     if (End <= V.end())
@@ -154,17 +113,11 @@ const char *relationTo(const Variable &V, uptr Begin, uptr End,
              : nullptr;
 }
 
-// The name ends in ":LINE" when the line is known.
-void printVariable(const Variable &V, uptr Offset, const char *Relation) {
-  uptr Length = V.NameLength;
-  while (Length && V.Name[Length - 1] >= '0' && V.Name[Length - 1] <= '9')
-    --Length;
-  bool HasLine =
-      Length > 1 && Length < V.NameLength && V.Name[Length - 1] == ':';
-  uptr NameLength = HasLine ? Length - 1 : V.NameLength;
-  printOut("    [%zu, %zu) '%.*s'", V.Begin, V.end(), int(NameLength), V.Name);
-  if (HasLine)
-    printOut(" (line %.*s)", int(V.NameLength - Length), V.Name + Length);
+void printVariable(const FrameVariable &V, uptr Offset, const char *Relation) {
+  printOut("    [%zu, %zu) '%.*s'", V.Begin, V.end(), int(V.NameLength),
+           V.Name);
+  if (V.LineLength)
+    printOut(" (line %.*s)", int(V.LineLength), V.Line);
   if (Relation)
     printOut("%-s <== Memory access at offset %zu %s this variable%-s",
              color(kLocationColor), Offset, Relation, color(Color::Default));
@@ -172,9 +125,9 @@ void printVariable(const Variable &V, uptr Offset, const char *Relation) {
 }
 
 void printVariables(const FrameDescriptor &D, uptr Offset, uptr Size) {
-  VariableReader Reader(D);
+  FrameVariableReader Reader(D);
   printOut("  This frame has %zu object(s):\n", Reader.count());
-  Variable V, Next;
+  FrameVariable V, Next;
   uptr PreviousEnd = 0;
   for (bool More = Reader.next(V); More; V = Next) {
     More = Reader.next(Next);

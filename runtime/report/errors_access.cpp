@@ -11,6 +11,7 @@
 #include "report/shadow_dump.h"
 #include "report/stack_print.h"
 #include "report/suppressions.h"
+#include "shadow/region.h"
 #include "shadow/shadow_map.h"
 #include "support/errors.h"
 #include "support/flags.h"
@@ -53,6 +54,22 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
   printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);
   describeAddress(Access.BadAddr, Access.Addr + Access.Size - Head.Addr,
                   Head.Addr);
+  if (stringsEqual(Head.Kind, "container-overflow"))
+    printOut("HINT: if you don't care about these errors you may set "
+             "ASAN_OPTIONS=detect_container_overflow=0.\n"
+             "If you suspect a false positive see also: "
+             "https://github.com/google/sanitizers/wiki/"
+             "AddressSanitizerContainerOverflow.\n");
+}
+
+// An overflow that has bad memory on both sides of it.
+bool isFarFromBounds(const char *Kind, uptr BadAddr) {
+  if (!findString(Kind, "-buffer-"))
+    return false;
+  if (addressableBytes(BadAddr)) // behind the good bytes of its granule
+    BadAddr += kGranuleSize;
+  return !addressableBytes(BadAddr - kGranuleSize) &&
+         !addressableBytes(BadAddr + kGranuleSize);
 }
 
 // As AddressSanitizer has it: an access is named by its own address, a range
@@ -69,6 +86,7 @@ void reportAccess(const BadAccess &Access, const char *Function,
   Head.BadAddr = Access.BadAddr;
   Head.AccessSize = Access.Size;
   Head.IsWrite = Access.IsWrite;
+  Head.IsFar = isFarFromBounds(Head.Kind, Access.BadAddr);
   Head.IsEntrySite = Function != nullptr;
   Head.Function = Function;
   ReportPolicy Policy;

@@ -66,6 +66,8 @@ const char *allocatorName(AllocKind Kind) {
     return "operator new";
   case AllocKind::NewArray:
     return "operator new []";
+  case AllocKind::Aligned:
+    break;
   }
   return "?";
 }
@@ -78,6 +80,8 @@ const char *deallocatorName(AllocKind Kind) {
     return "operator delete";
   case AllocKind::NewArray:
     return "operator delete []";
+  case AllocKind::Aligned:
+    break;
   }
   return "?";
 }
@@ -113,24 +117,33 @@ void reportAllocDeallocMismatch(uptr Addr, AllocKind Allocated, AllocKind Freed,
                });
 }
 
-void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize,
-                                 uptr DeletedSize, uptr DeletedAlignment,
-                                 CallSite Site) {
-  reportMisuse("new-delete-type-mismatch", Site, Addr,
-               "if you don't care about these errors you may set "
-               "ASAN_OPTIONS=new_delete_type_mismatch=0",
-               [&] {
-                 printOut("new-delete-type-mismatch on %p in thread %s:\n"
-                          "  object passed to delete has wrong type:\n",
-                          pointer(Addr), self().Text);
-                 if (DeletedSize != kNoSizeHint && DeletedSize != AllocatedSize)
-                   printOut("  size of the allocated type:   %zu bytes;\n"
-                            "  size of the deallocated type: %zu bytes.\n",
-                            AllocatedSize, DeletedSize);
-                 if (DeletedAlignment)
-                   printOut("  alignment of the deallocated type: %zu bytes.\n",
-                            DeletedAlignment);
-               });
+static void printAlignHint(const char *Whose, uptr AlignHint, const char *End) {
+  printOut("  alignment of the %s ", Whose);
+  if (AlignHint < kLeastAlignHint)
+    printOut("default-aligned%s\n", End);
+  else
+    printOut("%zu bytes%s\n", AlignHint, End);
+}
+
+void reportNewDeleteTypeMismatch(uptr Addr, const AllocatedType &Allocated,
+                                 const FreeRequest &Free, CallSite Site) {
+  reportMisuse(
+      "new-delete-type-mismatch", Site, Addr,
+      "if you don't care about these errors you may set "
+      "ASAN_OPTIONS=new_delete_type_mismatch=0",
+      [&] {
+        printOut("new-delete-type-mismatch on %p in thread %s:\n%-s"
+                 "  object passed to delete has wrong type:\n",
+                 pointer(Addr), self().Text, color(Color::Default));
+        if (Free.SizeHint != kNoSizeHint && Free.SizeHint != Allocated.Size)
+          printOut("  size of the allocated type:   %zu bytes;\n"
+                   "  size of the deallocated type: %zu bytes.\n",
+                   Allocated.Size, Free.SizeHint);
+        if (Free.AlignHint != Allocated.AlignHint) {
+          printAlignHint("allocated type:  ", Allocated.AlignHint, ";");
+          printAlignHint("deallocated type:", Free.AlignHint, ".");
+        }
+      });
 }
 
 void reportCallocOverflow(uptr Count, uptr Size, CallSite Site) {
@@ -201,6 +214,14 @@ void reportMallocUsableSizeNotOwned(uptr Addr, CallSite Site) {
   reportMisuse("bad-malloc_usable_size", Site, Addr, nullptr, [&] {
     printOut("attempting to call malloc_usable_size() for pointer which is "
              "not owned: %p\n",
+             pointer(Addr));
+  });
+}
+
+void reportAllocatedSizeNotOwned(uptr Addr, CallSite Site) {
+  reportMisuse("bad-__sanitizer_get_allocated_size", Site, Addr, nullptr, [&] {
+    printOut("attempting to call __sanitizer_get_allocated_size() for pointer "
+             "which is not owned: %p\n",
              pointer(Addr));
   });
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "objects/globals.h"
+#include "platform/modules.h"
 #include "report/color.h"
 #include "report/describe_globals.h"
 #include "report/report.h"
@@ -19,12 +20,13 @@ namespace pagesan {
 
 namespace {
 
-// "a.c:3 in a.c"
+// "a.c:3 in /usr/lib/liba.so"
 struct OdrPlace {
   explicit OdrPlace(const GlobalInfo &G) {
+    static constinit ModuleAddress Module = {}; // under the report lock
     TextBuffer Out(Text, sizeof(Text));
     putGlobalPlace(Out, G);
-    Out.format(" in %s", G.Module);
+    Out.format(" in %s", findModule(G.Begin, Module) ? Module.Path : G.Module);
   }
   char Text[2048];
 };
@@ -39,10 +41,7 @@ void printStackOf(int Number, const GlobalInfo &G) {
 void reportOdrViolation(const GlobalInfo &Own, const GlobalInfo &Other) {
   if (isSuppressed("odr_violation", Own.Name))
     return;
-  OdrPlace OwnPlace(Own), OtherPlace(Other);
   char Summary[2560];
-  formatTo(Summary, sizeof(Summary), "odr-violation: global '%s' at %s",
-           Own.Name, OwnPlace.Text);
   ReportHead Head = {};
   Head.Kind = "odr-violation";
   Head.Summary = Summary;
@@ -50,6 +49,9 @@ void reportOdrViolation(const GlobalInfo &Own, const GlobalInfo &Other) {
   Head.Site.Pc = Own.Begin;
   Head.Addr = Own.Begin;
   report(Head, {}, [&](const ReportHead &) {
+    OdrPlace OwnPlace(Own), OtherPlace(Other);
+    formatTo(Summary, sizeof(Summary), "odr-violation: global '%s' at %s",
+             Own.Name, OwnPlace.Text);
     printErrorPrefix();
     printOut("odr-violation (%p):\n%-s", pointer(Own.Begin),
              color(Color::Default));

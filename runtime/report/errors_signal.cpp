@@ -56,6 +56,17 @@ struct Fault {
   bool hasAccess() const { return Signal == SIGSEGV || Signal == SIGBUS; }
 };
 
+// As option print_scariness has it.
+const char *scaryKind(const Fault &F) {
+  if (!F.hasAccess())
+    return "signal";
+  if (!F.C.IsNoAddress && F.Addr < kPageSize)
+    return "null-deref";
+  if (F.Addr == F.C.Pc)
+    return "wild-jump";
+  return F.C.IsWrite ? "wild-addr-write" : "wild-addr-read";
+}
+
 // A push or a call went past the end, or a large frame skipped the guard page.
 bool isStackOverflow(const Fault &F) {
   constexpr uptr kBelow = 512, kAbove = 0xffff;
@@ -187,6 +198,7 @@ void reportFault(Fault &F) {
   ReportHead Head = {};
   Head.Registers = &Registers;
   Head.Kind = IsOverflow ? "stack-overflow" : signalName(F.Signal);
+  Head.ScaryKind = IsOverflow ? nullptr : scaryKind(F);
   Head.Site = {F.C.Pc, F.C.FramePointer};
   Head.StackPointer = F.C.StackPointer;
   Head.Addr = F.Addr;

@@ -56,26 +56,33 @@ constinit LastReport TheLastReport = {};
 constinit Callback DeathCallback = nullptr;
 constinit ReportCallback ErrorReportCallback = nullptr;
 
-// Sites that have been reported, under ReportLock. Full: the rest stays silent.
+// Sites that have been reported, under ReportLock.
 constexpr u32 kMaxSites = 4096;
 constinit uptr Sites[kMaxSites];
 constinit u32 ReportCount = 0;
 
 u32 reportLimit() {
-  int Limit = maxOf(flags().report_limit, 0);
-  return u32(flags().suppress_equal_pcs ? minOf(Limit, int(kMaxSites)) : Limit);
+  return u32(minOf(maxOf(flags().report_limit, 0), int(kMaxSites)));
+}
+
+// Who lets a program go on wants to see its errors, not to live with them: at a
+// further site it ends, as with AddressSanitizer.
+[[noreturn]] void endAtLimit() {
+  printOut("%sPageSan: errors at %u sites have been reported, the most there "
+           "may be (option report_limit): this is another, the process ends\n",
+           linePrefix(), ReportCount);
+  endAfterReport();
 }
 
 bool isNewSite(uptr Pc) {
+  if (!flags().suppress_equal_pcs)
+    return true;
+  for (u32 I = 0; I < ReportCount; ++I)
+    if (Sites[I] == Pc)
+      return false;
   if (ReportCount >= reportLimit())
-    return false;
-  if (flags().suppress_equal_pcs) {
-    for (u32 I = 0; I < ReportCount; ++I)
-      if (Sites[I] == Pc)
-        return false;
-    Sites[ReportCount] = Pc;
-  }
-  ++ReportCount;
+    endAtLimit();
+  Sites[ReportCount++] = Pc;
   return true;
 }
 
@@ -113,10 +120,6 @@ void printBelowSummary(const Job &J) {
     printCommandLine();
   if (flags().print_module_map == 2)
     printMappings();
-  if (!J.isFinal() && ReportCount == reportLimit())
-    printOut("%sPageSan: this was report %u, the last: later errors stay "
-             "silent (option report_limit)\n",
-             linePrefix(), ReportCount);
 }
 
 void printReport(const Job &J) {

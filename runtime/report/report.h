@@ -32,6 +32,11 @@ struct ReportHead {
   // The text of the summary, where it is not the kind and the innermost frame.
   const char *Summary = nullptr;
 
+  // For option print_scariness: nullptr stands for Kind; IsFar: the bad byte is
+  // among bad ones.
+  const char *ScaryKind = nullptr;
+  bool IsFar = false;
+
   // At Site.Pc, where a signal tells; nullptr otherwise.
   const UnwindRegisters *Registers = nullptr;
 

@@ -7,6 +7,7 @@
 #include "report/stack_print.h"
 
 #include "report/frame_format.h"
+#include "report/scariness.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
 #include "support/memory.h"
@@ -137,8 +138,17 @@ static u32 captureReportStack(const ReportHead &Head, bool FirstIsExact,
                       kMaxFrames);
 }
 
+static void printScariness(const ReportHead &Head) {
+  if (!flags().print_scariness)
+    return;
+  Scariness S = rate(Head.ScaryKind ? Head.ScaryKind : Head.Kind,
+                     Head.AccessSize, Head.IsWrite, Head.IsFar);
+  printOut("SCARINESS: %u (%s)\n", S.Score, S.Words);
+}
+
 void printReportStack(const ReportHead &Head, bool FirstIsExact) {
   SummaryPlace[0] = 0;
+  printScariness(Head);
   uptr Frames[kMaxFrames];
   u32 Size = captureReportStack(Head, FirstIsExact, Frames);
   StackPrinter(/*IsForSummary=*/true)
@@ -148,7 +158,7 @@ void printReportStack(const ReportHead &Head, bool FirstIsExact) {
 void printStoredStack(u32 Id) {
   uptr Frames[kMaxFrames];
   u32 Size = depotGet(Id, Frames, kMaxFrames);
-  if (!Size && flags().malloc_context_size > 0)
+  if (!Size)
     return printOut("    <stack not known any more>\n\n");
   printStack(Frames, Size);
 }

@@ -138,11 +138,9 @@ PAGESAN_NOINLINE u32 captureWhole(CallSite Site, u32 Most) {
 } // namespace
 
 u32 captureStackId(CallSite Site) {
-  int Max = flags().malloc_context_size;
-  if (Max <= 0)
-    return 0;
-  // Not the most there may be: handlers and small threads allocate, too.
-  u32 Most = minOf(u32(Max), kMaxFrames);
+  // The call itself, malloc, is always worth a frame. Not the most there may
+  // be: handlers and small threads allocate, too.
+  u32 Most = minOf(u32(maxOf(flags().malloc_context_size, 1)), kMaxFrames);
   uptr Here = uptr(__builtin_frame_address(0));
   if (PAGESAN_LIKELY(isInside(Here, CurrentStack.Low, CurrentStack.High) &&
                      Most - 2 <= StackWalk::kMaxFrames - 2))

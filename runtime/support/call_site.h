@@ -42,6 +42,11 @@ PAGESAN_ALWAYS_INLINE uptr callerOf(CallSite Site) {
   return reinterpret_cast<const uptr *>(Site.FramePointer)[1];
 }
 
+// That place as a site: the call's own frame is none that anybody wrote.
+PAGESAN_ALWAYS_INLINE CallSite siteOfCaller(CallSite Site) {
+  return {callerOf(Site), *reinterpret_cast<const uptr *>(Site.FramePointer)};
+}
+
 } // namespace pagesan
 
 #endif // PAGESAN_SUPPORT_CALL_SITE_H

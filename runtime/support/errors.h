@@ -41,10 +41,10 @@ void reportDoubleFree(uptr Addr, CallSite Site);
 void reportBadFree(uptr Addr, CallSite Site);
 void reportAllocDeallocMismatch(uptr Addr, AllocKind Allocated, AllocKind Freed,
                                 CallSite Site);
-// Size and alignment as given to operator delete; 0 alignment: not given.
-void reportNewDeleteTypeMismatch(uptr Addr, uptr AllocatedSize,
-                                 uptr DeletedSize, uptr DeletedAlignment,
-                                 CallSite Site);
+struct AllocatedType;
+struct FreeRequest;
+void reportNewDeleteTypeMismatch(uptr Addr, const AllocatedType &Allocated,
+                                 const FreeRequest &Free, CallSite Site);
 void reportCallocOverflow(uptr Count, uptr Size, CallSite Site);
 void reportReallocarrayOverflow(uptr Count, uptr Size, CallSite Site);
 void reportPvallocOverflow(uptr Size, CallSite Site);
@@ -55,6 +55,7 @@ void reportInvalidAlignedAllocAlignment(uptr Size, uptr Alignment,
                                         CallSite Site);
 void reportInvalidPosixMemalignAlignment(uptr Alignment, CallSite Site);
 void reportMallocUsableSizeNotOwned(uptr Addr, CallSite Site);
+void reportAllocatedSizeNotOwned(uptr Addr, CallSite Site);
 void reportOutOfMemory(uptr Size, CallSite Site);
 void reportRssLimitExceeded(CallSite Site);
 // Addr: the memory that the size was meant for; 0: not told.
@@ -62,7 +63,7 @@ void reportNegativeSizeParam(uptr Size, const char *Function, CallSite Site,
                              uptr Addr = 0);
 void reportParamOverlap(const char *Function, uptr A, uptr ASize, uptr B,
                         uptr BSize, CallSite Site);
-// Own is the variable that came later, Other the one its name means.
+// Of one name; Own is the one that came later.
 struct GlobalInfo; // objects/globals.h
 void reportOdrViolation(const GlobalInfo &Own, const GlobalInfo &Other);
 // Function, an interface function's name, was called with addresses that make

@@ -98,6 +98,7 @@ private:
     case options::OPT_mllvm:
       if (StringRef(A.getValue()).starts_with("-pagesan"))
         Result.PassOptions.push_back(A.getValue());
+      notePointerPairs(A.getValue());
       break;
     // The driver passes lists on for sanitizers that it knows to be on only.
     case options::OPT_fsanitize_ignorelist_EQ:
@@ -120,6 +121,14 @@ private:
       Result.UseAfterScope = false;
     else if (Name == "fsanitize-address-use-after-return=")
       Result.UseAfterReturn = A.getValue();
+  }
+
+  // As AddressSanitizer's pass is told, before drivers knew how to say it.
+  void notePointerPairs(StringRef PassOption) {
+    if (!PassOption.consume_front("-asan-detect-invalid-pointer-"))
+      return;
+    ComparesPointers |= PassOption == "pair" || PassOption == "cmp";
+    SubtractsPointers |= PassOption == "pair" || PassOption == "sub";
   }
 
   void noteLinking(const opt::Arg &A) {
@@ -186,6 +195,10 @@ private:
   // What only all options together say.
   void judge(const opt::InputArgList &Args) {
     Result.Instrument = Sanitize.instrument();
+    if (ComparesPointers || Sanitize.pointerCompare())
+      Result.PassOptions.push_back("-pagesan-pointer-compare");
+    if (SubtractsPointers || Sanitize.pointerSubtract())
+      Result.PassOptions.push_back("-pagesan-pointer-subtract");
     Result.Fuzzer = Sanitize.fuzzer();
     Result.Coverage |= Sanitize.coverage();
     Result.UbsanRuntime = Sanitize.ubsanRuntime() && !MinimalRuntime;
@@ -252,6 +265,7 @@ private:
   LinkerWords ForLinker;
   StringRef Language;
   bool MinimalRuntime = false;
+  bool ComparesPointers = false, SubtractsPointers = false;
 };
 
 } // namespace

@@ -13,7 +13,8 @@ using namespace llvm;
 using namespace pagesan;
 
 // Done by our pass and our runtime: leaks are looked for in every program.
-static constexpr StringLiteral Ours[] = {"address", "leak"};
+static constexpr StringLiteral Ours[] = {"address", "leak", "pointer-compare",
+                                         "pointer-subtract"};
 
 namespace {
 struct Impossible {
@@ -28,7 +29,6 @@ static constexpr StringLiteral OwnMalloc = "both replace malloc";
 static constexpr StringLiteral OwnSymbols =
     "both define __sanitizer_* functions";
 static constexpr StringLiteral KernelOnly = "it is for kernels";
-static constexpr StringLiteral NotYet = "pairs of pointers are not checked yet";
 
 // All that clang has and that is not listed here works beside us, or is refused
 // by clang itself for this target.
@@ -45,8 +45,6 @@ static constexpr Impossible ImpossibleBesideUs[] = {
     {"safe-stack",
      "what longjmp and exceptions leave on its second stack would "
      "stay poisoned"},
-    {"pointer-compare", NotYet},
-    {"pointer-subtract", NotYet},
     {"kernel-address", KernelOnly},
     {"kernel-hwaddress", KernelOnly},
     {"kernel-memory", KernelOnly},
@@ -95,6 +93,14 @@ bool Sanitizers::ubsanRuntime() const {
       SanitizerKind::FloatDivideByZero | SanitizerKind::CFI |
       SanitizerKind::ObjCCast | SanitizerKind::LocalBounds;
   return bool(On.Mask & Calls & ~Traps.Mask);
+}
+
+bool Sanitizers::pointerCompare() const {
+  return On.has(SanitizerKind::PointerCompare);
+}
+
+bool Sanitizers::pointerSubtract() const {
+  return On.has(SanitizerKind::PointerSubtract);
 }
 
 std::string Sanitizers::error() const {

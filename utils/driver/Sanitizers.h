@@ -23,6 +23,9 @@ public:
   bool instrument() const { return On.has(clang::SanitizerKind::Address); }
   bool fuzzer() const { return On.has(clang::SanitizerKind::Fuzzer); }
   bool coverage() const;
+  // Whether pointers that are ordered or subtracted are to be of one object.
+  bool pointerCompare() const;
+  bool pointerSubtract() const;
   // Whether there are checks that call UndefinedBehaviorSanitizer's runtime.
   bool ubsanRuntime() const;
   // Why this cannot be; empty when it can.

@@ -48,13 +48,13 @@ int main(void) {
 // FIRST: ERROR: AddressSanitizer: odr-violation (0x
 // BOTH: ERROR: AddressSanitizer: odr-violation (0x
 // CHECK: ERROR: AddressSanitizer: odr-violation ([[ADDR:0x[0-9a-f]+]]):
-// CHECK-NEXT: [1] size=12 'Differs' {{.*}}odr.c:31 in {{.*}}odr.c
-// CHECK-NEXT: [2] size=8 'Differs' {{.*}}odr.c:39 in {{.*}}odr.c
+// CHECK-NEXT: [1] size=8 'Differs' {{.*}}odr.c:39 in {{.*}}odr.c.tmp{{$}}
+// CHECK-NEXT: [2] size=12 'Differs' {{.*}}odr.c:31 in {{.*}}odr.c.tmp.so{{$}}
 // CHECK-NEXT: These globals were registered at these points:
 // CHECK-NEXT: [1]:
 // CHECK-NEXT: #0
 // CHECK: [2]:
 // CHECK-NEXT: #0
 // CHECK: HINT: if you don't care about these errors you may set ASAN_OPTIONS=detect_odr_violation=0
-// CHECK-NEXT: SUMMARY: AddressSanitizer: odr-violation: global 'Differs' at {{.*}}odr.c:31 in {{.*}}odr.c
+// CHECK-NEXT: SUMMARY: AddressSanitizer: odr-violation: global 'Differs' at {{.*}}odr.c:39 in {{.*}}odr.c.tmp
 // ONCE-NOT: 'Same'

@@ -1,17 +1,20 @@
 // With halt_on_error=0 each site is reported once, so is each call of a library
-// function; there is a limit, and it is told.
+// function. Beyond a number of sites the process ends, and says why.
 // RUN: %pagesan -g -O1 %s -o %t
 // RUN: env PAGESAN_OPTIONS=halt_on_error=0:print_legend=0 %t > %t.out 2>&1
 // RUN: grep -c ERROR: %t.out | FileCheck %s --check-prefix=SITES
 // RUN: env PAGESAN_OPTIONS=halt_on_error=0:suppress_equal_pcs=0:print_legend=0 %t > %t.all 2>&1
 // RUN: grep -c ERROR: %t.all | FileCheck %s --check-prefix=ALL
-// RUN: env PAGESAN_OPTIONS=halt_on_error=0:report_limit=2:print_legend=0 %t 2>&1 | FileCheck %s --check-prefix=LIMIT
-// RUN: env PAGESAN_OPTIONS=halt_on_error=0:report_limit=0 %t 2>&1 | count 0
+// RUN: env PAGESAN_OPTIONS=halt_on_error=0:report_limit=2:print_legend=0 not %t 2>&1 | FileCheck %s --check-prefix=LIMIT
+// RUN: env PAGESAN_OPTIONS=halt_on_error=0:report_limit=4:print_legend=0 %t > %t.four 2>&1
+// RUN: env PAGESAN_OPTIONS=halt_on_error=0:report_limit=0 not %t 2>&1 | FileCheck %s --check-prefix=ZERO
 // SITES: {{^}}4{{$}}
 // ALL: {{^}}12{{$}}
 // LIMIT-COUNT-2: ERROR: AddressSanitizer
-// LIMIT: PageSan: this was report 2, the last
+// LIMIT: PageSan: errors at 2 sites have been reported, the most there may be (option report_limit): this is another, the process ends
 // LIMIT-NOT: ERROR:
+// ZERO-NOT: ERROR:
+// ZERO: PageSan: errors at 0 sites have been reported
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 

@@ -2,7 +2,7 @@
 // new in a clang shows here.
 // RUN: %python %S/Inputs/sanitizer_names.py %pagesanxx %clang_include/clang/Basic/Sanitizers.def %s %t \
 // RUN:   thread memory hwaddress dataflow type numerical realtime scudo alloc-token safe-stack \
-// RUN:   kernel-address kernel-hwaddress kernel-memory pointer-compare pointer-subtract
+// RUN:   kernel-address kernel-hwaddress kernel-memory
 //
 // The last word about each counts, in any order, alone or in a list.
 // RUN: %pagesan -x c -fsanitize=address,leak %s -o %t && %t | FileCheck %s
@@ -11,9 +11,7 @@
 // RUN: %pagesan -x c -fsanitize=thread -fno-sanitize=thread %s -o %t && %t | FileCheck %s
 // RUN: %pagesan -x c -fsanitize=memory,bool -fno-sanitize=all -fsanitize=shift %s -o %t && %t | FileCheck %s
 // RUN: not %pagesan -x c -fno-sanitize=thread -fsanitize=bool,thread %s -o %t 2>&1 | FileCheck %s --check-prefix=THREAD
-// RUN: not %pagesan -x c -fsanitize=address,pointer-compare -c %s -o %t 2>&1 | FileCheck %s --check-prefix=PAIRS
 // THREAD: error: -fsanitize=thread cannot be combined with PageSan: its shadow lies where ours does
-// PAIRS: error: -fsanitize=pointer-compare cannot be combined with PageSan: pairs of pointers are not checked yet
 //
 // Checks that trap, or call handlers of a few bytes, need no runtime.
 // RUN: %pagesan -x c -fsanitize=undefined,cfi -fsanitize-trap=undefined -flto -fvisibility=hidden %s -o %t && %t | FileCheck %s
