@@ -106,6 +106,12 @@ void countGood(const Verdict &V, bool WasStale, Asker Who) {
     flushView(currentThread().TheView);
 }
 
+// A range that does not end in any memory: nobody means its beginning.
+bool endsNowhere(uptr Addr, uptr Size) {
+  uptr End;
+  return __builtin_add_overflow(Addr, Size, &End) || End >= kUserEnd;
+}
+
 // Fills BadAddr and returns true when the access is an error.
 bool isBadAccess(uptr Addr, uptr Size, Asker Who, uptr &BadAddr) {
   if (Size == 0)
@@ -123,7 +129,8 @@ bool isBadAccess(uptr Addr, uptr Size, Asker Who, uptr &BadAddr) {
     return false;
   }
   TrueErrors.fetchAdd(1, Order::Relaxed);
-  BadAddr = V.BadAddr;
+  BadAddr = Who == Asker::Function && endsNowhere(Addr, Size) ? Addr + Size
+                                                              : V.BadAddr;
   return true;
 }
 
@@ -178,6 +185,14 @@ void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
   reportBadRange({Addr, Size, BadAddr, IsWrite, Site.Pc, Site.FramePointer,
                   uptr(__builtin_frame_address(0))},
                  Function);
+}
+
+void checkAccess(uptr Addr, uptr Size, bool IsWrite, CallSite Site) {
+  uptr BadAddr;
+  if (PAGESAN_LIKELY(!isBadAccess(Addr, Size, Asker::Function, BadAddr)))
+    return;
+  reportBadAccess({Addr, Size, BadAddr, IsWrite, Site.Pc, Site.FramePointer,
+                   uptr(__builtin_frame_address(0))});
 }
 
 uptr findBadByte(uptr Addr, uptr Size) {

@@ -23,6 +23,9 @@ void initSlowPath();
 void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
                 CallSite Site);
 
+// The check of an access that the code at Site makes, as a stub's.
+void checkAccess(uptr Addr, uptr Size, bool IsWrite, CallSite Site);
+
 // The first byte of [Addr, Addr + Size) that is not addressable, 0 when there
 // is none. Exact, however stale this thread's view; memory that no shadow
 // describes is not addressable. Promotes nothing, reports nothing.

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "heap/heap.h"
-#include "heap/small_span.h"
+#include "heap/small.h"
 
 namespace pagesan {
 
@@ -26,6 +26,25 @@ static bool setSlotStack(SmallSpan &S, uptr Begin, u32 Stack, u32 Tid) {
     if (Word.compareExchange(Old, New, Order::Release))
       return true;
   }
+}
+
+void heapForgetFamily(const void *Ptr) {
+  Span *S = spanOf(uptr(Ptr));
+  if (!S)
+    return;
+  if (S->Kind == SpanKind::Large) {
+    if (S->Begin == uptr(Ptr))
+      chunkAt(asLarge(S)->FirstChunk).Kind = AllocKind::Malloc;
+    return;
+  }
+  SmallObject O;
+  if (!findSmallObject(asSmall(S), uptr(Ptr), O) || !O.Block ||
+      O.Word.state() != SlotState::Live)
+    return;
+  u64 Old = O.Word.bits();
+  // Release, as the store that made the object. A free that is faster wins.
+  (void)O.Block->Words[O.Slot].compareExchange(
+      Old, O.Word.withKind(AllocKind::Malloc).bits(), Order::Release);
 }
 
 bool heapSetAllocationStack(uptr Begin, u32 Stack, u32 Tid) {

@@ -175,7 +175,7 @@ void checkFree(uptr Addr, const AllocatedType &Type, const FreeRequest &Free,
   if (!flags().new_delete_type_mismatch || Free.Kind == AllocKind::Malloc)
     return;
   auto Said = [](uptr AlignHint) {
-    return AlignHint < kLeastAlignHint ? 0 : AlignHint;
+    return AlignHint < kLeastAlignHint ? 0 : minOf(AlignHint, kMostAlignHint);
   };
   bool WrongSize = Free.SizeHint != kNoSizeHint && Free.SizeHint != Type.Size;
   if (WrongSize || Said(Free.AlignHint) != Said(Type.AlignHint))
@@ -237,8 +237,10 @@ void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
 }
 
 void heapFreeSlow(Span *S, void *Ptr, const FreeRequest &Free, CallSite Site) {
-  if (!Ptr || isBootstrap(Ptr) || !onFree(Ptr))
+  if (!Ptr || isBootstrap(Ptr))
     return;
+  if (!onFree(Ptr))
+    return heapForgetFamily(Ptr);
   S ? freeLarge(asLarge(S), uptr(Ptr), Free, Site)
     : reportBadFree(uptr(Ptr), Site);
 }

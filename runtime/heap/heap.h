@@ -28,8 +28,9 @@ struct FreeRequest {
   bool hasHints() const { return SizeHint != kNoSizeHint || AlignHint; }
 };
 
-// Alignments below this are as good as none: no object has less.
-inline constexpr uptr kLeastAlignHint = 8;
+// Alignments below the least are as good as none: no object has less. Those
+// above the most are one to AddressSanitizer.
+inline constexpr uptr kLeastAlignHint = 8, kMostAlignHint = 512;
 
 // What the program said when it allocated.
 struct AllocatedType {
@@ -72,6 +73,9 @@ void checkFree(uptr Addr, const AllocatedType &Type, const FreeRequest &Free,
                CallSite Site);
 // realloc's semantics, Ptr non-null and Size non-zero.
 void *heapReallocate(void *Ptr, uptr Size, CallSite Site);
+// A hook asks that a free of Ptr be ignored: whoever frees it later, for real,
+// is not held to the family that allocated it.
+void heapForgetFamily(const void *Ptr);
 // 0 when Ptr is not the start of a live object.
 uptr heapUsableSize(const void *Ptr);
 // From here on the live object that starts at Begin was allocated by that
@@ -127,6 +131,11 @@ template <class FnT> void heapForEachLive(FnT Fn) {
 // Pages of dead objects that are kept for the next ones go to the kernel. True
 // when there were any.
 bool heapTrim();
+
+// In spans that have memory: what lives, and freed objects beside it. Large
+// dead objects' pages that wait for others are in HeapStats. Looks at every
+// span.
+u64 heapHeldBytes();
 
 struct HeapStats {
   u64 LiveObjects, LiveBytes, TotalAllocations, TotalFrees;

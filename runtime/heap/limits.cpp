@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/limits.h"
 
+#include "heap/heap.h"
 #include "platform/platform.h"
 #include "support/atomic.h"
 #include "support/flags.h"
@@ -56,6 +57,10 @@ void look() {
   if (Hard && Now > Hard)
     die("%s: hard rss limit exhausted (%zuMb vs %zuMb)\n", flags().report_name,
         Hard, Now);
+  uptr Objects = uptr(heapStats().LiveBytes >> 20);
+  if (uptr Most = flags().mmap_limit_mb; Most && Objects > Most)
+    die("%s: total_mmaped %zuMb is more than mmap_limit_mb=%zu\n",
+        flags().report_name, Objects, Most);
   if (Soft)
     tellSoftLimit(Now > Soft, Now);
   if (flags().heap_profile)
@@ -67,7 +72,7 @@ void look() {
 void initLimits() {
   LimitsAllocations = flags().fail_allocation_every > 0 ||
                       flags().hard_rss_limit_mb || flags().soft_rss_limit_mb ||
-                      flags().heap_profile;
+                      flags().heap_profile || flags().mmap_limit_mb;
 }
 
 Refusal refusal(uptr Size) {
@@ -76,7 +81,7 @@ Refusal refusal(uptr Size) {
       (Allocations.fetchAdd(1, Order::Relaxed) + 1) % u64(Every) == 0)
     return Refusal::OutOfMemory;
   if (!flags().hard_rss_limit_mb && !flags().soft_rss_limit_mb &&
-      !flags().heap_profile)
+      !flags().heap_profile && !flags().mmap_limit_mb)
     return Refusal::None;
   // While over the limit each allocation looks, or it would never end.
   if (SinceLook.fetchAdd(Size, Order::Relaxed) + Size >= kBytesBetweenLooks ||

@@ -63,6 +63,22 @@ void heapPrefetchLive(uptr Addr) {
     __builtin_prefetch(&Block->Words[Slot]);
 }
 
+u64 heapHeldBytes() {
+  u64 Sum = 0;
+  for (uptr Addr = kHeapZoneBegin; Addr < heapFrontier();) {
+    const Span *S = spanOf(Addr);
+    Addr = S ? S->end() : Addr + kWindowSize;
+    LiveObject Object;
+    if (!S)
+      continue;
+    if (S->Kind == SpanKind::Small)
+      Sum += asSmall(S)->IsCold ? 0 : kSmallSpanSize;
+    else if (readLarge(*asLarge(S), Object))
+      Sum += roundUpTo(Object.Size, kPageSize);
+  }
+  return Sum;
+}
+
 void heapForEachLive(void (*Fn)(const LiveObject &, void *), void *Arg) {
   for (uptr Addr = kHeapZoneBegin; Addr < heapFrontier();) {
     const Span *S = spanOf(Addr);

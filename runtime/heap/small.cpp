@@ -240,7 +240,7 @@ void heapFree(void *Ptr, AllocKind Kind, CallSite Site, uptr SizeHint,
   FreeRequest Free = {Kind, SizeHint, AlignHint};
   if (PAGESAN_UNLIKELY(!S || S->Kind != SpanKind::Small || !onFree(Ptr))) {
     if (S && S->Kind == SpanKind::Small)
-      return; // a hook wants it to stay
+      return heapForgetFamily(Ptr); // a hook wants it to stay
     heapFreeSlow(S, Ptr, Free, Site);
     return;
   }

@@ -60,9 +60,7 @@ PAGESAN_INTERFACE size_t __sanitizer_get_current_allocated_bytes() {
   return heapStats().LiveBytes;
 }
 
-PAGESAN_INTERFACE size_t __sanitizer_get_heap_size() {
-  return heapStats().SpanBytes;
-}
+PAGESAN_INTERFACE size_t __sanitizer_get_heap_size() { return heapHeldBytes(); }
 
 // In spans, and neither live nor in quarantine.
 PAGESAN_INTERFACE size_t __sanitizer_get_free_bytes() {

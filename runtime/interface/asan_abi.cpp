@@ -17,6 +17,8 @@
 #include "objects/no_return.h"
 #include "objects/poison.h"
 #include "report/pointer_pairs.h"
+#include "shadow/region.h"
+#include "support/flags.h"
 #include "support/init.h"
 #include "threads/thread.h"
 
@@ -62,13 +64,26 @@ PAGESAN_INTERFACE void __asan_handle_vfork(void *Sp) {
   forgetFramesBelow(uptr(Sp));
 }
 
-// Members are not poisoned; frames are, by other functions.
+// Frames are poisoned by other functions.
 PAGESAN_INTERFACE void __asan_poison_stack_memory(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_unpoison_stack_memory(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_alloca_poison(uptr, uptr) {}
 PAGESAN_INTERFACE void __asan_allocas_unpoison(uptr, uptr) {}
-PAGESAN_INTERFACE void __asan_poison_intra_object_redzone(uptr, uptr) {}
-PAGESAN_INTERFACE void __asan_unpoison_intra_object_redzone(uptr, uptr) {}
+
+// Between the members of classes that -fsanitize-address-field-padding= pads,
+// from their constructors to their destructors.
+PAGESAN_INTERFACE void __asan_poison_intra_object_redzone(uptr Addr,
+                                                          uptr Size) {
+  ensureInit();
+  if (flags().allow_user_poisoning && isRegion(Addr, Addr + Size))
+    poisonRegion(Addr, Addr + Size, kShadowIntraObject);
+}
+PAGESAN_INTERFACE void __asan_unpoison_intra_object_redzone(uptr Addr,
+                                                            uptr Size) {
+  ensureInit();
+  if (flags().allow_user_poisoning && isRegion(Addr, Addr + Size))
+    unpoisonRegion(Addr, Addr + Size);
+}
 
 // -fsanitize=pointer-compare and pointer-subtract.
 PAGESAN_INTERFACE void __sanitizer_ptr_cmp(void *A, void *B) {

@@ -301,8 +301,10 @@ void printValue(const char *Value) {
 }
 
 void printHelp() {
-  printOut("Options of PageSan (PAGESAN_OPTIONS, ASAN_OPTIONS, "
-           "__asan_default_options), with their values now:\n");
+  printOut("Available flags for %s:\n"
+           "Options of PageSan (PAGESAN_OPTIONS, ASAN_OPTIONS, "
+           "__asan_default_options), with their values now:\n",
+           TheFlags.report_name);
 #define PAGESAN_FLAG(type, name, def, help)                                    \
   printOut("  %s=", #name);                                                    \
   printValue(TheFlags.name);                                                   \
@@ -317,6 +319,20 @@ void settle(SignalMode &Mode) {
     Mode = SignalMode::Keep;
 }
 
+void settleQuarantine() {
+  if (TheFlags.quarantine_size) {
+    if (TheFlags.quarantine_size_mb != Flags().quarantine_size_mb)
+      die("%s: please use either 'quarantine_size' (deprecated) or "
+          "quarantine_size_mb, but not both",
+          TheFlags.report_name);
+    TheFlags.quarantine_size_mb = TheFlags.quarantine_size >> 20;
+  }
+  if (!TheFlags.thread_local_quarantine_size_kb && TheFlags.quarantine_size_mb)
+    die("%s: thread_local_quarantine_size_kb can be set to 0 only when "
+        "quarantine_size_mb is set to 0",
+        TheFlags.report_name);
+}
+
 void settleFlags() {
   settle(TheFlags.handle_segv);
   settle(TheFlags.handle_sigbus);
@@ -324,6 +340,7 @@ void settleFlags() {
   settle(TheFlags.handle_sigill);
   settle(TheFlags.handle_sigtrap);
   settle(TheFlags.handle_abort);
+  settleQuarantine();
   TheFlags.check_initialization_order |= TheFlags.strict_init_order;
   if (stringsEqual(TheFlags.stack_trace_format, "DEFAULT"))
     TheFlags.stack_trace_format = kDefaultFrameFormat;

@@ -31,12 +31,31 @@
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
+#include "support/output.h"
 #include "threads/fork.h"
 #include "threads/thread.h"
 
 namespace pagesan {
 
 constinit Atomic<InitState> TheInitState;
+
+static void pause(int Seconds, const char *When) {
+  if (Seconds <= 0)
+    return;
+  printOut("%sSleeping for %d second(s) %s\n", linePrefix(), Seconds, When);
+  sleepSeconds(Seconds);
+}
+
+// What scripts look for at verbosity=1, in AddressSanitizer's words.
+static void tellOfStart() {
+  if (flags().verbosity < 1)
+    return;
+  printOut("SHADOW_SCALE: %d\nSHADOW_OFFSET: 0x%zx\n", int(kGranuleShift),
+           uptr(kShadowOffset));
+  printOut("quarantine_size_mb=%zuM thread_local_quarantine_size_kb=%zuK\n",
+           flags().quarantine_size_mb, flags().thread_local_quarantine_size_kb);
+  printOut("%s%s Init done\n", linePrefix(), flags().report_name);
+}
 
 // Starts before main and before there is a second thread, from the first entry
 // point that anybody calls.
@@ -47,7 +66,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   verifyPlace();
   reserveLayout(); // metadata, of options too, have a place from here on
   initFlags();
-  sleepSeconds(flags().sleep_before_init);
+  pause(flags().sleep_before_init, "before init");
   (void)executablePath(); // while it can be had
   initLinkedModules();
   initShadow();
@@ -69,7 +88,8 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initFamilies(); // from here on, library functions check
   // Release: pairs with ensureInit in threads that start later.
   TheInitState.store(InitState::Done, Order::Release);
-  sleepSeconds(flags().sleep_after_init);
+  tellOfStart();
+  pause(flags().sleep_after_init, "after init");
 }
 
 // Late, so that what destructors do is counted, and before the libraries',

@@ -112,7 +112,8 @@ public:
     if (Length)
       mustNotOverlap(To, (Old + Length + 1) * sizeof(Char), From, Size);
     reads(From, Size);
-    reads(To, (Old + 1) * sizeof(Char));
+    // Its terminator is written, too.
+    reads(To, (Old + StringsAreStrict) * sizeof(Char));
     writes(To + Old, (Length + 1) * sizeof(Char));
   }
   PAGESAN_ALWAYS_INLINE void mustNotOverlap(const void *A, uptr ASize,

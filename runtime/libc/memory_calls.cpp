@@ -183,6 +183,15 @@ PAGESAN_INTERFACE void *__pagesan_memset(void *To, int Value, size_t Size) {
   PAGESAN_JUMP setSlowly(To, Value, Size);
 }
 
+// AddressSanitizer's names for them.
+__asm__(".globl __asan_memcpy, __asan_memmove, __asan_memset\n"
+        ".type __asan_memcpy, @function\n"
+        ".type __asan_memmove, @function\n"
+        ".type __asan_memset, @function\n"
+        ".set __asan_memcpy, __pagesan_memcpy\n"
+        ".set __asan_memmove, __pagesan_memmove\n"
+        ".set __asan_memset, __pagesan_memset\n");
+
 // --- By the library's names --------------------------------------------------
 
 PAGESAN_WRAPPER(void *, memcpy, (void *To, const void *From, size_t N));

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
+#include "objects/init_order.h"
 #include "stacks/bounds.h"
 #include "stacks/capture.h"
 #include "support/init.h"
@@ -36,6 +37,7 @@ __pagesan_run_thread(void *Number) {
 // there is no memory.
 static void *announce(ThreadStart Start, CallSite Site) {
   ensureInit();
+  endInitOrderChecks();
   return reinterpret_cast<void *>(
       uptr(announceThread(captureStackId(Site), Start)));
 }

@@ -13,8 +13,10 @@
 
 // Declares wrap_Name, which is the symbol Name: by another name in C++, so
 // that no header's declaration of it gets in the way, nor what a compiler
-// knows about it. Weak: a program's own function of that name wins.
+// knows about it. Weak: a program's own function of that name wins, and finds
+// ours as __interceptor_Name.
 #define PAGESAN_WRAPPER(Ret, Name, Params)                                     \
+  PAGESAN_INTERCEPTOR_ALIAS(Name);                                             \
   extern "C" Ret wrap_##Name Params __asm__(#Name)                             \
       __attribute__((weak, visibility("default")))
 

@@ -23,6 +23,7 @@ struct Variable {
 // With strict_init_order also those whose has: nobody's initialiser may use
 // them. Under GlobalsLock.
 constinit Variable *Waiting, *Spare;
+constinit bool IsOver; // under GlobalsLock
 
 void release(Variable **Link) {
   Variable *V = *Link;
@@ -65,6 +66,8 @@ void beforeDynamicInit(const char *Compilation) {
   if (!flags().check_initialization_order)
     return;
   ScopedLock Lock(GlobalsLock);
+  if (IsOver)
+    return;
   for (Variable **Link = &Waiting; *Link;) {
     const GlobalDescriptor &D = *(*Link)->Descriptor;
     bool IsOwn = moduleOf(D) == Compilation;
@@ -77,15 +80,28 @@ void beforeDynamicInit(const char *Compilation) {
   }
 }
 
-void afterDynamicInit() {
-  if (!flags().check_initialization_order)
-    return;
-  ScopedLock Lock(GlobalsLock);
+static void unpoisonWaiting() {
   for (Variable *V = Waiting; V; V = V->Next) {
     const GlobalDescriptor &D = *V->Descriptor;
     unpoisonBytes(addressOf(D), paddedGlobalSize(D.Size));
     poisonGlobalRedzone(D);
   }
+}
+
+void afterDynamicInit() {
+  if (!flags().check_initialization_order)
+    return;
+  ScopedLock Lock(GlobalsLock);
+  unpoisonWaiting();
+}
+
+void endInitOrderChecks() {
+  if (PAGESAN_LIKELY(!flags().check_initialization_order))
+    return;
+  ScopedLock Lock(GlobalsLock);
+  if (!IsOver)
+    unpoisonWaiting();
+  IsOver = true;
 }
 
 } // namespace pagesan

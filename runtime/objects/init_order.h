@@ -24,6 +24,9 @@ void forgetDynamicInit(const GlobalModule &Module);
 // Compilation: the address of its name, as in its descriptors.
 void beforeDynamicInit(const char *Compilation);
 void afterDynamicInit();
+// There are threads: whatever they use, they may have waited for. No variable
+// is poisoned any more.
+void endInitOrderChecks();
 
 } // namespace pagesan
 

@@ -34,17 +34,32 @@ constexpr u32 kMaxMentioned = 64;
 constinit u32 Mentioned[kMaxMentioned];
 constinit u32 MentionedCount = 0;
 
-void describeThread(u32 Tid) {
+constinit u32 Described[kMaxMentioned];
+constinit u32 DescribedCount = 0;
+
+bool wasDescribed(u32 Tid) {
+  for (u32 I = 0; I < DescribedCount; ++I)
+    if (Described[I] == Tid)
+      return true;
+  if (DescribedCount < kMaxMentioned)
+    Described[DescribedCount++] = Tid;
+  return false;
+}
+
+// False when there is no more to tell; else Creator is to be described.
+bool describeThread(u32 Tid, u32 &Creator) {
   ThreadInfo Info;
-  if (Tid == 0)
-    return;
-  if (!threadInfo(Tid, Info))
-    return printOut("Thread T%u is not known any more\n\n", Tid);
+  if (Tid == 0 || wasDescribed(Tid))
+    return false;
+  if (!threadInfo(Tid, Info)) {
+    printOut("Thread T%u is not known any more\n\n", Tid);
+    return false;
+  }
   printOut("Thread %s created by %s here:\n", ThreadName(Tid).Text,
            ThreadName(Info.ParentTid).Text);
   printStoredStack(Info.CreationStack);
-  if (flags().print_full_thread_history)
-    mentionThread(Info.ParentTid);
+  Creator = Info.ParentTid;
+  return flags().print_full_thread_history;
 }
 
 // --- Heap --------------------------------------------------------------------
@@ -79,13 +94,13 @@ void describeChunk(uptr Addr, const ChunkInfo &Chunk) {
              Chunk.Size);
     return;
   }
-  mentionThread(Chunk.AllocTid);
   // A free that is being reported has no stack of its own yet.
   bool IsFreed = Chunk.State == ChunkState::Freed && Chunk.FreeStack;
   if (IsFreed) {
     printChunkStack("freed", Chunk.FreeTid, Chunk.FreeStack);
     mentionThread(Chunk.FreeTid);
   }
+  mentionThread(Chunk.AllocTid);
   printChunkStack(IsFreed ? "previously allocated" : "allocated",
                   Chunk.AllocTid, Chunk.AllocStack);
 }
@@ -215,11 +230,13 @@ void mentionThread(u32 Tid) {
     Mentioned[MentionedCount++] = Tid;
 }
 
-// Describing one may mention its creator.
+// Who created a thread, and so on, comes right behind it.
 void describeMentionedThreads() {
   for (u32 I = 0; I < MentionedCount; ++I)
-    describeThread(Mentioned[I]);
+    for (u32 Tid = Mentioned[I]; describeThread(Tid, Tid);)
+      ;
   MentionedCount = 0;
+  DescribedCount = 0;
 }
 
 void describeAddress(uptr Addr, uptr Size, uptr AccessAddr) {

@@ -52,8 +52,7 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
            ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
   printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);
-  describeAddress(Access.BadAddr, Access.Addr + Access.Size - Head.Addr,
-                  Head.Addr);
+  describeAddress(Access.BadAddr, Access.Size, Head.Addr);
   if (stringsEqual(Head.Kind, "container-overflow"))
     printOut("HINT: if you don't care about these errors you may set "
              "ASAN_OPTIONS=detect_container_overflow=0.\n"
@@ -72,9 +71,17 @@ bool isFarFromBounds(const char *Kind, uptr BadAddr) {
          !addressableBytes(BadAddr + kGranuleSize);
 }
 
-// As AddressSanitizer has it: an access is named by its own address, a range
-// that a function would have touched by its first bad byte. The description,
-// the dump and the closing line are about the first bad byte.
+// What a single instruction does without crossing a granule's border.
+bool isNatural(const BadAccess &Access) {
+  constexpr uptr kMost = 16;
+  return Access.Size && Access.Size <= kMost && isPowerOfTwo(Access.Size) &&
+         isAligned(Access.Addr, Access.Size);
+}
+
+// As AddressSanitizer has it: an aligned access is named by its own address,
+// any other and a range that a function would have touched by its first bad
+// byte. The description, the dump and the closing line are about the first bad
+// byte.
 void reportAccess(const BadAccess &Access, const char *Function,
                   const UnwindRegisters *Trapped = nullptr) {
   ReportHead Head = {};
@@ -82,7 +89,8 @@ void reportAccess(const BadAccess &Access, const char *Function,
   Head.Kind = classifyAccess(gatherEvidence(Access.BadAddr));
   Head.Site = {Access.Pc, Access.FramePointer};
   Head.StackPointer = Access.StackPointer;
-  Head.Addr = Function ? Access.BadAddr : Access.Addr;
+  bool IsNamedByBegin = !Function && isNatural(Access);
+  Head.Addr = IsNamedByBegin ? Access.Addr : Access.BadAddr;
   Head.BadAddr = Access.BadAddr;
   Head.AccessSize = Access.Size;
   Head.IsWrite = Access.IsWrite;

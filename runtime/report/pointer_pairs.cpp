@@ -13,6 +13,7 @@
 #include "report/pointer_pairs.h"
 
 #include "check/slow_path.h"
+#include "pagesan/abi/shadow_layout.h"
 #include "report/describe.h"
 #include "report/known_object.h"
 #include "report/report.h"
@@ -28,10 +29,20 @@ namespace pagesan {
 
 namespace {
 
+constexpr uptr kNear = 2048;
+
+// Neither pointer is of it: they are from both its sides.
+bool isObjectBetween(uptr Low, uptr High) {
+  KnownObject Object;
+  for (uptr Pos = Low; Pos < High && High - Low <= kNear; Pos += kGranuleSize)
+    if (findKnownObject(Pos, Object))
+      return true;
+  return false;
+}
+
 // Between any two objects that are known lies a redzone. What is good from one
 // pointer to the other is no two of them, and most pairs are near.
 bool areNearAndGood(uptr Low, uptr High) {
-  constexpr uptr kNear = 2048;
   return High - Low <= kNear && !findBadByte(Low, High - Low);
 }
 
@@ -43,7 +54,8 @@ bool isInvalidPair(uptr Low, uptr High) {
   if (findKnownObject(Low, Object) || findKnownObject(Low - 1, Object))
     return !Object.IsLive || !Object.spans(High);
   // High's object, if it has one, begins behind Low.
-  return findKnownObject(High, Object) || findKnownObject(High - 1, Object);
+  return findKnownObject(High, Object) || findKnownObject(High - 1, Object) ||
+         isObjectBetween(Low, High);
 }
 
 void reportInvalidPair(uptr A, uptr B, CallSite Site) {
@@ -52,7 +64,9 @@ void reportInvalidPair(uptr A, uptr B, CallSite Site) {
   Head.Site = siteOfCaller(Site);
   Head.StackPointer = Site.FramePointer;
   Head.Addr = A;
-  report(Head, {}, [&](const ReportHead &H) {
+  ReportPolicy Policy;
+  Policy.IsRepeated = true;
+  report(Head, Policy, [&](const ReportHead &H) {
     mentionThread(currentThread().Tid);
     printErrorPrefix();
     printOut("invalid-pointer-pair: %p %p\n", pointer(A), pointer(B));

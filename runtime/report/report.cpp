@@ -139,7 +139,7 @@ void printReport(const Job &J) {
 // On the reserved stack, with the lock held.
 void doReport(void *Arg) {
   const Job &J = *static_cast<const Job *>(Arg);
-  if (!J.isFinal() && !isNewSite(J.Head.programPc()))
+  if (!J.isFinal() && !J.Policy.IsRepeated && !isNewSite(J.Head.programPc()))
     return;
   TheLastReport = {true, J.Head};
   __asan::ReportGenericError(J.Head.Site.Pc, J.Head.Site.FramePointer,
@@ -299,7 +299,7 @@ void endAfterReport() {
   if (flags().print_module_map)
     printMappings();
   if (flags().sleep_before_dying > 0) {
-    printOut("%sSleeping for %d second(s)\n", linePrefix(),
+    printOut("%sSleeping for %d second(s) before dying\n", linePrefix(),
              flags().sleep_before_dying);
     sleepSeconds(flags().sleep_before_dying);
   }

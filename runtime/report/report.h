@@ -52,6 +52,8 @@ using ReportBody = void (*)(const ReportHead &Head, void *Details);
 struct ReportPolicy {
   bool DumpsShadow = false;
   bool IsFatal = false;
+  // Each time, not once a site: what is at fault is who calls the code there.
+  bool IsRepeated = false;
   const char *HintAfterSummary = nullptr;
   // The memory at Head.badAddr() is worth a line about page and window.
   bool NamesPage = false;

@@ -129,6 +129,8 @@ void printStats() {
 }
 
 void printStatsAtExit() {
+  if (flags().atexit)
+    printOut("%s exit stats:\n", flags().report_name);
   if (flags().print_stats || flags().atexit)
     printStats();
 }

@@ -67,7 +67,8 @@ bool nextLine(const char *&P, Line &Out) {
     Out = {Begin, Colon + 1, size_t(Colon - Begin), size_t(End - Colon) - 1};
     if (Colon < End)
       return true;
-    die("suppressions: \"%.*s\" is not KIND:PATTERN", int(End - Begin), Begin);
+    die("%s: failed to parse suppressions: \"%.*s\" is not KIND:PATTERN",
+        flags().report_name, int(End - Begin), Begin);
   }
 }
 

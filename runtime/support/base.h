@@ -17,6 +17,11 @@
 // Symbols that programs and emitted code may bind to.
 #define PAGESAN_INTERFACE extern "C" __attribute__((visibility("default")))
 // Defined here unless the program defines it.
+// AddressSanitizer's second name for a function that this file defines.
+#define PAGESAN_INTERCEPTOR_ALIAS(Name)                                        \
+  __asm__(".globl __interceptor_" #Name "\n"                                   \
+          ".type __interceptor_" #Name ", @function\n"                         \
+          ".set __interceptor_" #Name ", " #Name "\n")
 #define PAGESAN_WEAK_INTERFACE                                                 \
   extern "C" __attribute__((visibility("default"), weak))
 // Thread-local storage that needs no allocation and no call.

@@ -119,6 +119,8 @@ private:
       Result.UseAfterScope = true;
     else if (Name == "fno-sanitize-address-use-after-scope")
       Result.UseAfterScope = false;
+    else if (Name == "fsanitize-address-field-padding=")
+      Result.FieldPadding = A.getValue();
     else if (Name == "fsanitize-address-use-after-return=")
       Result.UseAfterReturn = A.getValue();
   }

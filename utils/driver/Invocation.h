@@ -25,6 +25,7 @@ struct Invocation {
   // Compilation.
   bool Instrument = true;
   bool UseAfterScope = true;
+  std::string FieldPadding;   // of C++ classes, if it is told
   std::string UseAfterReturn; // never, runtime or always, if it is told
   ArgumentList IgnoreLists;
   ArgumentList PassOptions; // -pagesan-..., as after -mllvm

@@ -64,6 +64,9 @@ void addCompileArgs(ArgumentList &Args, const Invocation &User, bool IsCxx) {
   add(Args, {"-Xclang", "-fsanitize=address"});
   if (User.UseAfterScope)
     add(Args, {"-Xclang", "-fsanitize-address-use-after-scope"});
+  if (!User.FieldPadding.empty())
+    add(Args,
+        {"-Xclang", "-fsanitize-address-field-padding=" + User.FieldPadding});
   addLLVMOption(Args, "-asan-globals=0");
   addLLVMOption(Args, "-asan-constructor-kind=none");
   addLLVMOption(Args, "-pagesan-frontend-marks");

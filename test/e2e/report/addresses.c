@@ -1,5 +1,6 @@
-// An access is named by its own address in the headline and the line below it,
-// a range by its first bad byte; the description is about that byte.
+// An aligned access is named by its own address in the headline and the line
+// below it, any other and a range by the first bad byte, which the description is
+// about.
 // RUN: %pagesan -g -O1 %s -o %t
 // RUN: not %t inside 2>&1 | FileCheck %s --check-prefix=INSIDE
 // RUN: not %t straddle 2>&1 | FileCheck %s --check-prefix=STRADDLE
@@ -8,7 +9,7 @@
 // INSIDE-NEXT: READ of size 4 at [[ADDR]] thread T0
 // INSIDE: {{0x[0-9a-f]+a}} is located 0 bytes after 10-byte region
 // INSIDE: {{^}}=>0x{{[0-9a-f]+}}: 00[02]fa
-// STRADDLE: on address [[ADDR:0x[0-9a-f]+4]] at pc
+// STRADDLE: on address [[ADDR:0x[0-9a-f]+a]] at pc
 // STRADDLE-NEXT: WRITE of size 8 at [[ADDR]] thread T0
 // STRADDLE: {{0x[0-9a-f]+a}} is located 0 bytes after 10-byte region
 // STRADDLE: {{^}}=>0x{{[0-9a-f]+}}: 00[02]fa
