@@ -8,6 +8,7 @@
 
 #include "objects/no_return.h"
 #include "shadow/shadow_map.h"
+#include "stacks/frame_record.h"
 #include "threads/thread.h"
 
 namespace pagesan {
@@ -57,6 +58,27 @@ Entry *add(uptr Low, uptr High) {
   return nullptr;
 }
 
+bool isOnCurrentStack(uptr Addr) {
+  return Addr - CurrentStack.Low < CurrentStack.High - CurrentStack.Low;
+}
+
+// [Low, High) is a variable of a function that still runs on the thread's own
+// stack: one frame reaches over all of it, as the chain of frames tells. Where
+// a function has returned and others lie there now, one of their records would
+// be in between; a chain that is broken proves nothing.
+bool isInLiveFrame(uptr Low, uptr High) {
+  uptr Fp = uptr(__builtin_frame_address(0));
+  while (Fp < Low && Fp % sizeof(uptr) == 0 && isOnCurrentStack(Fp)) {
+    uptr Next = reinterpret_cast<const FrameRecord *>(Fp)->Previous;
+    if (Next <= Fp || !isOnCurrentStack(Next))
+      return false;
+    if (Next >= High)
+      return true;
+    Fp = Next;
+  }
+  return false;
+}
+
 } // namespace
 
 void enterContextStack(uptr Low, uptr High) {
@@ -76,9 +98,7 @@ void leaveContextStack(uptr Low) {
 }
 
 bool dropLeftFrames(uptr Begin, uptr End) {
-  // The memory of a stack that is gone may be the calling thread's stack now.
-  if (!isShadowMapped(Begin) ||
-      Begin - CurrentStack.Low < CurrentStack.High - CurrentStack.Low)
+  if (!isShadowMapped(Begin))
     return false;
   u8 Byte = *reinterpret_cast<const volatile u8 *>(shadowOf(Begin));
   if (!isFrameShadow(Byte) && !isPartialGranule(Byte))
@@ -86,7 +106,11 @@ bool dropLeftFrames(uptr Begin, uptr End) {
   Entry *E = findContaining(Begin);
   if (!E || __atomic_load_n(&E->Runners, __ATOMIC_RELAXED))
     return false;
-  forgetFrames(Begin, minOf(maxOf(End, Begin + 1), E->High));
+  // The memory of a stack that is gone may be the calling thread's stack now.
+  uptr Low = __atomic_load_n(&E->Low, __ATOMIC_RELAXED), High = E->High;
+  if (isOnCurrentStack(Begin) && !isInLiveFrame(Low, High))
+    return false;
+  forgetFrames(Begin, minOf(maxOf(End, Begin + 1), High));
   // Where nothing changes asking again would never end.
   return *reinterpret_cast<const volatile u8 *>(shadowOf(Begin)) != Byte;
 }
