@@ -5,7 +5,7 @@
 // RUN: %pagesan -g -O2 %s -o %t -lpthread
 // RUN: %t 16 2
 // RUN: env PAGESAN_OPTIONS=quarantine_size_mb=1:quarantine_resident_mb=0 %t 16 1
-// RUN: env PAGESAN_OPTIONS=shadow=classic:thread_local_quarantine_size_kb=0 %t 4 1
+// RUN: env PAGESAN_OPTIONS=shadow=classic:thread_local_quarantine_size_kb=0:quarantine_size_mb=0 %t 4 1
 // RUN: env PAGESAN_OPTIONS=fail_allocation_every=13:allocator_may_return_null=1 \
 // RUN:   %t 16 1 may-fail 2>&1 | FileCheck %s
 // RUN: %if long %{ %t 16 30 %}
