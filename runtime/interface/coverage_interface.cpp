@@ -1,5 +1,4 @@
-//===- coverage_interface.cpp - sanitizer/coverage_interface.h -*- C++
-//-*-===//
+//===- coverage_interface.cpp - sanitizer/coverage_interface.h ------------===//
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 #include "report/coverage.h"
 #include "stacks/capture.h"
+#include "support/atomic.h"
+#include "support/flags.h"
 #include "support/init.h"
 
 using namespace pagesan;
@@ -26,6 +27,10 @@ PAGESAN_WEAK_INTERFACE void __sanitizer_dump_coverage(const uintptr_t *Pcs,
 PAGESAN_WEAK_INTERFACE void __sanitizer_cov_trace_pc_guard_init(u32 *Begin,
                                                                 u32 *End) {
   ensureInit();
+  // As AddressSanitizer: only programs that trace guards have these options.
+  static constinit Atomic<bool> AreOptionsRead;
+  if (!AreOptionsRead.exchange(true, Order::Relaxed))
+    initCoverageFlags();
   numberGuards(Begin, End);
 }
 // The call itself, as sancov expects: a byte before where it returns to.
@@ -42,6 +47,17 @@ PAGESAN_COVERAGE(8bit_counters_init, char *, char *)
 PAGESAN_COVERAGE(bool_flag_init, bool *, bool *)
 PAGESAN_COVERAGE(pcs_init, const uintptr_t *, const uintptr_t *)
 PAGESAN_COVERAGE(trace_pc_indir, uintptr_t)
+PAGESAN_COVERAGE(load1, uint8_t *)
+PAGESAN_COVERAGE(load2, uint16_t *)
+PAGESAN_COVERAGE(load4, uint32_t *)
+PAGESAN_COVERAGE(load8, uint64_t *)
+PAGESAN_COVERAGE(load16, __uint128_t *)
+PAGESAN_COVERAGE(store1, uint8_t *)
+PAGESAN_COVERAGE(store2, uint16_t *)
+PAGESAN_COVERAGE(store4, uint32_t *)
+PAGESAN_COVERAGE(store8, uint64_t *)
+PAGESAN_COVERAGE(store16, __uint128_t *)
+PAGESAN_COVERAGE(trace_cmp)
 PAGESAN_COVERAGE(trace_cmp1, uint8_t, uint8_t)
 PAGESAN_COVERAGE(trace_cmp2, uint16_t, uint16_t)
 PAGESAN_COVERAGE(trace_cmp4, uint32_t, uint32_t)

@@ -13,12 +13,14 @@
 #include "platform/platform.h"
 #include "report/frame_format.h"
 #include "report/output.h"
+#include "support/flags_help.h"
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/output.h"
 
 PAGESAN_WEAK_INTERFACE const char *__asan_default_options() { return ""; }
 PAGESAN_WEAK_INTERFACE const char *__lsan_default_options() { return ""; }
+PAGESAN_WEAK_INTERFACE const char *__sancov_default_options() { return ""; }
 
 namespace pagesan {
 
@@ -126,7 +128,7 @@ const char *expected(SignalMode) { return "0, 1 or 2"; }
 // --- Names -------------------------------------------------------------------
 
 constexpr const char *kInert[] = {
-#define PAGESAN_INERT_FLAG(name) #name,
+#define PAGESAN_INERT_FLAG(name, reason) #name,
 #include "support/flags_inert.inc"
 };
 constexpr u32 kInertCount = sizeof(kInert) / sizeof(kInert[0]);
@@ -180,6 +182,15 @@ struct UnknownNames {
 
 void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown);
 
+using OptionSetter = void(Slice Name, Slice Value, const char *Source,
+                          UnknownNames &Unknown);
+
+void tellUnknown(Slice Name, const char *Source, UnknownNames &Unknown) {
+  if (Unknown.insert(Name))
+    warn("unknown option %.*s in %s is ignored (help=1 lists all)",
+         int(Name.Size), Name.Begin, Source);
+}
+
 void setOption(Slice Name, Slice Value, const char *Source,
                UnknownNames &Unknown) {
   if (Name.equals("include"))
@@ -193,9 +204,23 @@ void setOption(Slice Name, Slice Value, const char *Source,
   if (Name.equals(#name))                                                      \
     return setFlag(TheFlags.name, Name, Value, Source);
 #include "support/flags.inc"
-  if (!noteInert(Name) && Unknown.insert(Name))
-    warn("unknown option %.*s in %s is ignored (help=1 lists all)",
-         int(Name.Size), Name.Begin, Source);
+  if (!noteInert(Name))
+    tellUnknown(Name, Source, Unknown);
+}
+
+// Those of coverage's own variable, which AddressSanitizer has and does nothing
+// more with than we.
+struct {
+  bool Symbolize, Help;
+} constinit CoverageFlags = {false, false};
+
+void setCoverageOption(Slice Name, Slice Value, const char *Source,
+                       UnknownNames &Unknown) {
+  if (Name.equals("symbolize"))
+    return setFlag(CoverageFlags.Symbolize, Name, Value, Source);
+  if (Name.equals("help"))
+    return setFlag(CoverageFlags.Help, Name, Value, Source);
+  tellUnknown(Name, Source, Unknown);
 }
 
 // --- Syntax: NAME=VALUE, separated by colons, commas or blanks ---------------
@@ -225,7 +250,8 @@ Slice takeValue(const char *&P, Slice Name, const char *Source) {
   return {Begin, size_t(P - Begin)};
 }
 
-void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown) {
+void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown,
+                  OptionSetter *Set = setOption) {
   for (const char *P = Text; P && *P;) {
     if (isSeparator(*P)) {
       ++P;
@@ -239,7 +265,7 @@ void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown) {
       die("option %.*s in %s has no value; write %.*s=VALUE", int(Name.Size),
           Name.Begin, Source, int(Name.Size), Name.Begin);
     ++P;
-    setOption(Name, takeValue(P, Name, Source), Source, Unknown);
+    Set(Name, takeValue(P, Name, Source), Source, Unknown);
   }
 }
 
@@ -291,25 +317,12 @@ void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown) {
 
 // --- Help --------------------------------------------------------------------
 
-void printValue(bool Value) { printOut("%d", Value); }
-void printValue(int Value) { printOut("%d", Value); }
-[[maybe_unused]] void printValue(uptr Value) { printOut("%zu", Value); }
-void printValue(SignalMode Value) { printOut("%d", int(Value)); }
-void printValue(const char *Value) {
-  if (Value)
-    printOut("\"%s\"", Value);
-}
-
 void printHelp() {
   printOut("Available flags for %s:\n"
-           "Options of PageSan (PAGESAN_OPTIONS, ASAN_OPTIONS, "
-           "__asan_default_options), with their values now:\n",
+           "Options of PageSan, with their values now (from PAGESAN_OPTIONS,\n"
+           "ASAN_OPTIONS, __asan_default_options, as name=value:name=value):\n",
            TheFlags.report_name);
-#define PAGESAN_FLAG(type, name, def, help)                                    \
-  printOut("  %s=", #name);                                                    \
-  printValue(TheFlags.name);                                                   \
-  printOut("\n      %s\n", help);
-#include "support/flags.inc"
+  FlagsHelp<printOut>::printAll(TheFlags);
 }
 
 // --- What values mean together -----------------------------------------------
@@ -355,11 +368,28 @@ void settleFlags() {
 
 } // namespace
 
-static void parseVariable(const char *Name, UnknownNames &Unknown) {
+static void parseVariable(const char *Name, UnknownNames &Unknown,
+                          OptionSetter *Set = setOption) {
   if (isValueWithheld(Name))
     warn("%s is ignored: the program has more rights than who started it",
          Name);
-  parseOptions(environmentValue(Name), Name, Unknown);
+  parseOptions(environmentValue(Name), Name, Unknown, Set);
+}
+
+void initCoverageFlags() {
+  UnknownNames Unknown = {};
+  parseOptions(__sancov_default_options(), "__sancov_default_options", Unknown,
+               setCoverageOption);
+  parseVariable("SANCOV_OPTIONS", Unknown, setCoverageOption);
+  if (CoverageFlags.Help)
+    printOut("Available flags for %s's coverage (SANCOV_OPTIONS):\n"
+             "  symbolize=%d\n"
+             "      Accepted without effect: run sancov -symbolize\n"
+             "  help=1\n"
+             "      Print this list\n",
+             flags().report_name, int(CoverageFlags.Symbolize));
+  if (CoverageFlags.Symbolize && flags().verbosity >= 1)
+    warn("option symbolize of coverage is without effect: run sancov");
 }
 
 void initFlags() {
@@ -370,6 +400,8 @@ void initFlags() {
   parseOptions(__lsan_default_options(), "LSAN_OPTIONS", Unknown);
   parseVariable("LSAN_OPTIONS", Unknown);
   setOutputPath(TheFlags.log_path);
+  if (TheFlags.help) // as given, and before any of them is refused
+    printHelp();
   settleFlags();
   const char *Color = TheFlags.color;
   if (!stringsEqual(Color, "always") && !stringsEqual(Color, "never") &&
@@ -378,8 +410,6 @@ void initFlags() {
          Color);
   if (TheFlags.verbosity >= 1)
     warnOfInert();
-  if (TheFlags.help)
-    printHelp();
 }
 
 } // namespace pagesan

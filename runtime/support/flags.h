@@ -32,6 +32,10 @@ inline const Flags &flags() { return TheFlags; }
 // Options that go together are made consistent.
 void initFlags();
 
+// The same of __sancov_default_options and SANCOV_OPTIONS. Once, after
+// initFlags().
+void initCoverageFlags();
+
 } // namespace pagesan
 
 #endif // PAGESAN_SUPPORT_FLAGS_H

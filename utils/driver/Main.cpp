@@ -9,6 +9,7 @@
 // and becomes clang. Everything else is the user's, unchanged and in order.
 //
 //===----------------------------------------------------------------------===//
+#include "Help.h"
 #include "Invocation.h"
 
 #include <algorithm>
@@ -211,6 +212,10 @@ int main(int Argc, char **Argv) {
   // Not a driver's command line.
   if (!Given.empty() && Given[0].rfind("-cc1", 0) == 0)
     become(clangFor(IsCxx), {Argv + 1, Argv + Argc});
+  if (std::find(Given.begin(), Given.end(), "--help-pagesan") != Given.end()) {
+    printHelp();
+    return 0;
+  }
   Invocation User = parseInvocation(Given, IsCxx);
   if (!User.Error.empty())
     fail(User.Error);
