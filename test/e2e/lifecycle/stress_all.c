@@ -1,19 +1,24 @@
 // Everything at once: 16 threads change objects, fork, look for leaks, load and
 // unload a library with globals, fill annotated containers, run short threads
-// and jump over frames. Every object keeps its content, what is bad is
-// poisoned, nothing is reported. A watchdog names a thread that hangs and what
-// it does, also in a child. RUN: %pagesan -g -O1 -fPIC -shared -DLIBRARY %s -o
-// %t.so RUN: cp %t.so %t.second.so RUN: %pagesan -g -O1 -rdynamic %s -o %t
-// -lpthread -ldl RUN: env LSAN_OPTIONS=detect_leaks=1 %t 15 %t.so %t.second.so
-// | FileCheck %s RUN: not %t hang 2>&1 | FileCheck %s --check-prefix=HANG HANG:
-// thread 3 hangs in: wait for ever CHECK: change objects: {{[1-9]}} CHECK:
-// fork: {{[1-9]}} CHECK: look for leaks: {{[1-9]}} CHECK: load a library:
-// {{[1-9]}} CHECK: fill a container: {{[1-9]}} CHECK: run threads: {{[1-9]}}
+// and jump over frames. Objects keep their content, what is bad is poisoned,
+// nothing is reported. A watchdog names a thread that hangs and what it does,
+// also in a child. For longer: the first argument is seconds.
+// RUN: %pagesan -g -O1 -fPIC -shared -DLIBRARY %s -o %t.so
+// RUN: cp %t.so %t.second.so
+// RUN: %pagesan -g -O1 -rdynamic %s -o %t -lpthread -ldl
+// RUN: env LSAN_OPTIONS=detect_leaks=1 %t 15 %t.so %t.second.so | FileCheck %s
+// RUN: not %t hang 2>&1 | FileCheck %s --check-prefix=HANG
+// HANG: thread 3 hangs in: wait for ever
+// CHECK: change objects: {{[1-9]}}
+// CHECK: fork: {{[1-9]}}
+// CHECK: look for leaks: {{[1-9]}}
+// CHECK: load a library: {{[1-9]}}
+// CHECK: fill a container: {{[1-9]}}
+// CHECK: run threads: {{[1-9]}}
 // CHECK: jump: {{[1-9]}}
 // CHECK: all threads ended
 //
-// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <sanitizer/asan_interface.h>
 #include <stdio.h>
