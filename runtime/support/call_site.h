@@ -27,7 +27,9 @@ struct CallSite {
     ::pagesan::currentPc(), ::pagesan::uptr(__builtin_frame_address(0))        \
   }
 
-PAGESAN_ALWAYS_INLINE uptr currentPc() {
+// Without debug information: its own would make it an inlined frame, #0, before
+// the entry point's where the runtime is built with some.
+__attribute__((nodebug)) PAGESAN_ALWAYS_INLINE uptr currentPc() {
   uptr Pc;
 #if defined(__x86_64__)
   __asm__("leaq (%%rip), %0" : "=r"(Pc));
