@@ -232,17 +232,26 @@ static std::string pathOf(const DIFile &File) {
   return std::string(Path);
 }
 
+// Of a static member that is where its class declares it, as debuggers say.
+static std::pair<const DIFile *, uint64_t>
+placeOf(const DIGlobalVariable *Source) {
+  if (!Source)
+    return {nullptr, 0};
+  if (const DIDerivedType *Member = Source->getStaticDataMemberDeclaration())
+    return {Member->getFile(), Member->getLine()};
+  return {Source->getFile(), Source->getLine()};
+}
+
 void Describer::describe(GlobalVariable &Padded, uint64_t Size,
                          bool IsDynamicInit, const DIGlobalVariable *Source) {
   auto *Ty = StructType::get(Int64, Int64, Int32, Int32, Int32, Int32);
   auto *Descriptor = new GlobalVariable(M, Ty, /*isConstant=*/true,
                                         GlobalValue::PrivateLinkage, nullptr,
                                         "__pagesan_global." + Padded.getName());
-  uint64_t Line = Source ? Source->getLine() : 0;
+  auto [SourceFile, Line] = placeOf(Source);
   Constant *File = ConstantInt::get(Int32, 0);
-  if (Source && Source->getFile() && Line)
-    File =
-        distance(string(pathOf(*Source->getFile()), true), Descriptor, Int32);
+  if (SourceFile && Line)
+    File = distance(string(pathOf(*SourceFile), true), Descriptor, Int32);
   Constant *Name = string(demangle(Padded.getName().str()), /*MayMerge=*/true);
   uint64_t LineAndFlags =
       Line << kGlobalLineShift | (IsDynamicInit ? kGlobalDynamicInit : 0);

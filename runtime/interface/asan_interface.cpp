@@ -153,7 +153,7 @@ PAGESAN_INTERFACE int __asan_update_allocation_context(void *Addr) {
 // For collectors of garbage, which look for pointers in stacks: a frame of the
 // fake stack counts where its function's real frame lies.
 PAGESAN_INTERFACE void *__asan_get_current_fake_stack() {
-  return currentThread().Fake;
+  return ensureFakeStack();
 }
 PAGESAN_INTERFACE void *__asan_addr_is_in_fake_stack(void *, void *Addr,
                                                      void **Begin, void **End) {

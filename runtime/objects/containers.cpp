@@ -54,26 +54,32 @@ void annotateAnyContainer(const Container &Old, const Container &New) {
     unpoisonRegion(Old.End, New.End);
 }
 
-uptr findWrongAnnotation(const Container &C) {
-  if (!isRegion(C.StorageBegin, C.StorageEnd) || !areAnnotationsStillTrusted())
-    return 0;
+static uptr findWrongByte(const Container &C) {
   // Granules that end in good bytes, of elements or of others behind the
   // storage, are good from their begin.
-  uptr LeftEnd = C.Begin < C.End ? granuleOf(C.Begin) : C.Begin;
+  uptr GoodBegin = C.Begin < C.End ? poisonableBegin(C) : C.Begin;
   uptr RightEnd = C.StorageEnd;
   if (RightEnd != granuleOf(RightEnd) && isRegion(RightEnd, RightEnd + 1) &&
       isGood(RightEnd))
     RightEnd = granuleOf(RightEnd);
-  for (uptr Addr = C.StorageBegin; Addr < minOf(LeftEnd, RightEnd); ++Addr)
+  for (uptr Addr = C.StorageBegin; Addr < minOf(GoodBegin, RightEnd); ++Addr)
     if (isGood(Addr))
       return Addr;
-  for (uptr Addr = C.Begin; Addr < C.End; ++Addr)
+  for (uptr Addr = GoodBegin; Addr < C.End; ++Addr)
     if (!isGood(Addr))
       return Addr;
   for (uptr Addr = C.End; Addr < RightEnd; ++Addr)
     if (isGood(Addr))
       return Addr;
   return 0;
+}
+
+uptr findWrongAnnotation(const Container &C) {
+  if (!isRegion(C.StorageBegin, C.StorageEnd) || !areAnnotationsTrusted())
+    return 0;
+  uptr Wrong = findWrongByte(C);
+  // Looking at the modules costs more than looking at most containers.
+  return Wrong && areAnnotationsStillTrusted() ? Wrong : 0;
 }
 
 void copyAnnotations(uptr From, uptr To, uptr Size) {

@@ -181,6 +181,13 @@ static void forgetBounds(void *Fake) {
     S->Height = 0;
 }
 
+void *ensureFakeStack() {
+  ThreadState &Thread = currentThread();
+  if (!Thread.Fake)
+    forgetBounds(makeFakeStack(Thread)); // the next frame brings this thread's
+  return Thread.Fake;
+}
+
 void *startFakeSwitch(bool IsLast) {
   ThreadState &Thread = currentThread();
   suppressFakeFrames(true);

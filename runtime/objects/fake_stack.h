@@ -57,6 +57,9 @@ void reserveFakeStacks();
 uptr enterFakeFrame(unsigned Class, uptr RealFrame);
 // Its shadow is poisoned already. The long way, too.
 void leaveFakeFrame(uptr Frame);
+// This thread's fake stack, made when it has had no frame yet; nullptr when its
+// frames are real. Async-signal-safe.
+void *ensureFakeStack();
 // All calls of this thread whose real frames lie in [Low, High) have ended.
 void takeBackFakeFrames(uptr Low, uptr High);
 

@@ -31,10 +31,11 @@ namespace {
 
 constexpr uptr kNear = 2048;
 
-// Neither pointer is of it: they are from both its sides.
+// Neither pointer is of it: they are from both its sides. Objects begin where
+// granules do, and may be smaller than one.
 bool isObjectBetween(uptr Low, uptr High) {
   KnownObject Object;
-  for (uptr Pos = Low; Pos < High && High - Low <= kNear; Pos += kGranuleSize)
+  for (uptr Pos = roundUpTo(Low, kGranuleSize); Pos < High && High - Low <= kNear; Pos += kGranuleSize)
     if (findKnownObject(Pos, Object))
       return true;
   return false;

@@ -66,6 +66,7 @@ int main(int Argc, char **Argv) {
       {"global", Global},
       {"global+5000", Global + 5000},
       {"global+5001", Global + 5001},
+      {"global2-1", Global2 - 1},
       {"global2", Global2},
       {"global2+7", Global2 + 7},
       {"global2+8", Global2 + 8},

@@ -194,3 +194,11 @@ CLEAN(sizes) {
              ? 0
              : failed();
 }
+
+// --- Members -------------------------------------------------------------------
+
+struct Declared {
+  static int Ones[3];
+};
+int Declared::Ones[3] = {1, 1, 1};
+CASE(declared, 2, 3) { return Declared::Ones[I]; } // BUG declared global-buffer-overflow: global variable 'Declared::Ones' defined in '.*table.cpp:{-3}'

@@ -155,7 +155,21 @@ static void forks(void) {
   printf("child: %d\n", WEXITSTATUS(Status));
 }
 
+// Collectors ask a thread that has had no such frame yet.
+static void *asks(void *Unused) {
+  return __asan_get_current_fake_stack();
+}
+static void firstQuestion(void) {
+  pthread_t Thread;
+  void *Found = NULL;
+  pthread_create(&Thread, NULL, asks, NULL);
+  pthread_join(Thread, &Found);
+  // CHECK: a new thread has a fake stack: 1
+  printf("a new thread has a fake stack: %d\n", Found != NULL);
+}
+
 int main(void) {
+  firstQuestion();
   returns();
   longJumps();
   leaps();

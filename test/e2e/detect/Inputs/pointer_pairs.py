@@ -29,6 +29,8 @@ freed freed+2900
 global global2
 global global+5001
 global2 global2+8
+global2-1 global2
+global2-1 global2+8
 heap global
 local local2
 local local+101
