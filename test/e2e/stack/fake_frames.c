@@ -169,13 +169,13 @@ static void firstQuestion(void) {
 }
 
 int main(void) {
-  firstQuestion();
   returns();
   longJumps();
   leaps();
   depths();
   threadEnds();
   forks();
+  firstQuestion();
   // CHECK: end: 1
   printf("end: %d\n", isBad(dies()));
   return 0;
