@@ -290,7 +290,8 @@ RUNTIME_HEAP = (
        ("large_guard_lost", "setPageStates(E.PagesEnd, S->end(), PageState::Guard);", ";")) +
     of("runtime/heap/describe.cpp", "e2e/report/nearest",
        ("farther_is_nearer", "Away >= Distance", "Away > Distance"),
-       ("left_neighbour_first", "IsLeft ? asSmall(S)->Slots - 1 : 0", "0")) +
+       ("left_neighbour_first", "considerDownFrom(*asSmall(S), asSmall(S)->Slots - 1)",
+        "considerUpFrom(*asSmall(S), 0)")) +
     of("runtime/heap/small_quarantine.cpp", "e2e/heap/",
        ("reuse_at_once", "Dead.Spans * kSmallSpanSize >\n"
         "         quarantineLimit(u64(flags().quarantine_size_mb) << 20)", "true"),

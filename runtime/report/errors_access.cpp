@@ -52,7 +52,10 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
            ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
   printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);
-  describeAddress(Access.BadAddr, Access.Size, Head.Addr);
+  // Of a range named by its first bad byte only the rest lies from there on.
+  uptr Before = Head.Addr - Access.Addr;
+  uptr Rest = Before < Access.Size ? Access.Size - Before : Access.Size;
+  describeAddress(Access.BadAddr, Rest, Head.Addr);
   if (stringsEqual(Head.Kind, "container-overflow"))
     printOut("HINT: if you don't care about these errors you may set "
              "ASAN_OPTIONS=detect_container_overflow=0.\n"

@@ -53,16 +53,16 @@ __attribute__((noinline, no_sanitize("address"))) static void runWhole(void) {
 }
 
 __attribute__((noinline)) static void run(void) {
-  char Bytes[40], More[200];
+  char Bytes[20], More[200];
   // Enough trips to have the memory promoted.
   for (int I = 0; I < 100; ++I)
-    fill(escape(Bytes), 40);
+    fill(escape(Bytes), 20);
   // BYTE: ERROR: AddressSanitizer: stack-buffer-overflow
   // BYTE: in fill
   // BYTE: is located in stack of thread T{{[01]}} at offset {{[0-9]+}} in frame
   // BYTE-NEXT: in run
   // BYTE: 'Bytes' (line [[@LINE-8]]) <== Memory access at offset {{[0-9]+}} overflows this variable
-  fill(escape(Bytes), 40 + !strcmp(Bug, "byte"));
+  fill(escape(Bytes), 20 + !strcmp(Bug, "byte"));
   // RANGE: ERROR: AddressSanitizer: stack-buffer-overflow
   // RANGE: 'More' (line [[@LINE-11]]) <== Memory access at offset
   memset(escape(More), 0, 200 + !strcmp(Bug, "range"));

@@ -41,7 +41,7 @@ def expectations(source):
 
 
 def run(binary, mode):
-    options = ":".join(["halt_on_error=0", "print_legend=0",
+    options = ":".join(["halt_on_error=0", "report_limit=4096", "print_legend=0",
                         os.environ.get("PROGRAMS_OPTIONS", "")])
     result = subprocess.run([binary, mode], capture_output=True, text=True,
                             env=dict(os.environ, ASAN_OPTIONS=options))
