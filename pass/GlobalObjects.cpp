@@ -78,13 +78,18 @@ static bool isCompilerMade(StringRef Name) {
   return false;
 }
 
+// Of several definitions of one variable a linker keeps one, perhaps another
+// compiler's.
+static bool mayGiveWay(const GlobalVariable &G) {
+  return !G.hasLocalLinkage() && (!G.hasExactDefinition() || G.hasComdat());
+}
+
 // Link-time optimisation works on names: of several definitions of one variable
 // it keeps one and makes everything refer to it, descriptors included, and the
 // one that it keeps may have no redzone. Linkers of objects drop a definition's
 // descriptor with it (comdat), or keep both (weak).
 static bool isReplaceable(const GlobalVariable &G) {
-  return (!G.hasExactDefinition() || G.hasComdat()) &&
-         G.getParent()->getModuleFlag("EnableSplitLTOUnit");
+  return mayGiveWay(G) && G.getParent()->getModuleFlag("EnableSplitLTOUnit");
 }
 
 static bool isOptedOut(const GlobalVariable &G) {
@@ -273,6 +278,15 @@ static const DIGlobalVariable *sourceOf(const GlobalVariable &G) {
   return Expressions.empty() ? nullptr : Expressions.front()->getVariable();
 }
 
+// Code relies on the alignment that a definition says it has. Where another one
+// may be taken, of which no more is known than what the type or the source asks
+// for, neither has ours more; the runtime copes (objects/globals.cpp).
+static Align alignmentOf(const GlobalVariable &G, const DataLayout &DL) {
+  if (mayGiveWay(G))
+    return G.getAlign().value_or(DL.getABITypeAlign(G.getValueType()));
+  return std::max(DL.getPreferredAlign(&G), Align(kGlobalAlignment));
+}
+
 // The same variable with a redzone behind it, in G's place. G is left without
 // uses.
 static GlobalVariable *pad(GlobalVariable &G, uint64_t Size) {
@@ -290,8 +304,7 @@ static GlobalVariable *pad(GlobalVariable &G, uint64_t Size) {
   Padded->copyAttributesFrom(&G);
   Padded->copyMetadata(&G, 0);
   Padded->setComdat(G.getComdat());
-  Padded->setAlignment(
-      std::max(DL.getPreferredAlign(&G), Align(kGlobalAlignment)));
+  Padded->setAlignment(alignmentOf(G, DL));
   // Merged with an equal one, or into the tail of a longer string, it would
   // have no redzone.
   Padded->setUnnamedAddr(GlobalValue::UnnamedAddr::None);

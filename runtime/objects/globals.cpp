@@ -65,11 +65,45 @@ constexpr ShadowWord wordFor(uptr Good) {
 static_assert(wordFor(0) == 0xf9f9f9f9 && wordFor(4) == 0xf9f9f904 &&
               wordFor(8) == 0xf9f9f900 && wordFor(31) == 0x07000000);
 
+// A variable of which a linker may take another definition is aligned as its
+// type asks for only. Its first granule may be shared with what lies before,
+// and the last one of its redzone with what comes behind: that one stays good.
+struct Unaligned {
+  explicit Unaligned(const GlobalDescriptor &D)
+      : End(addressOf(D) + D.Size),
+        RedzoneEnd(roundDownTo(addressOf(D) + paddedGlobalSize(D.Size),
+                               kGranuleSize)) {}
+  uptr End, RedzoneEnd;
+
+  void write(u8 Partial, u8 Byte) const {
+    auto *Shadow = reinterpret_cast<u8 *>(shadowOf(End));
+    auto *Last = reinterpret_cast<u8 *>(shadowOf(RedzoneEnd));
+    if (End % kGranuleSize)
+      *Shadow++ = Partial;
+    while (Shadow < Last)
+      *Shadow++ = Byte;
+  }
+};
+
+bool isUnaligned(const GlobalDescriptor &D) {
+  return addressOf(D) % kGlobalAlignment != 0;
+}
+
 } // namespace
+
+GlobalGranules wholeGranulesOf(const GlobalDescriptor &D) {
+  uptr Begin = addressOf(D);
+  return {roundUpTo(Begin, kGranuleSize),
+          roundDownTo(Begin + paddedGlobalSize(D.Size), kGranuleSize)};
+}
 
 void *allocateRecord(uptr Size) { return TheRecords.allocate(Size); }
 
 void poisonGlobalRedzone(const GlobalDescriptor &D) {
+  if (isUnaligned(D)) {
+    Unaligned U(D);
+    return U.write(u8(U.End % kGranuleSize), kShadowGlobalRedzone);
+  }
   uptr Addr = addressOf(D);
   auto *Word = reinterpret_cast<ShadowWord *>(shadowOf(Addr));
   auto *End = Word + (paddedGlobalSize(D.Size) >> kWordShift);
@@ -112,7 +146,10 @@ void unregisterGlobals(const GlobalDescriptor *Begin) {
     if (M->Begin != Begin)
       continue;
     for (const GlobalDescriptor &D : *M)
-      unpoisonBytes(addressOf(D), paddedGlobalSize(D.Size));
+      if (isUnaligned(D))
+        Unaligned(D).write(kShadowGood, kShadowGood);
+      else
+        unpoisonBytes(addressOf(D), paddedGlobalSize(D.Size));
     forgetDynamicInit(*M);
     *Link = M->Next;
     M->Next = SpareModules;

@@ -59,6 +59,12 @@ void unregisterGlobals(const GlobalDescriptor *Begin);
 // it is.
 void poisonGlobalRedzone(const GlobalDescriptor &D);
 
+// What of a variable and its redzone shares no granule with other variables.
+struct GlobalGranules {
+  uptr Begin, End;
+};
+GlobalGranules wholeGranulesOf(const GlobalDescriptor &D);
+
 // Memory for records that are given back only to their own list, at most a few
 // KiB each; nullptr without memory. Under GlobalsLock.
 void *allocateRecord(uptr Size);

@@ -71,8 +71,9 @@ void beforeDynamicInit(const char *Compilation) {
   for (Variable **Link = &Waiting; *Link;) {
     const GlobalDescriptor &D = *(*Link)->Descriptor;
     bool IsOwn = moduleOf(D) == Compilation;
+    GlobalGranules G = wholeGranulesOf(D);
     if (!IsOwn)
-      poisonBytes(addressOf(D), paddedGlobalSize(D.Size), kShadowInitOrder);
+      poisonBytes(G.Begin, G.End - G.Begin, kShadowInitOrder);
     if (IsOwn && !flags().strict_init_order)
       release(Link);
     else
@@ -83,7 +84,8 @@ void beforeDynamicInit(const char *Compilation) {
 static void unpoisonWaiting() {
   for (Variable *V = Waiting; V; V = V->Next) {
     const GlobalDescriptor &D = *V->Descriptor;
-    unpoisonBytes(addressOf(D), paddedGlobalSize(D.Size));
+    GlobalGranules G = wholeGranulesOf(D);
+    unpoisonBytes(G.Begin, G.End - G.Begin);
     poisonGlobalRedzone(D);
   }
 }

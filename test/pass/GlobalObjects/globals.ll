@@ -25,7 +25,7 @@ target triple = "x86_64-unknown-linux-gnu"
 @placed = global i32 1, section ".data.mine"
 ; Comdat: the descriptor goes with the copy.
 $inline = comdat any
-; CHECK: @inline = linkonce_odr global <{ [4 x i32], [16 x i8] }> {{.*}}, no_sanitize_address, comdat, align 32
+; CHECK: @inline = linkonce_odr global <{ [4 x i32], [16 x i8] }> {{.*}}, no_sanitize_address, comdat, align 4
 @inline = linkonce_odr global [4 x i32] zeroinitializer, comdat
 
 ; Left as they are.
