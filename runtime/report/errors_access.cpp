@@ -52,10 +52,8 @@ void printAccess(const ReportHead &Head, const BadAccess &Access) {
            ThreadName(Tid).Text, color(Color::Default));
   mentionThread(Tid);
   printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);
-  // Of a range named by its first bad byte only the rest lies from there on.
-  uptr Before = Head.Addr - Access.Addr;
-  uptr Rest = Before < Access.Size ? Access.Size - Before : Access.Size;
-  describeAddress(Access.BadAddr, Rest, Head.Addr);
+  // As AddressSanitizer has it: all of the size, from the first bad byte on.
+  describeAddress(Access.BadAddr, Access.Size, Head.Addr);
   if (stringsEqual(Head.Kind, "container-overflow"))
     printOut("HINT: if you don't care about these errors you may set "
              "ASAN_OPTIONS=detect_container_overflow=0.\n"

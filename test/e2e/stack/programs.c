@@ -190,7 +190,8 @@ struct Big {
 PROGRAM(struct_copy) { // stack-buffer-overflow one
   struct Big one = {{0}}; // VAR
   struct Big *p = escape(&one);
-  struct Big other = *(struct Big *)((char *)p + 8 * Bug); // BAD
+  static struct Big other;
+  other = *(struct Big *)((char *)p + 8 * Bug); // BAD
   escape(&other);
 }
 
