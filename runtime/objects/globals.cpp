@@ -65,26 +65,6 @@ constexpr ShadowWord wordFor(uptr Good) {
 static_assert(wordFor(0) == 0xf9f9f9f9 && wordFor(4) == 0xf9f9f904 &&
               wordFor(8) == 0xf9f9f900 && wordFor(31) == 0x07000000);
 
-// A variable of which a linker may take another definition is aligned as its
-// type asks for only. Its first granule may be shared with what lies before,
-// and the last one of its redzone with what comes behind: that one stays good.
-struct Unaligned {
-  explicit Unaligned(const GlobalDescriptor &D)
-      : End(addressOf(D) + D.Size),
-        RedzoneEnd(roundDownTo(addressOf(D) + paddedGlobalSize(D.Size),
-                               kGranuleSize)) {}
-  uptr End, RedzoneEnd;
-
-  void write(u8 Partial, u8 Byte) const {
-    auto *Shadow = reinterpret_cast<u8 *>(shadowOf(End));
-    auto *Last = reinterpret_cast<u8 *>(shadowOf(RedzoneEnd));
-    if (End % kGranuleSize)
-      *Shadow++ = Partial;
-    while (Shadow < Last)
-      *Shadow++ = Byte;
-  }
-};
-
 bool isUnaligned(const GlobalDescriptor &D) {
   return addressOf(D) % kGlobalAlignment != 0;
 }
@@ -97,12 +77,25 @@ GlobalGranules wholeGranulesOf(const GlobalDescriptor &D) {
           roundDownTo(Begin + paddedGlobalSize(D.Size), kGranuleSize)};
 }
 
+// A variable of which a linker may take another definition is aligned as its
+// type asks for only. Its first granule may be shared with what lies before,
+// and the last one of its redzone with what comes behind: that one stays good.
+static void writeUnaligned(const GlobalDescriptor &D, u8 Partial, u8 Byte) {
+  uptr End = addressOf(D) + D.Size;
+  auto *Shadow = reinterpret_cast<u8 *>(shadowOf(End));
+  auto *Last = reinterpret_cast<u8 *>(shadowOf(wholeGranulesOf(D).End));
+  if (End % kGranuleSize)
+    *Shadow++ = Partial;
+  while (Shadow < Last)
+    *Shadow++ = Byte;
+}
+
 void *allocateRecord(uptr Size) { return TheRecords.allocate(Size); }
 
 void poisonGlobalRedzone(const GlobalDescriptor &D) {
   if (isUnaligned(D)) {
-    Unaligned U(D);
-    return U.write(u8(U.End % kGranuleSize), kShadowGlobalRedzone);
+    uptr End = addressOf(D) + D.Size;
+    return writeUnaligned(D, u8(End % kGranuleSize), kShadowGlobalRedzone);
   }
   uptr Addr = addressOf(D);
   auto *Word = reinterpret_cast<ShadowWord *>(shadowOf(Addr));
@@ -147,7 +140,7 @@ void unregisterGlobals(const GlobalDescriptor *Begin) {
       continue;
     for (const GlobalDescriptor &D : *M)
       if (isUnaligned(D))
-        Unaligned(D).write(kShadowGood, kShadowGood);
+        writeUnaligned(D, kShadowGood, kShadowGood);
       else
         unpoisonBytes(addressOf(D), paddedGlobalSize(D.Size));
     forgetDynamicInit(*M);

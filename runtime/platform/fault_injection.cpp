@@ -50,9 +50,7 @@ bool take(const char *&P, char End, const Named (&Table)[N], long &Out) {
 
 } // namespace
 
-int faultOf(long Number) {
-  if (!mayFail(Number))
-    return 0;
+int nextFault() {
   u32 Nth = TheFaultPlan.Seen.fetchAdd(1, Order::Relaxed) + 1;
   bool Fails = TheFaultPlan.AllAfter ? Nth >= TheFaultPlan.First
                                      : Nth == TheFaultPlan.First;

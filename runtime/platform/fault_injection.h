@@ -29,8 +29,8 @@ struct FaultPlan {
 // Written before there is a second thread, read by all.
 extern constinit FaultPlan TheFaultPlan;
 
-// The errno that this call is to fail with, 0: let it pass.
-int faultOf(long Number);
+// Of a call that may fail: the errno that it is to fail with, 0: let it pass.
+int nextFault();
 
 PAGESAN_ALWAYS_INLINE bool mayFail(long Number) {
   return __builtin_expect(TheFaultPlan.Number.load(Order::Relaxed) == Number,

@@ -18,7 +18,7 @@ PAGESAN_ALWAYS_INLINE SysResult rawSyscall(long Nr, uptr A = 0, uptr B = 0,
                                            uptr C = 0, uptr D = 0, uptr E = 0,
                                            uptr F = 0) {
   if (mayFail(Nr))
-    if (int Error = faultOf(Nr))
+    if (int Error = nextFault())
       return SysResult::fromRaw(-Error);
   long Result;
   register uptr R10 __asm__("r10") = D;
