@@ -17,6 +17,7 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Inputs/memory.h"
 #include <sanitizer/asan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,17 +30,6 @@ static double cpuMs(void) {
   struct timespec Now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &Now);
   return Now.tv_sec * 1e3 + Now.tv_nsec / 1e6;
-}
-
-static long pssKb(void) {
-  FILE *File = fopen("/proc/self/smaps_rollup", "r");
-  char Line[256];
-  long Kb = 0;
-  while (fgets(Line, sizeof(Line), File))
-    if (sscanf(Line, "Pss: %ld", &Kb) == 1)
-      break;
-  fclose(File);
-  return Kb;
 }
 
 static int isZero(const volatile char *P) {
@@ -69,7 +59,7 @@ static int othersAreRight(void) {
 
 static void cost(void) {
   free(malloc(SIZE)); // maps black shadow, once for these addresses
-  long Before = pssKb(), Most = 0;
+  long Before = pssKiB(), Most = 0;
   double Least = 1e9;
   for (int I = 0; I < 6; ++I) {
     double Start = cpuMs();
@@ -79,7 +69,7 @@ static void cost(void) {
     if (I % 2 && !isZero(P))
       puts("not zero");
     P[SIZE / 2] = 1;
-    long Now = pssKb() - Before;
+    long Now = pssKiB() - Before;
     Most = Now > Most ? Now : Most;
     free(P);
     if (!__asan_address_is_poisoned(P + SIZE / 3))

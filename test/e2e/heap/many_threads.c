@@ -11,23 +11,13 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Inputs/memory.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { Threads = 200, Sizes = 20, Rounds = 400 };
-
-static long pssKb(void) {
-  FILE *File = fopen("/proc/self/smaps_rollup", "r");
-  char Line[256];
-  long Kb = 0;
-  while (fgets(Line, sizeof(Line), File))
-    if (sscanf(Line, "Pss: %ld", &Kb) == 1)
-      break;
-  fclose(File);
-  return Kb;
-}
 
 static pthread_barrier_t Barrier;
 
@@ -104,7 +94,7 @@ static long sumOver(void *(*Run)(void *)) {
 }
 
 int main(int argc, char **argv) {
-  long Before = pssKb();
+  long Before = pssKiB();
   pthread_t Id;
   switch (argv[1][0]) {
   case 's':
@@ -112,7 +102,7 @@ int main(int argc, char **argv) {
     for (int I = 0; I < Threads; ++I)
       pthread_create(&Id, NULL, holdSizes, NULL);
     pthread_barrier_wait(&Barrier);
-    Before = (pssKb() - Before) / Threads;
+    Before = (pssKiB() - Before) / Threads;
     printf("%ld: under 60 KiB a thread: %s\n", Before,
            Before < 60 ? "yes" : "no");
     pthread_barrier_wait(&Barrier);
@@ -122,7 +112,7 @@ int main(int argc, char **argv) {
       pthread_create(&Id, NULL, allocateOne, NULL);
       pthread_join(Id, NULL);
     }
-    Before = pssKb() - Before;
+    Before = pssKiB() - Before;
     printf("%ld: under 2 MiB more after 3000 threads: %s\n", Before,
            Before < 2048 ? "yes" : "no");
     break;

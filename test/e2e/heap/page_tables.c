@@ -8,23 +8,12 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Inputs/memory.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { Size = 65536, Live = 16, Count = 60000 };
-
-static long pageTablesKib(void) {
-  char Line[256];
-  long Kib = -1;
-  FILE *F = fopen("/proc/self/status", "r");
-  while (F && fgets(Line, sizeof(Line), F))
-    if (sscanf(Line, "VmPTE: %ld kB", &Kib) == 1)
-      break;
-  if (F)
-    fclose(F);
-  return Kib;
-}
 
 int main(int argc, char **argv) {
   static char *Blocks[Live];
@@ -43,7 +32,7 @@ int main(int argc, char **argv) {
     if (I == Count / 2)
       Old = *Block;
   }
-  long Kib = pageTablesKib();
+  long Kib = procKiB("/proc/self/status", "VmPTE:");
   fprintf(stderr, "page tables: %s\n", Kib > 0 && Kib < 4096 ? "few" : "many");
   // CHECK-NOT: content lost
   // CHECK: page tables: few

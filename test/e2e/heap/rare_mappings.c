@@ -12,19 +12,9 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Inputs/memory.h"
 #include <stdio.h>
 #include <stdlib.h>
-
-static long pssMb(void) {
-  FILE *File = fopen("/proc/self/smaps_rollup", "r");
-  char Line[256];
-  long Kb = 0;
-  while (fgets(Line, sizeof(Line), File))
-    if (sscanf(Line, "Pss: %ld", &Kb) == 1)
-      break;
-  fclose(File);
-  return Kb >> 10;
-}
 
 static char *comeAndGo(size_t Size) {
   char *Block = malloc(Size);
@@ -34,7 +24,7 @@ static char *comeAndGo(size_t Size) {
 }
 
 int main(int argc, char **argv) {
-  long Before = pssMb();
+  long Before = pssKiB() >> 10;
   char *Last = NULL;
   if (argv[1][0] == 's')
     // A whole span of each size dies at a time: 8 GiB of addresses.
@@ -50,7 +40,7 @@ int main(int argc, char **argv) {
       Last = comeAndGo(16000000);
   if (argv[1][0] == 'u')
     return Last[12345];
-  long More = pssMb() - Before;
+  long More = (pssKiB() >> 10) - Before;
   printf("%ld: under 40 MiB more: %s\n", More, More < 40 ? "yes" : "no");
   return 0;
 }

@@ -11,6 +11,7 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Inputs/memory.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,23 +30,11 @@ static void churn(size_t Bytes) {
   }
 }
 
-static long pssKib(void) {
-  char Line[256];
-  long Kib = -1;
-  FILE *F = fopen("/proc/self/smaps_rollup", "r");
-  while (F && fgets(Line, sizeof(Line), F))
-    if (sscanf(Line, "Pss: %ld kB", &Kib) == 1)
-      break;
-  if (F)
-    fclose(F);
-  return Kib;
-}
-
 int main(int argc, char **argv) {
   volatile char *P = malloc(Size);
   free((void *)P);
   churn(strcmp(argv[1], "far") ? 100 * 1024 : (size_t)256 << 20);
-  long Kib = pssKib();
+  long Kib = pssKiB();
   fprintf(stderr, "resident: %s\n",
           Kib > 0 && Kib < 64 * 1024 ? "little" : "too much");
   // CHECK: resident: little

@@ -5,6 +5,7 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Inputs/memory.h"
 #include <sanitizer/asan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,16 +32,6 @@ static long shadowMappings(void) {
   return Count;
 }
 
-static long proportionalMiB(void) {
-  char Line[256];
-  long KiB = 0;
-  FILE *Rollup = fopen("/proc/self/smaps_rollup", "r");
-  while (fgets(Line, sizeof(Line), Rollup) && !sscanf(Line, "Pss: %ld", &KiB))
-    ;
-  fclose(Rollup);
-  return KiB >> 10;
-}
-
 // A ring of small objects uses up the mappings that moved pages may have; what
 // large blocks need for their shadow is not touched.
 static int ring(void) {
@@ -52,13 +43,13 @@ static int ring(void) {
       Object[I] = malloc(1900);
       Object[I][0] = 1;
     }
-  long Before = proportionalMiB();
+  long Before = pssKiB() >> 10;
   for (int I = 0; I < 40; ++I) {
     volatile char *P = malloc(64 << 20);
     P[0] = 1;
     free((void *)P);
   }
-  long Grown = proportionalMiB() - Before;
+  long Grown = (pssKiB() >> 10) - Before;
   // RING: grown by less than 20 MiB: 1
   printf("grown by less than 20 MiB: %d\n", Grown < 20);
   fflush(stdout);

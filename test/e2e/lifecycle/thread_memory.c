@@ -4,24 +4,13 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Inputs/memory.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { Threads = 400 };
 static pthread_barrier_t Barrier;
-
-static long proportionalKiB(void) {
-  FILE *File = fopen("/proc/self/smaps_rollup", "r");
-  char Line[256];
-  long KiB = 0;
-  while (File && fgets(Line, sizeof(Line), File))
-    if (sscanf(Line, "Pss: %ld", &KiB) == 1)
-      break;
-  if (File)
-    fclose(File);
-  return KiB;
-}
 
 static void *live(void *WantsHeap) {
   char Local[40];
@@ -36,12 +25,12 @@ static void *live(void *WantsHeap) {
 static long eachKiB(void *WantsHeap) {
   pthread_t T[Threads];
   pthread_barrier_init(&Barrier, NULL, Threads + 1);
-  long Before = proportionalKiB();
+  long Before = pssKiB();
   for (int I = 0; I < Threads; ++I)
     if (pthread_create(&T[I], NULL, live, WantsHeap))
       return -1;
   pthread_barrier_wait(&Barrier);
-  long Each = (proportionalKiB() - Before) / Threads;
+  long Each = (pssKiB() - Before) / Threads;
   pthread_barrier_wait(&Barrier);
   for (int I = 0; I < Threads; ++I)
     pthread_join(T[I], NULL);

@@ -371,6 +371,7 @@ void doFill() {
   }
 }
 
+constexpr unsigned kBottomless = 100; // in children, threads and contexts
 void step(unsigned Depth);
 unsigned DepthNow;
 // On a stack that nobody announced: frames are not kept from reuse there.
@@ -387,8 +388,8 @@ void inside(char *Local, size_t Size) {
   TheModel.remove(*O);
 }
 
-void doFrame(unsigned Depth) {
-  DepthNow = Depth + 1;
+void doFrame() {
+  unsigned Depth = DepthNow++;
   if (Choose.below(2)) {
     withDynamicArray(1 + Choose.below(256), inside);
   } else {
@@ -417,7 +418,7 @@ void doFork() {
   if (Child == 0) {
     verifyAll();
     for (int I = 0; I < 20; ++I)
-      step(100);
+      step(kBottomless);
     _exit(0);
   }
   int Status = -1;
@@ -428,7 +429,7 @@ void doFork() {
 
 void *threadMain(void *) {
   for (size_t I = 5 + Choose.below(20); I; --I)
-    step(100);
+    step(kBottomless);
   return nullptr;
 }
 
@@ -442,7 +443,7 @@ void doThread() {
 ucontext_t Home, Fiber;
 void fiberMain() {
   for (size_t I = 3 + Choose.below(10); I; --I)
-    step(100);
+    step(kBottomless);
 }
 
 void doFiber() {
@@ -462,45 +463,48 @@ void doFiber() {
   munmap(Stack, kSize);
 }
 
-// Depth: 0 at the bottom of the main thread; those of 100 and more nest no
-// further than into frames.
+// Weights are of 1000.
+struct Operation {
+  const char *Words;
+  unsigned Weight;
+  void (*Do)();
+  bool OnlyAtBottom = false;
+};
+constexpr unsigned kMostFrames = 6;
+constexpr Operation kOperations[] = {
+    {"allocate", 250, doAllocate},
+    {"free", 220, doFree},
+    {"reallocate", 60, doReallocate},
+    {"poison", 120, doPoison},
+    {"container", 70, doContainer},
+    {"map", 30, doMap},
+    {"unmap", 25, doUnmap},
+    {"remap", 15, doRemap},
+    {"fill", 107, doFill},
+    {"frame", 90, doFrame},
+    {"fiber", 5, doFiber, true},
+    {"thread", 5, doThread, true},
+    {"fork", 3, doFork, true},
+};
+
+const Operation &anyOperation(unsigned Depth) {
+  size_t At = Choose.below(1000);
+  const Operation *O = kOperations;
+  for (; At >= O->Weight; ++O)
+    At -= O->Weight;
+  bool IsTooDeep = O->Do == doFrame && Depth % kBottomless >= kMostFrames;
+  return IsTooDeep || (O->OnlyAtBottom && Depth) ? kOperations[0] : *O;
+}
+
+// Depth: 0 at the bottom of the main thread, one more in each frame.
 void step(unsigned Depth) {
   ++Step;
-#define DO(words, call)                                                        \
-  do {                                                                         \
-    Doing = words;                                                             \
-    if (IsTracing)                                                             \
-      dprintf(Say, "%lu: %s, depth %u\n", Step, words, Depth);                 \
-    call;                                                                      \
-  } while (0)
-  size_t What = Choose.below(1000);
-  if (What < 250)
-    DO("allocate", doAllocate());
-  else if (What < 470)
-    DO("free", doFree());
-  else if (What < 530)
-    DO("reallocate", doReallocate());
-  else if (What < 650)
-    DO("poison", doPoison());
-  else if (What < 720)
-    DO("container", doContainer());
-  else if (What < 750)
-    DO("map", doMap());
-  else if (What < 775)
-    DO("unmap", doUnmap());
-  else if (What < 790)
-    DO("remap", doRemap());
-  else if (What < 870)
-    DO("fill", doFill());
-  else if (What < 960 && Depth % 100 < 6)
-    DO("frame", doFrame(Depth));
-  else if (What >= 997 && Depth == 0)
-    DO("fork", doFork());
-  else if (What >= 993 && Depth == 0)
-    DO("thread", doThread());
-  else if (What >= 988 && Depth == 0)
-    DO("fiber", doFiber());
-#undef DO
+  const Operation &O = anyOperation(Depth);
+  Doing = O.Words;
+  if (IsTracing)
+    dprintf(Say, "%lu: %s, depth %u\n", Step, O.Words, Depth);
+  DepthNow = Depth;
+  O.Do();
   for (size_t I = Choose.below(4); I && TheModel.count(); --I)
     askNear(TheModel.at(unsigned(Choose.below(TheModel.count()))));
   askFreed();
