@@ -131,14 +131,7 @@ def main():
     folder = os.path.join(build, "bench-modes")
     inputs = os.path.join(folder, "inputs")
     os.makedirs(inputs, exist_ok=True)
-    wrapper = os.path.join(build, "bin", "pagesan-clang")
-    if not os.path.exists(wrapper):
-        sys.exit(f"modes: no {wrapper}: build it, or give --build")
-    clangxx = args.clang.replace("clang", "clang++", 1)
-    tools = {"plain": toolchain.Toolchain("plain", [args.clang], [clangxx],
-                                          os.path.join(folder, "plain")),
-             "PageSan": toolchain.Toolchain("PageSan", [wrapper], [wrapper + "++"],
-                                            os.path.join(folder, "PageSan"))}
+    tools = toolchain.for_kinds(build, args.clang, folder, ("plain", "PageSan"))
     bars = {}
     for name in args.only or PROGRAMS:
         rows = measure_program(name, tools, args.rounds, inputs)

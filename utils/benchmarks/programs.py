@@ -33,19 +33,6 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def toolchains(build, clang, folder):
-    wrapper = os.path.join(build, "bin", "pagesan-clang")
-    if not os.path.exists(wrapper):
-        sys.exit(f"programs: no {wrapper}: build it, or give --build")
-    clangxx = clang.replace("clang", "clang++", 1)
-    asan = ["-fsanitize=address"]
-    commands = {"plain": ([clang], [clangxx]),
-                "PageSan": ([wrapper], [wrapper + "++"]),
-                "ASan": ([clang] + asan, [clangxx] + asan)}
-    return {kind: toolchain.Toolchain(kind, cc, cxx, os.path.join(folder, kind))
-            for kind, (cc, cxx) in commands.items()}
-
-
 def text_size(objects):
     return sum(elf_size.sections(path).get(".text", 0) for path in objects)
 
@@ -167,7 +154,7 @@ def main():
     build_folder = os.path.abspath(args.build)
     folder = os.path.join(build_folder, "bench-programs")
     os.makedirs(folder, exist_ok=True)
-    tools = toolchains(build_folder, args.clang, folder)
+    tools = toolchain.for_kinds(build_folder, args.clang, folder, KINDS)
     results = []
     for name in args.only or recipes.RECIPES:
         kept = os.path.join(folder, name.replace(" ", "-") + ".json")

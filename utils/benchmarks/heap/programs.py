@@ -6,9 +6,10 @@ import importlib.machinery
 import importlib.util
 import json
 import os
-import random
 import subprocess
 import sys
+
+import bench_inputs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 UTILS = os.path.dirname(os.path.dirname(HERE))
@@ -100,14 +101,4 @@ class Programs:
         return self._linked(binary)
 
     def xml_file(self):
-        path = os.path.join(self.folder, "items.xml")
-        if not os.path.exists(path):
-            numbers = random.Random(1)
-            with open(path, "w") as out:
-                out.write("<items>\n")
-                for i in range(40000):
-                    out.write(f'<item id="{i}" kind="{numbers.choice("abcdef")}"><name>'
-                              f'{"n" * numbers.randrange(4, 60)}</name><price>'
-                              f'{numbers.randrange(10000)}</price></item>\n')
-                out.write("</items>\n")
-        return path
+        return bench_inputs.xml_items(self.folder, 40000)

@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 
+import bench_inputs
 import program_sources
 import redis_load
 
@@ -37,15 +38,6 @@ def header(tools, name, text):
     with open(os.path.join(tools.out, name), "w") as out:
         out.write(text)
     return "-I" + tools.out
-
-
-def input_file(folder, name, write):
-    path = os.path.join(folder, name)
-    if not os.path.exists(path):
-        with open(path + ".new", "w") as out:
-            write(out)
-        os.rename(path + ".new", path)
-    return path
 
 
 # --- C, from Debian ----------------------------------------------------------
@@ -125,7 +117,7 @@ def libxml2(tools):
     with open(wrapper, "w") as script:
         script.write("#!/bin/sh\nexec " + " ".join(tools.cc) + ' "$@"\n')
     os.chmod(wrapper, 0o755)
-    tools._run(["cmake", "-S", folder, "-B", out, "-DBUILD_SHARED_LIBS=OFF",
+    tools.run(["cmake", "-S", folder, "-B", out, "-DBUILD_SHARED_LIBS=OFF",
                 f"-DCMAKE_C_COMPILER={wrapper}", "-DCMAKE_C_FLAGS=-O2 -g -w"] + off,
                env=program_sources.without_leaks())
     tools.build_by([["cmake", "--build", out, "--target", "xmllint", "--parallel"]],
@@ -152,7 +144,7 @@ def tcc(tools):
     out = tools.start("tcc")
     folder = os.path.join(out, "source")
     shutil.copytree(program_sources.fetch("tcc"), folder, symlinks=True)
-    tools._run(["./configure", "--config-musl=no"], folder)
+    tools.run(["./configure", "--config-musl=no"], folder)
     tools.compile([os.path.join(folder, "tcc.c")],
                   ["-DONE_SOURCE=1", "-DTCC_TARGET_X86_64", "-I" + folder,
                    '-DTCC_GITHASH=""'])
@@ -209,19 +201,11 @@ def text_file(folder):
                          range(numbers.randrange(2, 10))) for _ in range(3000)]
         for _ in range(60000):
             out.write(" ".join(numbers.choice(words) for _ in range(12)) + "\n")
-    return input_file(folder, "words.txt", write)
+    return bench_inputs.input_file(folder, "words.txt", write)
 
 
 def xml_file(folder):
-    def write(out):
-        numbers = random.Random(1)
-        out.write("<items>\n")
-        for i in range(30000):
-            out.write(f'<item id="{i}" kind="{numbers.choice("abcdef")}"><name>'
-                      f'{"n" * numbers.randrange(4, 60)}</name><price>'
-                      f'{numbers.randrange(10000)}</price></item>\n')
-        out.write("</items>\n")
-    return input_file(folder, "items.xml", write)
+    return bench_inputs.xml_items(folder, 30000)
 
 
 def c_file(folder):
@@ -239,7 +223,7 @@ def c_file(folder):
         for i in range(3000):
             out.write(f" + f{i}(&x, {i % 5})")
         out.write("; }\n")
-    return input_file(folder, "many.c", write)
+    return bench_inputs.input_file(folder, "many.c", write)
 
 
 def _redis_requests(folder):

@@ -13,8 +13,8 @@ import measure
 class Toolchain:
     """`cc` and `cxx` are argument lists; what is built goes to `folder`."""
 
-    def __init__(self, kind, cc, cxx, folder):
-        self.kind, self.cc, self.cxx, self.folder = kind, cc, cxx, folder
+    def __init__(self, cc, cxx, folder):
+        self.cc, self.cxx, self.folder = cc, cxx, folder
         self.objects = []
         self.compile_seconds = 0.0
 
@@ -26,7 +26,7 @@ class Toolchain:
         self.objects, self.compile_seconds = [], 0.0
         return self.out
 
-    def _run(self, command, folder=None, env=None):
+    def run(self, command, folder=None, env=None):
         result = subprocess.run(command, cwd=folder or self.out, env=env,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                 text=True, errors="replace")
@@ -44,13 +44,13 @@ class Toolchain:
                                      "-o", target], target))
         before = measure.children_cpu()
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(lambda job: self._run(job[0]), jobs))
+            list(pool.map(lambda job: self.run(job[0]), jobs))
         self.compile_seconds += measure.children_cpu() - before
         self.objects += [target for _, target in jobs]
 
     def link(self, name, libraries=(), cxx=False):
         binary = os.path.join(self.out, name)
-        self._run((self.cxx if cxx else self.cc) + self.objects +
+        self.run((self.cxx if cxx else self.cc) + self.objects +
                   ["-o", binary, *libraries])
         return binary
 
@@ -58,6 +58,21 @@ class Toolchain:
         """By the program's own build system; `objects` lists what it made."""
         before = measure.children_cpu()
         for command in commands:
-            self._run(command, folder, env)
+            self.run(command, folder, env)
         self.compile_seconds += measure.children_cpu() - before
         self.objects += objects()
+
+
+def for_kinds(build, clang, folder, kinds):
+    """A toolchain for each of "plain", "PageSan" and "ASan" that is wanted, by
+    name; `build` is PageSan's build folder."""
+    wrapper = os.path.join(build, "bin", "pagesan-clang")
+    if not os.path.exists(wrapper):
+        sys.exit(f"no {wrapper}: build it, or give --build")
+    clangxx = clang.replace("clang", "clang++", 1)
+    asan = ["-fsanitize=address"]
+    commands = {"plain": ([clang], [clangxx]),
+                "PageSan": ([wrapper], [wrapper + "++"]),
+                "ASan": ([clang] + asan, [clangxx] + asan)}
+    return {kind: Toolchain(*commands[kind], os.path.join(folder, kind))
+            for kind in kinds}
