@@ -76,8 +76,8 @@ private:
 };
 
 // Who freed a chunk, and when. Written before its state becomes Freed. While a
-// chunk lives whose word says AllocKind::Aligned, the same place has the rest of
-// its kind.
+// chunk lives whose word says AllocKind::Aligned, the same place has the rest
+// of its kind.
 struct FreeRecord {
   u32 Stack;
 

@@ -38,7 +38,8 @@ enum class Metadata : u8 {
 };
 
 namespace metadata_detail {
-inline constexpr uptr kKiB = uptr(1) << 10, kMiB = uptr(1) << 20, kGiB = uptr(1) << 30;
+inline constexpr uptr kKiB = uptr(1) << 10, kMiB = uptr(1) << 20,
+                      kGiB = uptr(1) << 30;
 inline constexpr uptr kSizes[] = {
 #define METADATA(Area, Size, Name) Size,
 #include "platform/metadata.def"

@@ -35,7 +35,8 @@ constexpr uptr kNear = 2048;
 // granules do, and may be smaller than one.
 bool isObjectBetween(uptr Low, uptr High) {
   KnownObject Object;
-  for (uptr Pos = roundUpTo(Low, kGranuleSize); Pos < High && High - Low <= kNear; Pos += kGranuleSize)
+  for (uptr Pos = roundUpTo(Low, kGranuleSize);
+       Pos < High && High - Low <= kNear; Pos += kGranuleSize)
     if (findKnownObject(Pos, Object))
       return true;
   return false;
