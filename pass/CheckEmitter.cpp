@@ -60,16 +60,16 @@ static void finishStubCall(CallInst *Call, const Function &Stub) {
 }
 
 void CheckEmitter::callRangeStub(EmittedCode &Code, Value *Ptr, Value *Length,
-                                 bool IsWrite) {
-  Function *Stub = Callees.checkRange(IsWrite);
+                                 bool IsWrite, Asker Who) {
+  Function *Stub = Callees.checkRange(IsWrite, Who);
   finishStubCall(Code.CreateCall(Stub, {Ptr, Length}), *Stub);
 }
 
-void CheckEmitter::callStub(EmittedCode &Code, const Span &S) {
-  if (Function *Stub = Callees.check(S.Size, S.IsWrite))
+void CheckEmitter::callStub(EmittedCode &Code, const Span &S, Asker Who) {
+  if (Function *Stub = Callees.check(S.Size, S.IsWrite, Who))
     finishStubCall(Code.CreateCall(Stub, {S.Ptr}), *Stub);
   else
-    callRangeStub(Code, S.Ptr, Code.getInt64(S.Size), S.IsWrite);
+    callRangeStub(Code, S.Ptr, Code.getInt64(S.Size), S.IsWrite, Who);
 }
 
 // Loads Count shadow bytes, the first of which describes Addr + Skip * 8.
@@ -116,12 +116,13 @@ static Value *either(EmittedCode &Code, Value *A, Value *B) {
 
 void CheckEmitter::emitSpan(Instruction *Before, const Instruction &I,
                             const Span &S) {
-  if (!Outline && S.Size <= CheckFilter::MaxBytes) {
+  bool IsFiltered = !Outline && S.Size <= CheckFilter::MaxBytes;
+  if (IsFiltered) {
     EmittedCode Code(Before, I);
     Before = emitBranch(emitFilter(Code, S), Before, I, /*Cold=*/true);
   }
   EmittedCode Code(Before, I);
-  callStub(Code, S);
+  callStub(Code, S, IsFiltered ? Asker::Filter : Asker::Anybody);
 }
 
 void CheckEmitter::emitRange(const Access &A) {
@@ -147,7 +148,7 @@ void CheckEmitter::emitRange(const Access &A) {
   case Access::Lanes:
     llvm_unreachable("lanes are not one range");
   }
-  callRangeStub(Code, A.Ptr, Length, A.IsWrite);
+  callRangeStub(Code, A.Ptr, Length, A.IsWrite, Asker::Anybody);
 }
 
 static bool isConstantBit(const Value *Bit, bool Expected) {
@@ -170,7 +171,7 @@ void CheckEmitter::emitLanes(const Access &A) {
     if (A.Length)
       callRangeStub(LaneCode, At.Ptr,
                     LaneCode.CreateZExt(A.Length, LaneCode.getInt64Ty()),
-                    A.IsWrite);
+                    A.IsWrite, Asker::Anybody);
     else
       emitSpan(Before, *A.Inst,
                {At.Ptr, A.Size.getFixedValue(), At.Alignment, A.IsWrite});
@@ -211,8 +212,11 @@ void CheckEmitter::emitShared(const CheckGroup &G) {
       emitBranch(isNotZero(Filter, Shadow), &First, First, /*Cold=*/true);
   for (const CheckGroup::Member &M : G.Members) {
     EmittedCode Code(Cold, *M.A.Inst);
-    callStub(Code, {addressOf(Code, G.Spans[M.Span], M.Distance),
-                    M.A.Size.getFixedValue(), M.A.Alignment, M.A.IsWrite});
+    // The filter has read what each member's own one would.
+    callStub(Code,
+             {addressOf(Code, G.Spans[M.Span], M.Distance),
+              M.A.Size.getFixedValue(), M.A.Alignment, M.A.IsWrite},
+             Asker::Filter);
   }
 }
 

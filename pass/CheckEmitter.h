@@ -51,9 +51,9 @@ private:
                 const Span &S);
   void emitRange(const Access &A);
   void emitLanes(const Access &A);
-  void callStub(EmittedCode &Code, const Span &S);
+  void callStub(EmittedCode &Code, const Span &S, Asker Who);
   void callRangeStub(EmittedCode &Code, llvm::Value *Ptr, llvm::Value *Length,
-                     bool IsWrite);
+                     bool IsWrite, Asker Who);
   // What is not 0 if a shadow byte of the granules that S touches is not.
   llvm::Value *loadShadow(EmittedCode &Code, const Span &S);
   llvm::Value *emitFilter(EmittedCode &Code, const Span &S);

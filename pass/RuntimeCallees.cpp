@@ -13,21 +13,22 @@ using namespace pagesan;
 namespace {
 
 struct CheckRow {
-  StringLiteral Name;
+  StringLiteral Name, Trip;
   uint64_t Bytes;
   bool IsWrite;
 };
 constexpr CheckRow Checks[] = {
-#define PAGESAN_CHECK(name, bytes, is_write) {#name, bytes, is_write},
+#define PAGESAN_CHECK(name, trip, bytes, is_write)                             \
+  {#name, #trip, bytes, is_write},
 #include "pagesan/abi/entry_points.def"
 };
 
 struct RangeRow {
-  StringLiteral Name;
+  StringLiteral Name, Trip;
   bool IsWrite;
 };
 constexpr RangeRow RangeChecks[] = {
-#define PAGESAN_CHECK_RANGE(name, is_write) {#name, is_write},
+#define PAGESAN_CHECK_RANGE(name, trip, is_write) {#name, #trip, is_write},
 #include "pagesan/abi/entry_points.def"
 };
 
@@ -83,17 +84,19 @@ Function *RuntimeCallees::declareStub(StringRef Name, bool TakesSize) {
   return Stub;
 }
 
-Function *RuntimeCallees::check(uint64_t Bytes, bool IsWrite) {
+Function *RuntimeCallees::check(uint64_t Bytes, bool IsWrite, Asker Who) {
   for (const CheckRow &Row : Checks)
     if (Row.Bytes == Bytes && Row.IsWrite == IsWrite)
-      return declareStub(Row.Name, /*TakesSize=*/false);
+      return declareStub(Who == Asker::Filter ? Row.Trip : Row.Name,
+                         /*TakesSize=*/false);
   return nullptr;
 }
 
-Function *RuntimeCallees::checkRange(bool IsWrite) {
+Function *RuntimeCallees::checkRange(bool IsWrite, Asker Who) {
   for (const RangeRow &Row : RangeChecks)
     if (Row.IsWrite == IsWrite)
-      return declareStub(Row.Name, /*TakesSize=*/true);
+      return declareStub(Who == Asker::Filter ? Row.Trip : Row.Name,
+                         /*TakesSize=*/true);
   llvm_unreachable("the table has a row for loads and one for stores");
 }
 

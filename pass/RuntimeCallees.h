@@ -15,15 +15,20 @@ namespace pagesan {
 // Compiled so that it may end up in a shared library.
 bool isSharedCode(const llvm::Module &M);
 
+// Who calls a stub: a filter that has tripped has just read the shadow of the
+// first granule; otherwise the address may be anywhere.
+enum class Asker { Filter, Anybody };
+
 // Declares what pagesan/abi/entry_points.def lists, on demand.
 class RuntimeCallees {
 public:
   explicit RuntimeCallees(llvm::Module &M) : M(M) {}
 
   // The stub for accesses of exactly `Size` bytes; null when there is none.
-  llvm::Function *check(uint64_t Size, bool IsWrite);
-  // The stub that takes the number of bytes.
-  llvm::Function *checkRange(bool IsWrite);
+  llvm::Function *check(uint64_t Size, bool IsWrite, Asker Who);
+  // The stub that takes the number of bytes: 1 to 64 from a filter, any from
+  // anybody else.
+  llvm::Function *checkRange(bool IsWrite, Asker Who);
   // A row of PAGESAN_CALL.
   llvm::Function *call(llvm::StringRef Name);
 

@@ -14,6 +14,14 @@
 // registers only. Everything else goes to C++ with the whole vector state
 // saved, as the program's code around the call uses it freely.
 //
+// Each stub has a second entry for filters in line that have tripped
+// (__pagesan_trip_...), in front of the first: where there is shadow to read
+// needs no asking, and the most frequent trip by far, a partial granule, is
+// decided by nine instructions. It says good of what the rest says good of: a
+// granule whose byte is 0, or k from 1 to 7 and the access ends before its byte
+// k. Such bytes speak for themselves, so no page state, no view and no option
+// has a say; everything else falls through to the first entry.
+//
 //===----------------------------------------------------------------------===//
 #include "pagesan/abi/access_info.h"
 #include "pagesan/abi/shadow_encoding.h"
@@ -235,13 +243,143 @@ __pagesan_check_common:
   .cfi_endproc
   .size __pagesan_check_common, .-__pagesan_check_common
 
+// --- Trips -------------------------------------------------------------------
+  .macro COUNT_PARTIAL
+  movq _ZN7pagesan18CurrentThreadStateE@GOTTPOFF(%rip), %r11
+  incq %fs:PAGESAN_TRIPS_PARTIAL(%r11)
+  .endm
+
+  // Falls through if the first granule does not settle it. Bytes of 0x80 and up
+  // are negative, and an access that leaves the granule has a last byte of 8 or
+  // more, which no partial granule reaches.
+  .macro TRIP_IN_GRANULE bytes
+  movq %rdi, %r11
+  shrq $PAGESAN_GRANULE_SHIFT, %r11
+  pushq %rax
+  .cfi_adjust_cfa_offset 8
+  movl %edi, %eax
+  andl $7, %eax
+  .if \bytes > 1
+  addl $\bytes - 1, %eax
+  .endif
+  cmpb %al, PAGESAN_SHADOW_OFFSET(%r11)
+  popq %rax
+  .cfi_adjust_cfa_offset -8
+  jle 1f
+  COUNT_PARTIAL
+  ret
+1:
+  // Another member of its group has tripped the filter.
+  cmpb $0, PAGESAN_SHADOW_OFFSET(%r11)
+  jne 2f
+  .if \bytes > 1
+  movl %edi, %r11d
+  andl $7, %r11d
+  cmpl $8 - \bytes, %r11d
+  ja 2f
+  .endif
+  ret
+2:
+  .endm
+
+  // The same for 8 bytes, which begin in a granule that is good as a whole.
+  // Memory changes its kind of description at borders of windows only, where
+  // pages of shadow begin: a second granule of the same window has shadow, too,
+  // though a promise of alignment may have hidden it from the filter.
+  .macro TRIP_IN_WORD
+  movq %rdi, %r11
+  shrq $PAGESAN_GRANULE_SHIFT, %r11
+  cmpb $0, PAGESAN_SHADOW_OFFSET(%r11)
+  jne 3f
+  testb $7, %dil
+  je 2f
+  incq %r11
+  testl $(1 << PAGESAN_PAGE_SHIFT) - 1, %r11d
+  je 3f
+  pushq %rax
+  .cfi_adjust_cfa_offset 8
+  movl %edi, %eax
+  andl $7, %eax                 // bytes in the second granule
+  cmpb %al, PAGESAN_SHADOW_OFFSET(%r11)
+  popq %rax
+  .cfi_adjust_cfa_offset -8
+  jl 1f
+  COUNT_PARTIAL
+  ret
+1:
+  cmpb $0, PAGESAN_SHADOW_OFFSET(%r11)
+  jne 3f
+2:
+  ret
+3:
+  .endm
+
+  // The same for up to 64 bytes from rdi to \last.
+  .macro TRIP_IN_SPAN last:vararg
+  pushq %rax
+  .cfi_adjust_cfa_offset 8
+  pushq %rcx
+  .cfi_adjust_cfa_offset 8
+  leaq \last, %rcx
+  movq %rcx, %r11
+  xorq %rdi, %r11
+  shrq $PAGESAN_GRANULE_SHIFT + PAGESAN_PAGE_SHIFT, %r11
+  jne 5f                        // leaves the window
+  movl %ecx, %eax
+  andl $7, %eax
+  shrq $PAGESAN_GRANULE_SHIFT, %rcx
+  movq %rdi, %r11
+  shrq $PAGESAN_GRANULE_SHIFT, %r11
+  jmp 2f
+1:
+  cmpb $0, PAGESAN_SHADOW_OFFSET(%r11)
+  jne 5f
+  incq %r11
+2:
+  cmpq %rcx, %r11
+  jb 1b
+  cmpb %al, PAGESAN_SHADOW_OFFSET(%r11)
+  popq %rcx
+  .cfi_remember_state
+  .cfi_adjust_cfa_offset -8
+  popq %rax
+  .cfi_adjust_cfa_offset -8
+  jle 3f
+  COUNT_PARTIAL
+  ret
+3:
+  cmpb $0, PAGESAN_SHADOW_OFFSET(%r11)
+  jne 6f
+  ret
+5:
+  .cfi_restore_state
+  .cfi_def_cfa_offset 24        // clang's assembler adjusts what it was before
+  popq %rcx
+  .cfi_adjust_cfa_offset -8
+  popq %rax
+  .cfi_adjust_cfa_offset -8
+6:
+  .endm
+
 // --- Entries -----------------------------------------------------------------
-  .macro CHECK name, bytes, is_write
+  .macro ENTRY name
   .globl \name
   .type \name, @function
-  .p2align 4
 \name:
+  .endm
+
+  .macro CHECK name, trip, bytes, is_write
+  .p2align 4
+  ENTRY \trip
   .cfi_startproc
+  .if \bytes < 8
+  TRIP_IN_GRANULE \bytes
+  .elseif \bytes == 8
+  TRIP_IN_WORD
+  .else
+  TRIP_IN_SPAN \bytes-1(%rdi)
+  .endif
+  ENTRY \name
   pushq %rdx
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %rdx, 0
@@ -251,15 +389,16 @@ __pagesan_check_common:
   jmp __pagesan_check_common
   .cfi_endproc
   .size \name, .-\name
+  .size \trip, .-\trip
   .endm
 
   // Longer ranges take the slow path outright: it reads 32 shadow bytes a step.
-  .macro CHECK_RANGE name, is_write
-  .globl \name
-  .type \name, @function
+  .macro CHECK_RANGE name, trip, is_write
   .p2align 4
-\name:
+  ENTRY \trip
   .cfi_startproc
+  TRIP_IN_SPAN -1(%rdi,%rsi)
+  ENTRY \name
   testq %rsi, %rsi
   je 2f
   pushq %rdx
@@ -287,6 +426,7 @@ __pagesan_check_common:
   ret
   .cfi_endproc
   .size \name, .-\name
+  .size \trip, .-\trip
   .endm
 
   .p2align 4
@@ -307,8 +447,9 @@ __pagesan_range_slow:
   .cfi_endproc
   .size __pagesan_range_slow, .-__pagesan_range_slow
 
-#define PAGESAN_CHECK(name, bytes, is_write) CHECK name, bytes, is_write;
-#define PAGESAN_CHECK_RANGE(name, is_write) CHECK_RANGE name, is_write;
+#define PAGESAN_CHECK(name, trip, bytes, is_write) \
+  CHECK name, trip, bytes, is_write;
+#define PAGESAN_CHECK_RANGE(name, trip, is_write) CHECK_RANGE name, trip, is_write;
 #include "pagesan/abi/entry_points.def"
 
   .section .note.GNU-stack,"",@progbits

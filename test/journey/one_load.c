@@ -30,7 +30,7 @@
 // IR-NEXT: %[[TRIP:.*]] = icmp ne i8 %[[BYTE]], 0
 // IR-NEXT: br i1 %[[TRIP]], label %[[SLOW:.*]], label %[[GOON:.*]], !prof
 // IR: [[SLOW]]:
-// IR-NEXT: call preserve_allcc void @__pagesan_load1(
+// IR-NEXT: call preserve_allcc void @__pagesan_trip_load1(
 // IR-NEXT: br label %[[GOON]]
 // IR: [[GOON]]:
 // IR: load i8, ptr
@@ -41,7 +41,7 @@
 // ASM-NEXT: jne [[SLOW:.LBB[0-9_]+]]
 // ASM: retq
 // ASM: [[SLOW]]:
-// ASM: callq __pagesan_load1
+// ASM: callq __pagesan_trip_load1
 // ASM: jmp
 __attribute__((noinline)) char load(char *P) { return *P; }
 

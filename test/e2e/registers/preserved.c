@@ -32,6 +32,10 @@ struct Registers {
 
 void __pagesan_load1(const void *);
 void __pagesan_load4(const void *);
+void __pagesan_trip_load1(const void *);
+void __pagesan_trip_load4(const void *);
+void __pagesan_trip_load8(const void *);
+void __pagesan_trip_load16(const void *);
 
 // clang-format off
 #define VECTORS16(op, order, reg) \
@@ -133,22 +137,26 @@ __asm__("clobberVector: xorps %xmm15, %xmm15\n ret\n"
         "clobberGeneral: xorl %r10d, %r10d\n ret\n");
 
 int main(int Argc, char **Argv) {
-  char *Partial = malloc(12), *Large = malloc(1 << 20);
+  char *Partial = malloc(12), *Longer = malloc(20), *Large = malloc(1 << 20);
   for (int I = 0; I < 200; ++I) {
     check(__pagesan_load4, Partial + 8);
     check(__pagesan_load1, Large + I * 5000);
     check(__pagesan_load4, Large + 4094);
+    check(__pagesan_trip_load4, Partial + 8);
+    check(__pagesan_trip_load8, Partial + 4);
+    check(__pagesan_trip_load16, Longer + 4);
+    check(__pagesan_trip_load1, Large + I * 5000);
   }
   // REPORT: heap-buffer-overflow
   // REPORT: READ of size 4
   if (Argc > 1 && !strcmp(Argv[1], "report"))
     check(__pagesan_load4, Partial + 9);
-  // CLOBBER: 602 calls, 2 changed a register
+  // CLOBBER: 1402 calls, 2 changed a register
   if (Argc > 1 && !strcmp(Argv[1], "clobber")) {
     check(clobberVector, Partial);
     check(clobberGeneral, Partial);
   }
-  // CHECK: {{600|601}} calls, 0 changed a register
+  // CHECK: {{1400|1401}} calls, 0 changed a register
   printf("%d calls, %d changed a register\n", Calls, Failures);
   return Failures != 0;
 }

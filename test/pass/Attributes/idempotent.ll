@@ -6,7 +6,7 @@
 ; RUN: FileCheck %s < %t.twice.ll
 ; RUN: FileCheck %s < %t.later.ll
 
-; CHECK-COUNT-1: call preserve_allcc void @__pagesan_load4(
+; CHECK-COUNT-1: call preserve_allcc void @__pagesan_trip_load4(
 ; CHECK-NOT:     call preserve_allcc
 ; CHECK:         call ptr @__pagesan_memcpy
 ; CHECK-NOT:     call {{.*}}@__pagesan

@@ -16,9 +16,9 @@ declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 ; CHECK:        call preserve_allcc void @__pagesan_store4(ptr %p)
 ; CHECK:        ret void
 ; GROUPS-LABEL: define void @call_unknown(
-; GROUPS:       call preserve_allcc void @__pagesan_store4(ptr %p)
+; GROUPS:       call preserve_allcc void @__pagesan_trip_store4(ptr %p)
 ; GROUPS:       call void @unknown()
-; GROUPS:       call preserve_allcc void @__pagesan_store1(
+; GROUPS:       call preserve_allcc void @__pagesan_trip_store1(
 define void @call_unknown(ptr %p) {
   %q = getelementptr i8, ptr %p, i64 4
   store i32 1, ptr %p
@@ -107,7 +107,7 @@ define void @polls_the_same(ptr %p) {
 ; CHECK:        call preserve_allcc void @__pagesan_store4(ptr %p)
 ; GROUPS-LABEL: define void @relaxed_load(
 ; GROUPS:       load atomic
-; GROUPS:       call preserve_allcc void @__pagesan_store1(
+; GROUPS:       call preserve_allcc void @__pagesan_trip_store1(
 define void @relaxed_load(ptr %p) {
   %q = getelementptr i8, ptr %p, i64 4
   store i32 1, ptr %p

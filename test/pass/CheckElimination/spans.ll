@@ -10,13 +10,13 @@ declare void @llvm.memset.inline.p0.i64(ptr, i8, i64, i1)
 
 ; The alignment is the source's: only the granule of the first byte is tested.
 ; CHECK-LABEL: define void @first_byte(
-; CHECK:       call preserve_allcc void @__pagesan_load4(
-; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_trip_load4(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(
 ; CHECK-NOT:   call preserve_allcc void @__pagesan
 ; CHECK:       ret void
 ; BOTH-LABEL:  define void @first_byte(
 ; BOTH:        or i8
-; BOTH:        call preserve_allcc void @__pagesan_load4(
+; BOTH:        call preserve_allcc void @__pagesan_trip_load4(
 ; BOTH-NOT:    call preserve_allcc void @__pagesan
 ; BOTH:        ret void
 define void @first_byte(ptr %p) {
@@ -34,11 +34,11 @@ next:
 ; CHECK-LABEL: define void @nine_bytes(
 ; CHECK:       load i16, ptr
 ; CHECK-NEXT:  icmp ne i16
-; CHECK:       call preserve_allcc void @__pagesan_store16(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store16(
 ; CHECK:       next:
 ; CHECK-NEXT:  store i8 1
 ; CHECK-NOT:   call preserve_allcc void @__pagesan
-; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(
 ; CHECK-NEXT:  br label
 ; CHECK:       ret void
 define void @nine_bytes(ptr %p) {
@@ -56,13 +56,13 @@ next:
 ; CHECK-LABEL: define void @own_alignment(
 ; CHECK:       load i8, ptr
 ; CHECK-NEXT:  icmp ne i8
-; CHECK:       call preserve_allcc void @__pagesan_store4(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(
 ; CHECK-NOT:   call preserve_allcc void @__pagesan
 ; CHECK:       ret void
 ; BOTH-LABEL:  define void @own_alignment(
 ; BOTH:        load i8, ptr
 ; BOTH-NEXT:   icmp ne i8
-; BOTH:        call preserve_allcc void @__pagesan_store4(
+; BOTH:        call preserve_allcc void @__pagesan_trip_store4(
 ; BOTH-NOT:    call preserve_allcc void @__pagesan
 ; BOTH:        ret void
 define void @own_alignment(i64 %n) {
@@ -80,11 +80,11 @@ next:
 ; CHECK-LABEL: define void @own_stride(
 ; CHECK:       load i8, ptr
 ; CHECK-NEXT:  icmp ne i8
-; CHECK:       call preserve_allcc void @__pagesan_store4(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(
 ; CHECK-NOT:   call preserve_allcc void @__pagesan
 ; CHECK:       define
 ; CHECK:       or i8
-; CHECK:       call preserve_allcc void @__pagesan_store4(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(
 define void @own_stride(i64 %n, i64 %i) {
   %h = call ptr @malloc(i64 %n)
   %p = getelementptr i32, ptr %h, i64 %i
@@ -104,10 +104,10 @@ define void @odd_stride(i64 %n, i64 %i) {
 
 ; Both ends are tested: everything between them is good, and no byte more.
 ; CHECK-LABEL: define void @unaligned(
-; CHECK:       call preserve_allcc void @__pagesan_store4(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(
 ; CHECK:       next:
 ; CHECK-NEXT:  store i8 2, ptr %q
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %r)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %r)
 ; CHECK-NOT:   call preserve_allcc void @__pagesan
 ; CHECK:       ret void
 define void @unaligned(ptr %p) {
@@ -124,8 +124,8 @@ next:
 ; Calls that check and copy establish nothing: options turn their checks off.
 ; CHECK-LABEL: define void @copied(
 ; CHECK:       call ptr @__pagesan_memcpy(ptr %p, ptr %q, i64 24)
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
-; CHECK:       call preserve_allcc void @__pagesan_load1(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load1(ptr %q)
 ; CHECK:       ret void
 define void @copied(ptr %p, ptr %q) {
   call void @llvm.memcpy.p0.p0.i64(ptr %p, ptr %q, i64 24, i1 false)
@@ -136,7 +136,7 @@ define void @copied(ptr %p, ptr %q) {
 
 ; They check in any case: nothing makes them superfluous.
 ; CHECK-LABEL: define void @copied_after(
-; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store8(ptr %p)
 ; CHECK:       call ptr @__pagesan_memset(ptr %p, i32 0, i64 1)
 ; CHECK:       ret void
 define void @copied_after(ptr %p) {

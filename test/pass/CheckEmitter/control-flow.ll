@@ -9,7 +9,7 @@ declare void @use(ptr)
 ; CHECK-LABEL: define i32 @phi(
 ; CHECK:       loop:
 ; CHECK-NEXT:  %i = phi i32 [ 0, %entry ], [ %n, %[[TAIL:.*]] ]
-; CHECK:       call preserve_allcc void @__pagesan_load4(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load4(ptr %p)
 ; CHECK:       [[TAIL]]:
 ; CHECK-NEXT:  %v = load i32
 ; CHECK:       br i1 %c, label %loop, label %done
@@ -29,11 +29,11 @@ done:
 }
 
 ; CHECK-LABEL: define i32 @exceptions(
-; CHECK:       call preserve_allcc void @__pagesan_loadN(ptr %s, i64 24)
+; CHECK:       call preserve_allcc void @__pagesan_trip_loadN(ptr %s, i64 24)
 ; CHECK:       invoke void @take(
 ; CHECK:       landingpad
 ; CHECK-NEXT:  cleanup
-; CHECK:       call preserve_allcc void @__pagesan_load4(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load4(ptr %p)
 ; CHECK:       resume
 define i32 @exceptions(ptr %s, ptr %p) personality ptr @__gxx_personality_v0 {
   invoke void @take(ptr byval([24 x i8]) %s) to label %ok unwind label %pad
@@ -46,10 +46,10 @@ pad:
 }
 
 ; CHECK-LABEL: define void @asm_goto(
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(ptr %p)
 ; CHECK:       store i32 1
 ; CHECK:       callbr void asm
-; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store8(ptr %q)
 define void @asm_goto(ptr %p, ptr %q) {
   store i32 1, ptr %p, align 4
   callbr void asm "", "!i"() to label %next [label %out]

@@ -6,8 +6,8 @@
 ; CHECK:       load i8, {{.*}}, !dbg ![[LOC:[0-9]+]], !nosanitize
 ; CHECK:       load i8, {{.*}}, !dbg ![[ZERO:[0-9]+]], !nosanitize
 ; CHECK:       br i1 {{.*}}, !dbg ![[LOC]], {{.*}}!nosanitize
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %p) {{.*}}, !dbg ![[LOC]], !nosanitize
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %q) {{.*}}, !dbg ![[ZERO]], !nosanitize
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(ptr %p) {{.*}}, !dbg ![[LOC]], !nosanitize
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(ptr %q) {{.*}}, !dbg ![[ZERO]], !nosanitize
 ; CHECK:       store i32 1
 ; CHECK:       store i32 2
 ; CHECK-DAG:   ![[LOC]] = !DILocation(line: 7, column: 3, scope: ![[F:[0-9]+]])

@@ -10,8 +10,8 @@
 ; CHECK-LABEL:  define void @two(
 ; INLINE:       load i8, ptr
 ; INLINE:       br i1
-; INLINE:       call preserve_allcc void @__pagesan_store8(ptr %p)
-; INLINE:       call preserve_allcc void @__pagesan_storeN(ptr %q, i64 32)
+; INLINE:       call preserve_allcc void @__pagesan_trip_store8(ptr %p)
+; INLINE:       call preserve_allcc void @__pagesan_trip_storeN(ptr %q, i64 32)
 ; OUTLINE-NEXT: call preserve_allcc void @__pagesan_store8(ptr %p) #[[CALL:[0-9]+]], !nosanitize
 ; OUTLINE-NEXT: store i64
 ; OUTLINE-NEXT: call preserve_allcc void @__pagesan_storeN(ptr %q, i64 32)

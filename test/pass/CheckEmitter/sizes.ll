@@ -10,7 +10,7 @@
 ; CHECK-NEXT:  %[[C:.*]] = icmp ne i8 %[[V]], 0, !nosanitize
 ; CHECK-NEXT:  br i1 %[[C]], label %[[COLD:.*]], label %[[GOOD:.*]], !prof ![[W:[0-9]+]], !nosanitize
 ; CHECK:       [[COLD]]:
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_load1(ptr %p) #[[CALL:[0-9]+]], !nosanitize
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_load1(ptr %p) #[[CALL:[0-9]+]], !nosanitize
 ; CHECK-NEXT:  br label %[[GOOD]], !nosanitize
 ; CHECK:       [[GOOD]]:
 ; CHECK-NEXT:  %v = load i8, ptr %p
@@ -23,7 +23,7 @@ define i8 @load1(ptr %p) {
 ; CHECK-LABEL: define i16 @load2(
 ; CHECK:       load i8, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NOT:   or
-; CHECK:       call preserve_allcc void @__pagesan_load2(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load2(ptr %p)
 define i16 @load2(ptr %p) {
   %v = load i16, ptr %p, align 2
   ret i16 %v
@@ -32,7 +32,7 @@ define i16 @load2(ptr %p) {
 ; CHECK-LABEL: define i32 @load4(
 ; CHECK:       load i8, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  icmp ne i8
-; CHECK:       call preserve_allcc void @__pagesan_load4(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load4(ptr %p)
 define i32 @load4(ptr %p) {
   %v = load i32, ptr %p, align 4
   ret i32 %v
@@ -41,7 +41,7 @@ define i32 @load4(ptr %p) {
 ; CHECK-LABEL: define i64 @load8(
 ; CHECK:       load i8, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  icmp ne i8
-; CHECK:       call preserve_allcc void @__pagesan_load8(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load8(ptr %p)
 define i64 @load8(ptr %p) {
   %v = load i64, ptr %p, align 8
   ret i64 %v
@@ -50,18 +50,18 @@ define i64 @load8(ptr %p) {
 ; CHECK-LABEL: define <2 x i64> @load16(
 ; CHECK:       load i16, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  icmp ne i16
-; CHECK:       call preserve_allcc void @__pagesan_load16(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load16(ptr %p)
 define <2 x i64> @load16(ptr %p) {
   %v = load <2 x i64>, ptr %p, align 8
   ret <2 x i64> %v
 }
 
 ; CHECK-LABEL: define void @store_all(
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %a)
-; CHECK:       call preserve_allcc void @__pagesan_store2(ptr %b)
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %c)
-; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %d)
-; CHECK:       call preserve_allcc void @__pagesan_store16(ptr %e)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %a)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store2(ptr %b)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(ptr %c)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store8(ptr %d)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store16(ptr %e)
 ; CHECK:       store i128
 define void @store_all(ptr %a, ptr %b, ptr %c, ptr %d, ptr %e) {
   store i8 1, ptr %a
@@ -75,7 +75,7 @@ define void @store_all(ptr %a, ptr %b, ptr %c, ptr %d, ptr %e) {
 ; CHECK-LABEL: define <8 x i32> @load32(
 ; CHECK:       load i32, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  icmp ne i32
-; CHECK:       call preserve_allcc void @__pagesan_loadN(ptr %p, i64 32)
+; CHECK:       call preserve_allcc void @__pagesan_trip_loadN(ptr %p, i64 32)
 define <8 x i32> @load32(ptr %p) {
   %v = load <8 x i32>, ptr %p, align 32
   ret <8 x i32> %v
@@ -84,7 +84,7 @@ define <8 x i32> @load32(ptr %p) {
 ; CHECK-LABEL: define void @store64(
 ; CHECK:       load i64, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  icmp ne i64
-; CHECK:       call preserve_allcc void @__pagesan_storeN(ptr %p, i64 64)
+; CHECK:       call preserve_allcc void @__pagesan_trip_storeN(ptr %p, i64 64)
 define void @store64(ptr %p, <16 x i32> %v) {
   store <16 x i32> %v, ptr %p, align 8
   ret void
@@ -94,7 +94,7 @@ define void @store64(ptr %p, <16 x i32> %v) {
 ; CHECK-LABEL: define x86_fp80 @load_fp80(
 ; CHECK:       load i16, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  icmp ne i16
-; CHECK:       call preserve_allcc void @__pagesan_loadN(ptr %p, i64 10)
+; CHECK:       call preserve_allcc void @__pagesan_trip_loadN(ptr %p, i64 10)
 define x86_fp80 @load_fp80(ptr %p) {
   %v = load x86_fp80, ptr %p, align 16
   ret x86_fp80 %v
@@ -107,7 +107,7 @@ define x86_fp80 @load_fp80(ptr %p) {
 ; CHECK:       add i64 %{{.*}}, 2147450881
 ; CHECK:       load i16, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  or i16
-; CHECK:       call preserve_allcc void @__pagesan_loadN(ptr %p, i64 24)
+; CHECK:       call preserve_allcc void @__pagesan_trip_loadN(ptr %p, i64 24)
 define i192 @load24(ptr %p) {
   %v = load i192, ptr %p, align 8
   ret i192 %v
@@ -132,14 +132,14 @@ define <vscale x 4 x i32> @scalable(ptr %p) {
 
 ; A constant address is no proof of anything.
 ; CHECK-LABEL: define i32 @constant_address(
-; CHECK:       call preserve_allcc void @__pagesan_load4(
+; CHECK:       call preserve_allcc void @__pagesan_trip_load4(
 define i32 @constant_address() {
   %v = load i32, ptr inttoptr (i64 4096 to ptr), align 4
   ret i32 %v
 }
 
-; CHECK: declare preserve_allcc void @__pagesan_load1(ptr) #[[DECL:[0-9]+]]
-; CHECK: declare preserve_allcc void @__pagesan_storeN(ptr, i64) #[[DECL]]
+; CHECK: declare preserve_allcc void @__pagesan_trip_load1(ptr) #[[DECL:[0-9]+]]
+; CHECK: declare preserve_allcc void @__pagesan_trip_storeN(ptr, i64) #[[DECL]]
 ; CHECK-DAG: attributes #[[DECL]] = { nounwind }
 ; CHECK-DAG: attributes #[[CALL]] = { nomerge nounwind }
 ; CHECK-DAG: ![[W]] = !{!"branch_weights", i32 1, i32 1048575}

@@ -10,7 +10,7 @@
 ; CHECK-NEXT:  add i64 %{{.*}}, 2147450880
 ; CHECK:       %[[LAST:.*]] = load i8, ptr
 ; CHECK-NEXT:  or i8 %[[FIRST]], %[[LAST]]
-; CHECK:       call preserve_allcc void @__pagesan_load2(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load2(ptr %p)
 define i16 @load2(ptr %p) {
   %v = load i16, ptr %p, align 1
   ret i16 %v
@@ -21,7 +21,7 @@ define i16 @load2(ptr %p) {
 ; CHECK:       add i64 %{{.*}}, 3
 ; CHECK:       load i8, ptr
 ; CHECK-NEXT:  or i8
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(ptr %p)
 define void @store4(ptr %p) {
   store i32 0, ptr %p, align 2
   ret void
@@ -32,7 +32,7 @@ define void @store4(ptr %p) {
 ; CHECK:       add i64 %{{.*}}, 7
 ; CHECK:       load i8, ptr
 ; CHECK-NEXT:  or i8
-; CHECK:       call preserve_allcc void @__pagesan_load8(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load8(ptr %p)
 define i64 @load8(ptr %p) {
   %v = load i64, ptr %p, align 4
   ret i64 %v
@@ -48,7 +48,7 @@ define i64 @load8(ptr %p) {
 ; CHECK-NEXT:  add i64 %[[G]], 2147450879
 ; CHECK:       load i16, ptr {{.*}}, align 1
 ; CHECK-NEXT:  or i16
-; CHECK:       call preserve_allcc void @__pagesan_load16(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load16(ptr %p)
 define <4 x i32> @load16(ptr %p) {
   %v = load <4 x i32>, ptr %p, align 4
   ret <4 x i32> %v
@@ -60,7 +60,7 @@ define <4 x i32> @load16(ptr %p) {
 ; CHECK:       add i64 %{{.*}}, 2147450873
 ; CHECK:       load i64, ptr {{.*}}, align 1
 ; CHECK-NEXT:  or i64
-; CHECK:       call preserve_allcc void @__pagesan_loadN(ptr %p, i64 64)
+; CHECK:       call preserve_allcc void @__pagesan_trip_loadN(ptr %p, i64 64)
 define <16 x i32> @load64(ptr %p) {
   %v = load <16 x i32>, ptr %p, align 1
   ret <16 x i32> %v
@@ -70,7 +70,7 @@ define <16 x i32> @load64(ptr %p) {
 ; CHECK-LABEL: define i24 @load3_aligned(
 ; CHECK:       load i8, ptr
 ; CHECK-NEXT:  icmp ne i8
-; CHECK:       call preserve_allcc void @__pagesan_loadN(ptr %p, i64 3)
+; CHECK:       call preserve_allcc void @__pagesan_trip_loadN(ptr %p, i64 3)
 define i24 @load3_aligned(ptr %p) {
   %v = load i24, ptr %p, align 4
   ret i24 %v
@@ -81,7 +81,7 @@ define i24 @load3_aligned(ptr %p) {
 ; CHECK:       add i64 %{{.*}}, 2
 ; CHECK:       load i8, ptr
 ; CHECK-NEXT:  or i8
-; CHECK:       call preserve_allcc void @__pagesan_loadN(ptr %p, i64 3)
+; CHECK:       call preserve_allcc void @__pagesan_trip_loadN(ptr %p, i64 3)
 define i24 @load3(ptr %p) {
   %v = load i24, ptr %p, align 2
   ret i24 %v

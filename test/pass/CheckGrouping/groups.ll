@@ -16,9 +16,9 @@ declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 ; CHECK-NEXT:  %[[W:.*]] = load i16, ptr %[[P]], align 1
 ; CHECK-NEXT:  %[[T:.*]] = icmp ne i16 %[[W]], 0
 ; CHECK-NEXT:  br i1 %[[T]],
-; CHECK:       call preserve_allcc void @__pagesan_load8(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load8(ptr %p)
 ; CHECK-NEXT:  %[[Q:.*]] = getelementptr i8, ptr %p, i64 8
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store4(ptr %[[Q]])
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store4(ptr %[[Q]])
 ; CHECK-NEXT:  br label
 ; CHECK:       load i64, ptr %p
 ; CHECK-NOT:   __pagesan
@@ -38,9 +38,9 @@ define i64 @two(ptr %p) {
 ; CHECK:       getelementptr i8, ptr %p, i64 -16
 ; CHECK:       load i16, ptr
 ; CHECK:       load i16, ptr
-; CHECK:       call {{.*}}@__pagesan_store8(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_trip_store8(ptr %p)
 ; CHECK:       getelementptr i8, ptr %p, i64 -16
-; CHECK:       call {{.*}}@__pagesan_store8
+; CHECK:       call {{.*}}@__pagesan_trip_store8
 ; CHECK-NOT:   __pagesan
 ; CHECK:       ret void
 define void @downwards(ptr %p) {
@@ -62,10 +62,10 @@ define void @downwards(ptr %p) {
 ; CHECK-NEXT:  %[[ALL:.*]] = or i16 %[[W]], %[[R]]
 ; CHECK-NEXT:  icmp ne i16 %[[ALL]], 0
 ; CHECK-NEXT:  br i1
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
 ; CHECK-NEXT:  getelementptr i8, ptr %p, i64 64
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store16(ptr %r)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store16(ptr %r)
 ; CHECK-NEXT:  br label
 ; CHECK-NOT:   br i1
 ; CHECK:       ret void
@@ -80,11 +80,11 @@ define void @apart(ptr %p, ptr %r) {
 ; An address that the first access gives cannot be tested before it; one that is
 ; off a known base can, wherever it is computed.
 ; CHECK-LABEL: define void @too_late(
-; CHECK:       call preserve_allcc void @__pagesan_load8(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_load8(ptr %p)
 ; CHECK-NEXT:  getelementptr i8, ptr %r, i64 2
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(
 ; CHECK:       %q = load ptr, ptr %p
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %q)
 ; CHECK:       ret void
 define void @too_late(ptr %p, ptr %r) {
   %q = load ptr, ptr %p
@@ -96,12 +96,12 @@ define void @too_late(ptr %p, ptr %r) {
 
 ; Four of them at most.
 ; CHECK-LABEL: define void @five(
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %q)
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %r)
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %s)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(ptr %q)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(ptr %r)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(ptr %s)
 ; CHECK-NEXT:  br label
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %t)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %t)
 ; CHECK:       ret void
 define void @five(ptr %p, ptr %q, ptr %r, ptr %s, ptr %t) {
   store i8 1, ptr %p
@@ -114,9 +114,9 @@ define void @five(ptr %p, ptr %q, ptr %r, ptr %s, ptr %t) {
 
 ; What ends the knowledge of one base's memory lets the other one join.
 ; CHECK-LABEL: define void @bases_and_scopes(
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %q)
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %e)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %e)
 ; CHECK:       ret void
 define void @bases_and_scopes(ptr %p, ptr %q, i64 %i) {
   %a = alloca [4 x i32]
@@ -133,13 +133,13 @@ define void @bases_and_scopes(ptr %p, ptr %q, i64 %i) {
 
 ; What may free, may not return, or reports by itself ends a group.
 ; CHECK-LABEL: define void @ended(
-; CHECK:       call {{.*}}@__pagesan_store1(ptr %p)
+; CHECK:       call {{.*}}@__pagesan_trip_store1(ptr %p)
 ; CHECK:       call void @may_free
-; CHECK:       call {{.*}}@__pagesan_store1
+; CHECK:       call {{.*}}@__pagesan_trip_store1
 ; CHECK:       call void @may_exit
-; CHECK:       call {{.*}}@__pagesan_store1
+; CHECK:       call {{.*}}@__pagesan_trip_store1
 ; CHECK:       call ptr @__pagesan_memcpy
-; CHECK:       call {{.*}}@__pagesan_store1
+; CHECK:       call {{.*}}@__pagesan_trip_store1
 define void @ended(ptr %p, ptr %r) {
   %p1 = getelementptr i8, ptr %p, i64 1
   %p2 = getelementptr i8, ptr %p, i64 2
@@ -161,8 +161,8 @@ define void @ended(ptr %p, ptr %r) {
 ; CHECK:       add i64 %{{.*}}, 15
 ; CHECK:       load i16, ptr
 ; CHECK-NEXT:  or i16
-; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %p)
-; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store8(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(
 define void @promised(ptr %p) {
   store i64 1, ptr %p, align 8
   %q = getelementptr i8, ptr %p, i64 15
@@ -174,8 +174,8 @@ define void @promised(ptr %p) {
 ; CHECK-LABEL: define void @guaranteed(
 ; CHECK:       load i16, ptr
 ; CHECK-NEXT:  icmp ne i16
-; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %h)
-; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store8(ptr %h)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(
 define void @guaranteed(i64 %n) {
   %h = call ptr @malloc(i64 %n)
   store i64 1, ptr %h, align 1
@@ -192,8 +192,8 @@ define void @guaranteed(i64 %n) {
 ; CHECK:       add i64 %{{.*}}, 3
 ; CHECK:       load i8, ptr
 ; CHECK-NEXT:  or i8
-; CHECK:       call preserve_allcc void @__pagesan_store2(ptr %q)
-; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store2(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(
 define void @lowest(i64 %n) {
   %h = call ptr @malloc(i64 %n)
   %q = getelementptr i8, ptr %h, i64 8
@@ -226,9 +226,9 @@ define void @longest(ptr %p) {
 ; The last byte of the last one is tested, and of one in the middle.
 ; CHECK-LABEL: define void @last_byte(
 ; CHECK:       add i64 %{{.*}}, 7
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
-; CHECK:       call preserve_allcc void @__pagesan_store4(
-; CHECK:       call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(
 ; CHECK:       ret void
 define void @last_byte(ptr %p) {
   store i8 1, ptr %p
@@ -241,9 +241,9 @@ define void @last_byte(ptr %p) {
 
 ; Polling ends a group; so does the scope of a variable, for its own.
 ; CHECK-LABEL: define void @polled(
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
 ; CHECK:       load atomic
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %q)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %q)
 define void @polled(ptr %p) {
   %q = getelementptr i8, ptr %p, i64 1
   store i8 1, ptr %p
@@ -253,12 +253,12 @@ define void @polled(ptr %p) {
 }
 
 ; CHECK-LABEL: define void @scoped(
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %p)
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(ptr %e)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(ptr %e)
 ; CHECK-NEXT:  getelementptr i8, ptr %p, i64 1
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(
 ; CHECK:       store i16 -1800
-; CHECK:       call preserve_allcc void @__pagesan_store1(ptr %f)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %f)
 ; CHECK:       ret void
 define void @scoped(ptr %p, i64 %i) {
   %a = alloca [4 x i32]

@@ -2,8 +2,8 @@
 ; RUN: %opt -passes='pagesan,verify' -S %s | FileCheck %s
 
 ; CHECK-LABEL: define void @f(
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %p) {{.*}}, !dbg ![[FIRST:[0-9]+]]
-; CHECK:       call preserve_allcc void @__pagesan_store4(ptr %{{.*}}) {{.*}}, !dbg ![[SECOND:[0-9]+]]
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(ptr %p) {{.*}}, !dbg ![[FIRST:[0-9]+]]
+; CHECK:       call preserve_allcc void @__pagesan_trip_store4(ptr %{{.*}}) {{.*}}, !dbg ![[SECOND:[0-9]+]]
 ; CHECK-NOT:   call preserve_allcc
 ; CHECK:       ret void
 ; CHECK-DAG:   ![[FIRST]] = !DILocation(line: 7,

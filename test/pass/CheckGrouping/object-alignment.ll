@@ -7,8 +7,8 @@
 ; The linker may choose another definition, aligned as it likes.
 ; CHECK-LABEL: define void @global(
 ; CHECK:       or i16
-; CHECK:       call preserve_allcc void @__pagesan_store8(
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_store1(
+; CHECK:       call preserve_allcc void @__pagesan_trip_store8(
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_trip_store1(
 define void @global() {
   store i64 1, ptr getelementptr (i8, ptr @merged, i64 64), align 8
   store i8 2, ptr getelementptr (i8, ptr @merged, i64 79)
@@ -18,7 +18,7 @@ define void @global() {
 ; The program's own allocator.
 ; CHECK-LABEL: define void @own(
 ; CHECK:       or i16
-; CHECK:       call preserve_allcc void @__pagesan_store8(ptr %h)
+; CHECK:       call preserve_allcc void @__pagesan_trip_store8(ptr %h)
 define void @own(i64 %n) {
   %h = call ptr @pool(i64 %n)
   store i64 1, ptr %h, align 8

@@ -76,7 +76,7 @@ define i32 @inside() {
   ret i32 %v
 }
 ; CHECK-LABEL: define i32 @outside
-; CHECK: call {{.*}} @__pagesan_load4
+; CHECK: call {{.*}} @__pagesan_trip_load4
 define i32 @outside() {
   %p = getelementptr [10 x i32], ptr @ints, i64 0, i64 10
   %v = load i32, ptr %p

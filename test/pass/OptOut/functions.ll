@@ -2,7 +2,7 @@
 ; RUN: %opt -passes='pagesan,verify' -S %s | FileCheck %s
 
 ; CHECK-LABEL: define i32 @normal(
-; CHECK:       call {{.*}}@__pagesan_load4(
+; CHECK:       call {{.*}}@__pagesan_trip_load4(
 ; CHECK:       ret i32
 define i32 @normal(ptr %p) {
   %v = load i32, ptr %p
@@ -68,7 +68,7 @@ define i32 @deeper(ptr %p) {
 }
 
 ; CHECK-LABEL: define i32 @implementation(
-; CHECK:       call {{.*}}@__pagesan_load4(
+; CHECK:       call {{.*}}@__pagesan_trip_load4(
 define i32 @implementation(ptr %p) {
   %v = load i32, ptr %p
   ret i32 %v

@@ -10,7 +10,7 @@
 ; CHECK-LABEL: define i32 @unmarked(
 ; CHECK-NEXT:  load i32
 ; ALL-LABEL: define i32 @unmarked(
-; ALL:       call {{.*}}@__pagesan_load4
+; ALL:       call {{.*}}@__pagesan_trip_load4
 define i32 @unmarked(ptr %p) {
   %v = load i32, ptr %p
   ret i32 %v
@@ -23,10 +23,10 @@ define i32 @disabled(ptr %p) disable_sanitizer_instrumentation {
 }
 
 ; CHECK-LABEL: define i32 @marked(
-; CHECK:       call {{.*}}@__pagesan_load4
+; CHECK:       call {{.*}}@__pagesan_trip_load4
 ; CHECK-NOT:   sanitize_address
 ; ALL-LABEL: define i32 @marked(
-; ALL:       call {{.*}}@__pagesan_load4
+; ALL:       call {{.*}}@__pagesan_trip_load4
 ; ALL-NOT:   sanitize_address
 define i32 @marked(ptr %p) sanitize_address {
   %v = load i32, ptr %p

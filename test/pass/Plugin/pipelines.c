@@ -14,7 +14,7 @@
 // RUN: %clang -fplugin=%pagesan_plugin -fpass-plugin=%pagesan_plugin -mllvm -pagesan-outline -O2 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=OUTLINE
 
 // CHECK-LABEL: define {{.*}}@get(
-// CHECK:       call preserve_allcc void @__pagesan_load4(
+// CHECK:       call preserve_allcc void @__pagesan_trip_load4(
 // CHECK-NOT:   call preserve_allcc
 // CHECK:       ret i32
 // OUTLINE-LABEL: define {{.*}}@get(
@@ -25,6 +25,6 @@
 // ASM-LABEL:   get:
 // ASM:         shrq $3, %[[R:.*]]
 // ASM-NEXT:    cmpb $0, 2147450880(%[[R]])
-// ASM:         call{{.*}}__pagesan_load4
-// ASM-NOT:     {{call|jmp}}{{.*}}__pagesan_load
+// ASM:         call{{.*}}__pagesan_trip_load4
+// ASM-NOT:     {{call|jmp}}{{.*}}__pagesan_{{.*}}load
 int get(int *P) { return *P; }

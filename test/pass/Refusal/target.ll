@@ -18,7 +18,7 @@
 ; RUN: %opt -passes=pagesan -mtriple=x86_64-unknown-linux-gnu -S %s | FileCheck %s --check-prefix=GOOD
 ; RUN: %opt -passes=pagesan -mtriple=x86_64-redhat-linux -S %s | FileCheck %s --check-prefix=GOOD
 ; RUN: %opt -passes=pagesan -S %s | FileCheck %s --check-prefix=GOOD
-; GOOD: call {{.*}}@__pagesan_load4(
+; GOOD: call {{.*}}@__pagesan_trip_load4(
 
 define i32 @load(ptr %p) {
   %v = load i32, ptr %p
