@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "objects/fake_stack.h"
+#include "objects/no_return.h"
 #include "platform/linked_modules.h"
 #include "platform/modules.h"
 #include "stacks/capture.h"
@@ -82,6 +83,7 @@ PAGESAN_INTERFACE void __sanitizer_start_switch_fiber(void **FakeStackSave,
   ThreadState &Thread = currentThread();
   Thread.NextStackLow = uptr(Bottom);
   Thread.NextStackHigh = uptr(Bottom) + Size;
+  Thread.IsFiberAtEnd = !FakeStackSave;
 }
 
 PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *FakeStack,
@@ -92,6 +94,10 @@ PAGESAN_INTERFACE void __sanitizer_finish_switch_fiber(void *FakeStack,
     *BottomOld = reinterpret_cast<const void *>(CurrentStack.Low);
   if (SizeOld)
     *SizeOld = CurrentStack.High - CurrentStack.Low;
+  // Its stack is the program's to use for anything.
+  if (Thread.IsFiberAtEnd)
+    forgetFrames(CurrentStack.Low, CurrentStack.High);
+  Thread.IsFiberAtEnd = false;
   CurrentStack.Low = Thread.NextStackLow;
   CurrentStack.High = Thread.NextStackHigh;
   Thread.NextStackLow = Thread.NextStackHigh = 0;

@@ -29,6 +29,19 @@ template <class FnT> PAGESAN_ALWAYS_INLINE auto resultOf(FnT Fn) {
   }
 }
 
+// Up to the end of the first token that it has, blanks before it included, or
+// to its own: so far strtok reads.
+constinit RealFunction<uptr(const char *, const char *)> CountInSet("strspn"),
+    CountOutOfSet("strcspn");
+void readsToken(const Call &C, const char *S, const char *Set) {
+  if (!S)
+    return;
+  if (StringsAreStrict)
+    return C.readsString(S);
+  uptr Begin = CountInSet(S, Set);
+  C.reads(S, Begin + CountOutOfSet(S + Begin, Set) + 1);
+}
+
 // The part of a signal set that the kernel knows.
 constexpr uptr kSignalSetBytes = 8;
 
@@ -145,6 +158,7 @@ uptr messageQueueBytes(int Operation) {
 #define WRITES(...) TheCall.writes(__VA_ARGS__)
 #define STRING(...) TheCall.readsString(__VA_ARGS__)
 #define STRINGS(...) TheCall.readsStrings(__VA_ARGS__)
+#define TOKEN(...) readsToken(TheCall, __VA_ARGS__)
 #define MADE_STRING(...) TheCall.wroteString(__VA_ARGS__)
 #define SCANNED(...) TheCall.scanned(__VA_ARGS__)
 #define PARSED_INTEGER(...) TheCall.parsedInteger(__VA_ARGS__)

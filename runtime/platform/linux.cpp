@@ -274,6 +274,18 @@ SysResult writeFile(int Fd, const void *Buffer, size_t Size) {
 
 void closeFile(int Fd) { rawSyscall(SYS_close, uptr(Fd)).ignore(); }
 
+int moveFileHigh(int Fd) {
+  for (int From = 1 << 20; From >= 256; From >>= 2) {
+    SysResult Moved =
+        rawSyscall(SYS_fcntl, uptr(Fd), F_DUPFD_CLOEXEC, uptr(From));
+    if (!Moved.ok())
+      continue;
+    closeFile(Fd);
+    return int(Moved.value());
+  }
+  return Fd;
+}
+
 SysResult readWholeFile(const char *Path, char *Buffer, size_t Size) {
   SysResult Opened = openFile(Path, O_RDONLY, 0);
   if (!Opened.ok())

@@ -87,18 +87,6 @@ bool fill(int Fd, uptr Size, u8 Value) {
   return true;
 }
 
-// Low numbers belong to the program: dup2, select and scripts expect them.
-int moveHigh(int Fd) {
-  for (int From = 1 << 20; From >= 256; From >>= 2) {
-    SysResult Moved = control(Fd, F_DUPFD_CLOEXEC, uptr(From));
-    if (!Moved.ok())
-      continue;
-    closeFile(Fd);
-    return int(Moved.value());
-  }
-  return Fd;
-}
-
 bool status(int Fd, u64 &Device, u64 &Inode) {
   struct stat St = {};
   if (Fd < 0 || !rawSyscall(SYS_fstat, uptr(Fd), uptr(&St)).ok())
@@ -125,7 +113,7 @@ bool MemoryFile::create(const char *Name, uptr Size, u8 FillValue) {
     closeFile(NewFd);
     return false;
   }
-  Fd = moveHigh(NewFd);
+  Fd = moveFileHigh(NewFd);
   return status(Fd, Device, Inode);
 }
 

@@ -75,6 +75,9 @@ SysResult createFile(const char *Path, int Mode);
 SysResult readFile(int Fd, void *Buffer, size_t Size); // retries EINTR
 SysResult writeFile(int Fd, const void *Buffer, size_t Size);
 void closeFile(int Fd);
+// Low numbers belong to the program: dup2, select and scripts expect them. The
+// new one, closed at exec; the same when there is none.
+int moveFileHigh(int Fd);
 // Reads a whole small file (procfs) into Buffer, NUL-terminated.
 SysResult readWholeFile(const char *Path, char *Buffer, size_t Size);
 

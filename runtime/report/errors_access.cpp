@@ -72,17 +72,24 @@ bool isFarFromBounds(const char *Kind, uptr BadAddr) {
          !addressableBytes(BadAddr + kGranuleSize);
 }
 
-// What a single instruction does without crossing a granule's border.
+// What a single instruction does without crossing a granule's border, or all of
+// an aligned pair.
 bool isNatural(const BadAccess &Access) {
-  constexpr uptr kMost = 16;
-  return Access.Size && Access.Size <= kMost && isPowerOfTwo(Access.Size) &&
-         isAligned(Access.Addr, Access.Size);
+  if (!Access.Size || !isPowerOfTwo(Access.Size))
+    return false;
+  if (Access.Size == 2 * kGranuleSize)
+    return isAligned(Access.Addr, Access.Size);
+  uptr Last = Access.Addr + Access.Size - 1;
+  return Access.Size <= kGranuleSize &&
+         roundDownTo(Access.Addr, kGranuleSize) ==
+             roundDownTo(Last, kGranuleSize);
 }
 
-// As AddressSanitizer has it: an aligned access is named by its own address,
-// any other and a range that a function would have touched by its first bad
-// byte. The description, the dump and the closing line are about the first bad
-// byte.
+// As AddressSanitizer has it: an access of one granule is named by its own
+// address, any other and a range that a function would have touched by its
+// first bad byte. (Within a granule it does so of accesses whose source
+// promises alignment, which is not known here.) The description, the dump and
+// the closing line are about the first bad byte.
 void reportAccess(const BadAccess &Access, const char *Function,
                   const UnwindRegisters *Trapped = nullptr) {
   ReportHead Head = {};

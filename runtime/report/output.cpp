@@ -72,7 +72,7 @@ int descriptor() {
          Opened.error());
     return kStderr;
   }
-  O.Fd = int(Opened.value());
+  O.Fd = moveFileHigh(int(Opened.value()));
   O.Pid = Pid;
   return O.Fd;
 }

@@ -113,6 +113,10 @@ void childEnvironment(char **Out) {
   rawSyscall(SYS_rt_sigprocmask, SIG_SETMASK, uptr(&NoSignals), 0, 8).ignore();
   rawSyscall(SYS_dup2, uptr(Socket), 0).ignore();
   rawSyscall(SYS_dup2, uptr(Socket), 1).ignore();
+  // Messages go nowhere when the program closed its stream for them: this is 2
+  // then. Otherwise it is closed below.
+  rawSyscall(SYS_openat, uptr(long(AT_FDCWD)), uptr("/dev/null"), O_WRONLY, 0)
+      .ignore();
   constexpr long kCloseRange = 436;
   rawSyscall(kCloseRange, 3, ~0u, 0)
       .ignore(); // since Linux 5.9; else inherited
@@ -131,6 +135,9 @@ bool startChild(Child &C, const char *Path) {
                   uptr(Sockets))
            .ok())
     return false;
+  // A program may have closed its standard streams: a socket that is 0 or 1
+  // already would stay one that exec closes.
+  Sockets[1] = moveFileHigh(Sockets[1]);
   static char *Environment[kMaxVariables];
   childEnvironment(Environment);
   // No exit signal: the program's own wait() and SIGCHLD never see the child.
@@ -145,7 +152,7 @@ bool startChild(Child &C, const char *Path) {
     closeFile(Sockets[0]);
     return false;
   }
-  C.Fd = Sockets[0];
+  C.Fd = moveFileHigh(Sockets[0]);
   C.Pid = int(Pid.value());
   C.Owner = currentPid();
   return true;

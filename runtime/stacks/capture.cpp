@@ -12,6 +12,7 @@
 #include "stacks/depot.h"
 #include "stacks/frame_record.h"
 #include "stacks/hash.h"
+#include "stacks/unwind.h"
 #include "stacks/walk.h"
 #include "support/flags.h"
 
@@ -127,12 +128,23 @@ u32 captureFrames(CallSite Site, uptr *Frames, u32 Max) {
 }
 
 namespace {
+u32 unwindByTables(CallSite Site, uptr *Frames, u32 Max, StackHasher &Hasher) {
+  UnwindRegisters Registers;
+  Registers.set(UnwindRegisters::kBp, Site.FramePointer);
+  u32 Size = unwindLinkedFrames(Site.Pc, Registers, Frames, Max);
+  for (u32 I = 0; I < Size; ++I)
+    Hasher.add(I, Frames[I]);
+  return Size;
+}
+
 // From scratch: on stacks that are not the thread's, in handlers on top of a
-// capture, with more frames than a walk keeps.
+// capture, with more frames than a walk keeps, or by unwind tables.
 PAGESAN_NOINLINE u32 captureWhole(CallSite Site, u32 Most) {
   auto *Frames = static_cast<uptr *>(__builtin_alloca(Most * sizeof(uptr)));
   StackHasher Hasher;
-  u32 Size = capture(Site, Frames, Most, Hasher);
+  u32 Size = flags().fast_unwind_on_malloc
+                 ? capture(Site, Frames, Most, Hasher)
+                 : unwindByTables(Site, Frames, Most, Hasher);
   return depotPutHashed(Frames, Size, Hasher.finish(Size));
 }
 } // namespace

@@ -108,6 +108,20 @@ u32 unwindFrames(uptr Pc, bool FirstIsExact, UnwindRegisters R, uptr *Frames,
   return Size;
 }
 
+u32 unwindLinkedFrames(uptr Pc, UnwindRegisters R, uptr *Frames, u32 Max) {
+  Frames[0] = Pc;
+  u32 Size = 1;
+  while (Size < Max) {
+    Step Result = stepByTable(Pc - 1, R, Pc, /*OnlyLinked=*/true);
+    if (Result == Step::End ||
+        (Result == Step::Unknown && !stepByFramePointer(R, Pc)) ||
+        !isPlausiblePc(Pc))
+      break;
+    Frames[Size++] = Pc;
+  }
+  return Size;
+}
+
 bool unwindOutOf(uptr Begin, uptr End, uptr Pc, UnwindRegisters &R) {
   constexpr u32 kMostFrames = 64;
   for (u32 I = 0; I < kMostFrames; ++I) {

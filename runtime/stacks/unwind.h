@@ -31,6 +31,11 @@ struct UnwindRegisters {
 u32 unwindFrames(uptr Pc, bool FirstIsExact, UnwindRegisters Registers,
                  uptr *Frames, u32 Max);
 
+// The same of the running thread, by the tables of the modules that the dynamic
+// linker lists only. Takes no lock, for any thread at any time.
+u32 unwindLinkedFrames(uptr Pc, UnwindRegisters Registers, uptr *Frames,
+                       u32 Max);
+
 // R and Pc are those of a frame of the running thread, Pc behind a call or
 // between two instructions: goes out to the caller of the function whose code
 // has the return addresses (Begin, End], by the tables of the modules that the

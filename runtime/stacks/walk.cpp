@@ -9,6 +9,7 @@
 #include "platform/metadata.h"
 #include "stacks/depot.h"
 #include "stacks/hash.h"
+#include "support/flags.h"
 
 namespace pagesan {
 
@@ -287,7 +288,8 @@ StackWalk *takeWalk() {
 }
 
 PAGESAN_NOINLINE StackWalk *StackWalk::make() {
-  if (IsDropped)
+  // By unwind tables, a stack is no chain of records.
+  if (IsDropped || !flags().fast_unwind_on_malloc)
     return nullptr;
   StackWalk *W = takeWalk();
   if (!W)

@@ -32,8 +32,10 @@ struct ThreadState {
   // Of the outermost frame that the runtime made: what lies below is the
   // program's. 0 for threads that it did not make.
   uptr MainSp = 0;
-  // Of the fiber that is being switched to.
+  // Of the fiber that is being switched to, and whether the one that is left
+  // has ended.
   uptr NextStackLow = 0, NextStackHigh = 0;
+  bool IsFiberAtEnd = false;
   // Owned by runtime/objects/fake_stack: this thread's or fiber's, and that of
   // a fiber that is being left for good.
   void *Fake = nullptr, *DyingFake = nullptr;
