@@ -113,7 +113,8 @@ void freeLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free,
                CallSite Site) {
   if (!endLarge(S, Addr, Free, Site))
     return;
-  fill(Addr, chunkAt(S->FirstChunk).Size, FreedFill);
+  if (!S->IsChanged.load(Order::Relaxed)) // it may be a file's by now
+    fill(Addr, chunkAt(S->FirstChunk).Size, FreedFill);
   retireLarge(S);
 }
 

@@ -8,8 +8,10 @@
 
 #include "heap/guards.h"
 #include "heap/large_quarantine.h"
+#include "heap/moved_spans.h"
 #include "heap/own_addresses.h"
 #include "heap/page_pool.h"
+#include "heap/program_mappings.h"
 #include "heap/ranges.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
@@ -23,6 +25,19 @@ namespace {
 PageExtent extentOf(LargeSpan *S) {
   uptr End = S->Begin + chunkAt(S->FirstChunk).Size;
   return {S->Begin, End, roundUpTo(End, kPageSize), &S->TransitionLock};
+}
+
+// S is retired. Give says where its pages go; those that the program has
+// changed serve nobody else.
+void endMemory(LargeSpan *S, const PageExtent &E,
+               void (*Give)(LargeSpan *, uptr, uptr)) {
+  if (!S->IsChanged.load(Order::Relaxed))
+    Give(S, E.Begin, E.PagesEnd);
+  else if (undoChanges(S))
+    forgetMoves(S);
+  else
+    return; // a moved piece is a mapping still
+  quarantineSpan(S);
 }
 
 // As a rule nothing is there, and the kernel sees so in its upper tables.
@@ -54,8 +69,10 @@ LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted) {
     S->Begin = Begin;
     S->Windows = Windows;
     S->Kind = SpanKind::Large;
+    S->IsChanged.store(false, Order::Relaxed);
   }
   S->MappedBy = adoptAddresses(S->Begin, S->end());
+  forgetMovedSpans(S->Begin, S->end());
   if (Wanted == Contents::Any)
     receivePages(S, S->Begin, S->Begin + Pages);
   if (Wanted == Contents::Zero)
@@ -85,8 +102,7 @@ void retireLarge(LargeSpan *S) {
   PageExtent E = extentOf(S);
   subtractLiveLarge(E.PagesEnd - E.Begin);
   retirePages(E, PageState::Free);
-  donatePages(S, E.Begin, E.PagesEnd);
-  quarantineSpan(S);
+  endMemory(S, E, donatePages);
 }
 
 // As retireLarge; the pages go on to To, which is not published yet.
@@ -99,8 +115,7 @@ void retireLargeInto(LargeSpan *S, LargeSpan *To, uptr Bytes, uptr NewSize) {
                To->Begin + roundUpTo(NewSize, kPageSize));
   copyMemory(reinterpret_cast<void *>(To->Begin + Moved),
              reinterpret_cast<void *>(S->Begin + Moved), Bytes - Moved);
-  discardPages(S, E.Begin, E.PagesEnd);
-  quarantineSpan(S);
+  endMemory(S, E, discardPages);
 }
 
 static bool findLargeExtent(uptr Addr, PageExtent &Out) {

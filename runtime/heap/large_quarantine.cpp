@@ -18,6 +18,7 @@
 
 #include "heap/guards.h"
 #include "heap/page_pool.h"
+#include "heap/program_mappings.h"
 #include "heap/ranges.h"
 #include "shadow/shadow_map.h"
 #include "support/flags.h"
@@ -161,6 +162,9 @@ void append(LargeSpan *S) {
 // Nobody else knows of it any more, but for readers of its description.
 void recycle(LargeSpan *S) {
   withdrawPages(S);
+  // After its death, by mistake.
+  if (S->IsChanged.load(Order::Relaxed) && !undoChanges(S))
+    return;
   unguardPages(S->Begin, S->end());
   setPageStates(S->Begin, S->end(), PageState::Unallocated);
   forgetSpan(S);

@@ -29,6 +29,19 @@
 
 namespace pagesan {
 
+// All of two gibibytes at once would stop other threads' mappings for a quarter
+// of a second. What is very large is mostly untouched, and goes in 2048 steps.
+bool discardInSteps(uptr Begin, uptr End) {
+  constexpr uptr kLeast = uptr(4) << 20, kMostSteps = 2048;
+  uptr Step = maxOf(kLeast, roundUpTo((End - Begin) / kMostSteps, kPageSize));
+  for (uptr Next; Begin < End; Begin = Next) {
+    Next = minOf(End, Begin + Step);
+    if (!discard(Begin, Next - Begin).ok())
+      return false;
+  }
+  return true;
+}
+
 namespace {
 
 // Part of a dead object, in one mapping.
@@ -70,20 +83,6 @@ bool mapAnew(uptr Begin, uptr End) {
   if (!mapZeroAt(Begin, End - Begin).ok())
     return false;
   adviseHeapMemory(Begin, End - Begin);
-  return true;
-}
-
-// In steps, between which the kernel serves other threads' mappings: all of two
-// gibibytes at once would stop them for a quarter of a second. What is very
-// large is mostly untouched, and goes in 2048 steps.
-bool discardInSteps(uptr Begin, uptr End) {
-  constexpr uptr kLeast = uptr(4) << 20, kMostSteps = 2048;
-  uptr Step = maxOf(kLeast, roundUpTo((End - Begin) / kMostSteps, kPageSize));
-  for (uptr Next; Begin < End; Begin = Next) {
-    Next = minOf(End, Begin + Step);
-    if (!discard(Begin, Next - Begin).ok())
-      return false;
-  }
   return true;
 }
 
@@ -335,6 +334,11 @@ void receivePages(LargeSpan *S, uptr Begin, uptr End) {
   }
 }
 
+void forgetMoves(LargeSpan *S) {
+  returnMappings(MappingUse::Moves, kMappingsPerPiece * S->Pieces);
+  S->Pieces = 0;
+}
+
 void discardPages(LargeSpan *S, uptr Begin, uptr End) {
   for (u32 I = 0; I < S->Pieces; ++I) {
     release(Begin, pieceEnd(S, I), /*HasMoved=*/true);
@@ -350,7 +354,7 @@ uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes) {
       Wanted -
       (From->Pieces ? pieceEnd(From, From->Pieces - 1) - From->Begin : 0);
   // Moved pieces never grow together: copying all of them once in a while does.
-  if (!mayMove(From) || !mayMove(To) ||
+  if (!mayMove(From) || !mayMove(To) || From->IsChanged.load(Order::Relaxed) ||
       From->Pieces + (Unmoved >= kMinMovedBytes) > kMaxPiecesOfSpan)
     return 0;
   while (Done < Wanted && To->Pieces < kMaxPiecesOfSpan) {

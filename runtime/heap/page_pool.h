@@ -30,6 +30,11 @@ inline constexpr uptr kPageTableSpan = uptr(2) << 20;
 void donatePages(LargeSpan *S, uptr Begin, uptr End);
 // The same, but all of it is the kernel's.
 void discardPages(LargeSpan *S, uptr Begin, uptr End);
+// S's addresses were mapped anew: nothing there has moved.
+void forgetMoves(LargeSpan *S);
+// Reads zero afterwards, unless it is locked in memory or was changed by the
+// program; in steps, between which the kernel serves other threads.
+bool discardInSteps(uptr Begin, uptr End);
 // [Begin, End), S's own, never touched and not published, gets pages of dead
 // objects with whatever they hold, as far as there are any.
 void receivePages(LargeSpan *S, uptr Begin, uptr End);

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small_quarantine.h"
 
+#include "heap/moved_spans.h"
+#include "heap/program_mappings.h"
 #include "heap/ranges.h"
 #include "heap/span_summary.h"
 #include "platform/platform.h"
@@ -268,6 +270,8 @@ bool isIdleOverfull() {
 }
 
 void quarantineDeadSpan(SmallSpan *S) {
+  if (PAGESAN_UNLIKELY(S->IsChanged.load(Order::Relaxed)) && !undoChanges(S))
+    return; // its addresses stay bad
   SmallSpan *Cool[kSteps], *Expired[kSteps];
   u32 CoolCount, ExpiredCount = 0;
   LostBlocks Lost;
@@ -297,8 +301,7 @@ SmallSpan *takeDonor() {
 
 void coolDown(SmallSpan *S, bool HasPages) {
   blackenWindows(S->Begin, S->end(), PageState::Free);
-  if (HasPages)
-    discard(S->Begin, kSmallSpanSize).ignore(); // locked memory stays
+  giveSpanPagesBack(S->Begin, HasPages);
   ScopedLock Lock(Dead.Lock);
   S->IsCold = true;
   --Dead.Cooling;

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small_span.h"
 
+#include "heap/moved_spans.h"
 #include "heap/ranges.h"
 #include "heap/small_quarantine.h"
 #include "platform/metadata.h"
 #include "platform/platform.h"
-#include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
 #include "support/memory.h"
 
@@ -22,12 +22,6 @@ namespace {
 constexpr u32 kFewSpans = 4;
 // Unused blocks whose memory is kept, in each class.
 constexpr u32 kWarmBlocks = 4;
-// A moved mapping in the middle of others.
-constexpr long kMappingsPerMove = 2;
-// By windows: a span's memory was moved here once. It has mappings of its own
-// since, and costs no further ones.
-constinit Atomic<u64> WasMovedTo[kHeapZoneSize / kWindowSize / 64];
-
 struct ClassRecords {
   Mutex Lock{LockRank::SpanRecords};
   SmallSpan *Spans = nullptr; // spare records
@@ -156,35 +150,15 @@ void giveRecord(SmallSpan *S) {
   R.Spans = S;
 }
 
-bool wasMovedTo(uptr Begin) {
-  uptr Window = (Begin - kHeapZoneBegin) >> kWindowShift;
-  return isHeapZone(Begin) &&
-         WasMovedTo[Window / 64].load(Order::Relaxed) >> Window % 64 & 1;
-}
-
-bool takeMappingsFor(uptr Begin) {
-  if (wasMovedTo(Begin))
-    return true;
-  // Moved next to moved share a border.
-  long Mappings = kMappingsPerMove - wasMovedTo(Begin - kSmallSpanSize) -
-                  wasMovedTo(Begin + kSmallSpanSize);
-  if (!takeMappings(MappingUse::Moves, Mappings))
-    return false;
-  uptr Window = (Begin - kHeapZoneBegin) >> kWindowShift;
-  WasMovedTo[Window / 64].fetchOr(u64(1) << Window % 64, Order::Relaxed);
-  return true;
-}
-
 // Pages of a span that has just died are warm and need no fault. What they
 // leave behind reads as zero, and is black before anybody can get it.
 void takePages(SmallSpan *S) {
   SmallSpan *Donor = takeDonor();
   if (!Donor)
     return;
-  bool Moved = takeMappingsFor(S->Begin) &&
-               movePagesOut(Donor->Begin, kSmallSpanSize, S->Begin).ok();
-  S->IsZero = !Moved;
-  coolDown(Donor, /*HasPages=*/!Moved);
+  bool HasMoved = moveSpanPages(Donor->Begin, S->Begin);
+  S->IsZero = !HasMoved;
+  coolDown(Donor, /*HasPages=*/!HasMoved);
 }
 
 } // namespace
@@ -235,6 +209,7 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
   S->UsedSlots = 0;
   S->VisitedAt = heapClock();
   S->IsCold = false;
+  S->IsChanged.store(false, Order::Relaxed);
   openByteGranular(S->Begin, S->end());
   if (IsWanted && PerClass[Class].Made.fetchAdd(1, Order::Relaxed) >= kFewSpans)
     bringMemory(S);

@@ -38,6 +38,7 @@ struct Span {
   uptr Begin;
   u32 Windows;
   SpanKind Kind;
+  Atomic<bool> IsChanged; // by the program; program_mappings.h
 
   uptr end() const { return Begin + u64(Windows) * kWindowSize; }
 };

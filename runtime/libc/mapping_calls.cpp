@@ -11,11 +11,15 @@
 // closed (dlclose). Raw system calls are not seen.
 //
 // Our own areas are not the program's to map: asked for, they are refused with
-// EINVAL and a warning.
+// EINVAL and a warning. But a program may map over the pages of a large object
+// of its own, which the C library would have mapped for it; what it unmaps
+// there is withheld, so that nobody else's mapping comes to lie in the heap.
 //
 //===----------------------------------------------------------------------===//
+#include "heap/program_mappings.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/mappings.h"
+#include "platform/platform.h"
 #include "platform/syscall.h"
 #include "shadow/region.h"
 #include "support/errors.h"
@@ -30,6 +34,8 @@
 using namespace pagesan;
 
 namespace {
+
+uptr pages(uptr Size) { return roundUpTo(Size, kPageSize); }
 
 // Names of our areas; nullptr when [Begin, Begin + Size) touches none.
 const char *ownArea(uptr Begin, uptr Size) {
@@ -52,7 +58,19 @@ bool refuse(const char *Call, uptr Begin, uptr Size) {
   return true;
 }
 
-uptr pages(uptr Size) { return roundUpTo(Size, kPageSize); }
+// The same, but for pages of a large object.
+bool refuseToReplace(const char *Call, uptr Begin, uptr Size) {
+  if (!isInLargeObject(Begin, Begin + pages(Size)))
+    return refuse(Call, Begin, Size);
+  noteChangedMappings(Begin, Begin + pages(Size));
+  return false;
+}
+
+// A call that maps over memory has failed, and may have unmapped it before.
+void closeHole(uptr Begin, uptr Size) {
+  if (ownArea(Begin, Size))
+    reserveAt(Begin, pages(Size), "pagesan heap").ignore();
+}
 
 void forget(uptr Begin, uptr Size) { forgetRegion(Begin, Begin + pages(Size)); }
 
@@ -78,12 +96,15 @@ uptr endOfMapping(uptr Begin) {
 PAGESAN_WEAK_INTERFACE void *mmap(void *Addr, size_t Size, int Protection,
                                   int Flags, int Fd, off_t Offset) noexcept {
   ensureInit();
-  if (isFixed(Flags) && refuse("mmap", uptr(Addr), Size))
+  if (isFixed(Flags) && refuseToReplace("mmap", uptr(Addr), Size))
     return MAP_FAILED;
   SysResult Mapped = rawSyscall(SYS_mmap, uptr(Addr), Size, uptr(Protection),
                                 uptr(Flags), uptr(Fd), uptr(Offset));
-  if (!Mapped.ok())
+  if (!Mapped.ok()) {
+    if (isFixed(Flags))
+      closeHole(uptr(Addr), Size);
     return failed(Mapped.error());
+  }
   noteProtection(Protection, PAGESAN_CALL_SITE());
   forget(Mapped.value(), Size);
   return reinterpret_cast<void *>(Mapped.value());
@@ -99,11 +120,13 @@ PAGESAN_WEAK_INTERFACE void *mmap64(void *Addr, size_t Size, int Protection,
 PAGESAN_WEAK_INTERFACE int munmap(void *Addr, size_t Size) noexcept {
   ensureInit();
   uptr Begin = uptr(Addr);
-  if (refuse("munmap", Begin, Size))
+  if (refuseToReplace("munmap", Begin, Size))
     return -1;
+  bool IsHeap = isHeapZone(Begin);
   if (isAligned(Begin, kPageSize) && Begin + pages(Size) > Begin)
     forget(Begin, Size);
-  SysResult Unmapped = rawSyscall(SYS_munmap, Begin, Size);
+  SysResult Unmapped = IsHeap ? protectNone(Begin, pages(Size))
+                              : rawSyscall(SYS_munmap, Begin, Size);
   if (Unmapped.ok())
     return 0;
   errno = Unmapped.error();
@@ -149,11 +172,15 @@ PAGESAN_WEAK_INTERFACE void *shmat(int Id, const void *Addr,
   bool IsKnown =
       rawSyscall(SYS_shmctl, uptr(Id), IPC_STAT, uptr(&Segment)).ok();
   uptr Size = IsKnown ? Segment.shm_segsz : 1;
-  if (Addr && (Flags & SHM_REMAP) && refuse("shmat", uptr(Addr), Size))
+  bool IsFixed = Addr && (Flags & SHM_REMAP);
+  if (IsFixed && refuseToReplace("shmat", uptr(Addr), Size))
     return MAP_FAILED;
   SysResult Attached = rawSyscall(SYS_shmat, uptr(Id), uptr(Addr), uptr(Flags));
-  if (!Attached.ok())
+  if (!Attached.ok()) {
+    if (IsFixed)
+      closeHole(uptr(Addr), Size);
     return failed(Attached.error());
+  }
   forget(Attached.value(), Size);
   return reinterpret_cast<void *>(Attached.value());
 }
@@ -167,5 +194,53 @@ PAGESAN_WEAK_INTERFACE int shmdt(const void *Addr) noexcept {
   if (Detached.ok())
     return 0;
   errno = Detached.error();
+  return -1;
+}
+
+// --- Pages change, and stay
+// ---------------------------------------------------
+
+// Advice about the memory as it is now, and not about the mapping. What is not
+// known is taken for the latter.
+static bool isAboutNow(int Advice) {
+  switch (Advice) {
+  case MADV_NORMAL:
+  case MADV_WILLNEED:
+  case MADV_DONTNEED:
+  case MADV_FREE:
+  case MADV_REMOVE:
+  case MADV_COLD:
+  case MADV_PAGEOUT:
+  case MADV_POPULATE_READ:
+  case MADV_POPULATE_WRITE:
+    return true;
+  default:
+    return false;
+  }
+}
+
+PAGESAN_WEAK_INTERFACE int madvise(void *Addr, size_t Size,
+                                   int Advice) noexcept {
+  ensureInit();
+  uptr Begin = uptr(Addr);
+  if (!isAboutNow(Advice))
+    noteChangedMappings(Begin, Begin + pages(Size));
+  SysResult Done = rawSyscall(SYS_madvise, Begin, Size, uptr(Advice));
+  if (Done.ok())
+    return 0;
+  errno = Done.error();
+  return -1;
+}
+
+PAGESAN_WEAK_INTERFACE int pkey_mprotect(void *Addr, size_t Size,
+                                         int Protection, int Key) noexcept {
+  ensureInit();
+  noteProtection(Protection, PAGESAN_CALL_SITE());
+  noteChangedMappings(uptr(Addr), uptr(Addr) + pages(Size));
+  SysResult Done = rawSyscall(SYS_pkey_mprotect, uptr(Addr), Size,
+                              uptr(Protection), uptr(Key));
+  if (Done.ok())
+    return 0;
+  errno = Done.error();
   return -1;
 }

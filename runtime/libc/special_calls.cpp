@@ -5,6 +5,7 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "heap/program_mappings.h"
 #include "libc/wrapper.h"
 #include "platform/platform.h"
 #include "support/errors.h"
@@ -99,6 +100,8 @@ PAGESAN_WRAP(int, ioctl, (int Fd, unsigned long Request, void *Arg)) {
 PAGESAN_WRAP(int, mprotect, (void *Addr, size_t N, int Protection)) {
   if (isChecked(Family::Any))
     noteProtection(Protection, PAGESAN_CALL_SITE());
+  if (Protection != (PROT_READ | PROT_WRITE))
+    noteChangedMappings(uptr(Addr), uptr(Addr) + roundUpTo(N, kPageSize));
   return Real_mprotect(Addr, N, Protection);
 }
 

@@ -193,7 +193,8 @@ CLEAN(stacks_of_the_program) {
 // --- What is not the program's to map -----------------------------------------------------
 
 CLEAN(own_areas) {
-  char *Object = static_cast<char *>(std::malloc(kMega));
+  // Of a large object the pages may be mapped over: heap/changed_mappings.c.
+  char *Object = static_cast<char *>(std::aligned_alloc(4096, 32768));
   char *Shadow = reinterpret_cast<char *>(0x7fff8000);
   char *States = reinterpret_cast<char *>(0x900000000);
   for (char *Place : {Object, Shadow, States}) {
@@ -219,7 +220,7 @@ CLEAN(own_areas) {
   }
   if (munmap(reinterpret_cast<void *>(1ul << 40), ~0ul << 13) != -1)
     return failed();
-  touch(Object, kMega);
+  touch(Object, 32768);
   std::free(Object);
   return 0;
 }
