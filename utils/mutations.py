@@ -294,8 +294,12 @@ RUNTIME_HEAP = (
         "considerUpFrom(*asSmall(S), 0)")) +
     of("runtime/heap/small_quarantine.cpp", "e2e/heap/",
        ("reuse_at_once", "Dead.Spans * kSmallSpanSize >\n"
-        "         quarantineLimit(u64(flags().quarantine_size_mb) << 20)", "true"),
-       ("pages_not_given_back", "if (HasPages)\n    discard(S->Begin, kSmallSpanSize).ignore();", ";")))
+        "         quarantineLimit(u64(flags().quarantine_size_mb) << 20)", "true")) +
+    of("runtime/heap/moved_spans.cpp", "e2e/heap/",
+       ("pages_not_given_back", "if (!HasJoined && HasPages)\n    discard(Begin, kSmallSpanSize).ignore();", ";"),
+       ("moved_spans_add_up", "HasPages || mappingsUsedFor(MappingUse::Moves) >\n                                   long(mappingBudget() / kKeptShare)", "false")) +
+    of("runtime/heap/program_mappings.cpp", "e2e/heap/changed",
+       ("changes_not_noticed", "S->IsChanged.store(true, Order::Relaxed);", ";")))
 
 RUNTIME_STACKS = (
     of("runtime/stacks/walk.cpp", "e2e/heap/exact_stacks",
