@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "AccessTrace.h"
 #include "CheckFilter.h"
+#include "CheckForm.h"
 #include "Locator.h"
 #include "SkipProof.h"
 #include "StackObjects.h"
@@ -34,9 +35,9 @@ public:
       unsigned First = T.Steps.size();
       for (Instruction &I : BB)
         step(I);
-      T.Blocks.push_back({&BB, First, unsigned(T.Steps.size())});
+      T.Blocks.push_back({&BB, First, unsigned(T.Steps.size()), {}});
     }
-    T.IsOutlined = Opts.Outline || T.Entries.size() > Opts.InlineThreshold;
+    T.IsOutlined = mustCall(F, Opts, T.Entries.size());
     for (AccessTrace::Entry &E : T.Entries)
       findTested(E);
     return std::move(T);

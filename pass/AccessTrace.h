@@ -21,6 +21,9 @@ namespace pagesan {
 
 class SkipProof;
 
+// What a check looks like; CheckForm.h says when.
+enum class CheckForm : uint8_t { InLine, Thunk, Call };
+
 // The accesses of one function that no proof makes good by itself, between what
 // ends knowledge and what a check may not be moved over. Made in one walk over
 // the function; everything that follows looks at this only.
@@ -47,6 +50,7 @@ public:
   struct Block {
     llvm::BasicBlock *BB;
     unsigned FirstStep, EndStep;
+    CheckForm Form = CheckForm::InLine;
   };
 
   std::vector<Entry> Entries;

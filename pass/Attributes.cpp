@@ -42,6 +42,10 @@ void pagesan::setInstrumented(Function &F) {
   F.addFnAttr(InstrumentedAttr);
 }
 
+bool pagesan::keepsFramePointer(const Function &F) {
+  return F.getFnAttribute("frame-pointer").getValueAsString() == "all";
+}
+
 bool pagesan::forgetAddressSanitizer(Module &M) {
   bool Changed = false;
   // Nothing is left for it to do.

@@ -17,6 +17,9 @@ bool isInstrumented(const llvm::Function &F);
 // any later run, ours or AddressSanitizer's, from instrumenting it again.
 void setInstrumented(llvm::Function &F);
 
+// Whether an instrumented function's frame can be found by its frame pointer.
+bool keepsFramePointer(const llvm::Function &F);
+
 // AddressSanitizer's pass marks the modules it has seen, and where a pipeline
 // ends twice (fat LTO) warns that a module is marked. Nothing of it is in
 // there. To be called when ours runs, which is before it. Says whether it

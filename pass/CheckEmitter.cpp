@@ -116,7 +116,13 @@ static Value *either(EmittedCode &Code, Value *A, Value *B) {
 
 void CheckEmitter::emitSpan(Instruction *Before, const Instruction &I,
                             const Span &S) {
-  bool IsFiltered = !Outline && S.Size <= CheckFilter::MaxBytes;
+  if (Form == CheckForm::Thunk && Thunks::has(S.Size, S.Alignment)) {
+    EmittedCode Code(Before, I);
+    ByRegister.call(Code, S.Ptr, S.Size, S.Alignment, S.IsWrite);
+    CalledThunks = true;
+    return;
+  }
+  bool IsFiltered = Form != CheckForm::Call && S.Size <= CheckFilter::MaxBytes;
   if (IsFiltered) {
     EmittedCode Code(Before, I);
     Before = emitBranch(emitFilter(Code, S), Before, I, /*Cold=*/true);
@@ -221,6 +227,7 @@ void CheckEmitter::emitShared(const CheckGroup &G) {
 }
 
 void CheckEmitter::emit(const CheckGroup &G) {
+  Form = G.Form;
   if (G.Members.size() == 1)
     emitAlone(G.first());
   else

@@ -9,6 +9,7 @@
 
 #include "CheckGrouping.h"
 #include "RuntimeCallees.h"
+#include "Thunks.h"
 #include "llvm/IR/IRBuilder.h"
 
 namespace pagesan {
@@ -28,15 +29,18 @@ public:
 //     stub(address)           // cold; exact; returns; one for each member
 //
 // The filter misses no granule, and may trip on good memory: partial granules
-// and page-granular memory are the stub's business.
+// and page-granular memory are the stub's business. A thunk is the same
+// out of line.
 class CheckEmitter {
 public:
-  CheckEmitter(llvm::Module &M, bool Outline)
-      : Callees(M), DL(M.getDataLayout()), Outline(Outline) {}
+  CheckEmitter(llvm::Module &M, Thunks &ByRegister)
+      : Callees(M), ByRegister(ByRegister), DL(M.getDataLayout()) {}
 
   // Splits the block of the first member, which ends up at the head of a new
   // one.
   void emit(const CheckGroup &G);
+
+  bool hasCalledThunks() const { return CalledThunks; }
 
 private:
   struct Span {
@@ -59,8 +63,10 @@ private:
   llvm::Value *emitFilter(EmittedCode &Code, const Span &S);
 
   RuntimeCallees Callees;
+  Thunks &ByRegister;
   const llvm::DataLayout &DL;
-  bool Outline;
+  CheckForm Form = CheckForm::InLine; // of what is being emitted
+  bool CalledThunks = false;
 };
 
 } // namespace pagesan

@@ -22,6 +22,7 @@ public:
   std::vector<CheckGroup> run(const BitVector &Skipped) {
     for (const AccessTrace::Block &B : T.Blocks) {
       LastFence = B.FirstStep;
+      Form = B.Form;
       for (unsigned S = B.FirstStep; S != B.EndStep; ++S)
         look(T.Steps[S], S + 1, Skipped);
     }
@@ -53,11 +54,12 @@ private:
   }
 
   void add(const Entry &E, unsigned Number) {
-    bool CanShare = !T.IsOutlined && E.Base != AccessTrace::NoBase &&
-                    E.A.Shape == Access::Whole;
+    bool CanShare = Form == CheckForm::InLine &&
+                    E.Base != AccessTrace::NoBase && E.A.Shape == Access::Whole;
     if (CanShare && (extendSpan(E) || extendGroup(E)))
       return;
     Groups.emplace_back();
+    Groups.back().Form = Form;
     if (!CanShare) {
       Groups.back().Members.push_back({E.A});
       return;
@@ -131,6 +133,7 @@ private:
   std::vector<OpenSpan> Open; // by base
   LastEnds Ends;
   unsigned LastFence = 0;
+  CheckForm Form = CheckForm::InLine;
   // The last group that was begun with a span, and its first member's step.
   size_t LastSpanned = 0;
   unsigned LastGroup = 0;

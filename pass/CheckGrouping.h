@@ -52,12 +52,14 @@ struct CheckGroup {
   llvm::SmallVector<Member, 1> Members;
   // None if the only member is not tested by a filter of this kind.
   llvm::SmallVector<Span, 1> Spans;
+  CheckForm Form = CheckForm::InLine;
 
   const Access &first() const { return Members.front().A; }
 };
 
 // The entries that are not `Skipped`, in groups, in the order of their first
-// members. Outlined checks are not grouped.
+// members. Only checks in line are grouped: a thunk for each costs less than
+// the branch that two would share.
 std::vector<CheckGroup> groupChecks(const AccessTrace &T,
                                     const llvm::BitVector &Skipped);
 

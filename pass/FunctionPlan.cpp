@@ -8,12 +8,15 @@
 #include "Attributes.h"
 #include "CheckElimination.h"
 #include "CheckEmitter.h"
+#include "CheckForm.h"
 #include "MemoryIntrinsics.h"
 #include "PointerPairs.h"
 #include "SkipProof.h"
+#include "Thunks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
 
 #define DEBUG_TYPE "pagesan"
@@ -25,7 +28,7 @@ STATISTIC(NumChecked, "Accesses checked");
 STATISTIC(NumFiltersSaved, "Filters that several accesses share");
 STATISTIC(NumReplaced, "Memory intrinsics replaced by checked calls");
 STATISTIC(NumFunctions, "Functions instrumented");
-STATISTIC(NumOutlined, "Functions outlined because of their size");
+STATISTIC(NumOutlined, "Functions that are too large for checks in line");
 STATISTIC(NumPartial, "Functions too large to look at all checks before");
 
 static void notePartial(Function &F, OptimizationRemarkEmitter &ORE) {
@@ -39,12 +42,15 @@ static void notePartial(Function &F, OptimizationRemarkEmitter &ORE) {
 }
 
 FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
-                           const QuietFunctions &Quiet,
-                           const TargetLibraryInfo &TLI, const Options &Opts,
-                           OptimizationRemarkEmitter &ORE)
-    : F(F), Stack(F, Safety, Opts, ORE) {
+                           const QuietFunctions &Quiet, const Options &Opts,
+                           FunctionAnalysisManager &FAM)
+    : F(F), Stack(F, Safety, Opts,
+                  FAM.getResult<OptimizationRemarkEmitterAnalysis>(F)) {
+  auto &ORE = FAM.getResult<OptimizationRemarkEmitterAnalysis>(F);
+  auto &TLI = FAM.getResult<TargetLibraryAnalysis>(F);
   SkipProof Proof(F.getParent()->getDataLayout(), Safety, Stack);
   AccessTrace Trace = traceAccesses(F, Proof, Stack, Quiet, TLI, Opts, ORE);
+  chooseForms(Trace, F, Opts, FAM);
   Elimination Left = eliminateChecks(Trace);
   for (unsigned Entry : Left.IsCovered.set_bits())
     noteSkip(*Trace.Entries[Entry].A.Inst, SkipReason::CheckedBefore, ORE);
@@ -53,8 +59,7 @@ FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
   Checks = groupChecks(Trace, Left.IsCovered);
   Calls = std::move(Trace.Calls);
   PointerPairs = findPointerPairs(F, Opts);
-  Outline = Trace.IsOutlined;
-  IsLarge = Outline && !Opts.Outline;
+  IsLarge = Trace.Entries.size() > Opts.InlineThreshold;
 }
 
 // An alloca is static only in the entry block, which is about to be split.
@@ -67,8 +72,8 @@ static void gatherStaticAllocas(Function &F) {
         Alloca->moveBefore(Entry, Front);
 }
 
-void FunctionPlan::carryOut() {
-  CheckEmitter Emitter(*F.getParent(), Outline);
+void FunctionPlan::carryOut(Thunks &ByRegister) {
+  CheckEmitter Emitter(*F.getParent(), ByRegister);
   RuntimeCallees Callees(*F.getParent());
   if (!Checks.empty())
     gatherStaticAllocas(F);
@@ -81,6 +86,8 @@ void FunctionPlan::carryOut() {
     checkPointerPair(*I, Callees);
   Stack.emit();
   setInstrumented(F);
+  if (Emitter.hasCalledThunks() && keepsFramePointer(F))
+    completeFrameFirst(F);
 
   ++NumFunctions;
   NumOutlined += IsLarge;

@@ -9,19 +9,22 @@
 
 #include "CheckGrouping.h"
 #include "StackObjects.h"
+#include "llvm/IR/PassManager.h"
 
 namespace pagesan {
+
+class Thunks;
 
 // Made of all functions of a module before one is changed: what is found out
 // about a function may depend on what others do, not on what was done to them.
 class FunctionPlan {
 public:
   FunctionPlan(llvm::Function &F, const llvm::StackSafetyGlobalInfo &Safety,
-               const QuietFunctions &Quiet, const llvm::TargetLibraryInfo &TLI,
-               const Options &Opts, llvm::OptimizationRemarkEmitter &ORE);
+               const QuietFunctions &Quiet, const Options &Opts,
+               llvm::FunctionAnalysisManager &FAM);
 
   // Instruments the function.
-  void carryOut();
+  void carryOut(Thunks &ByRegister);
 
 private:
   llvm::Function &F;
@@ -29,8 +32,7 @@ private:
   std::vector<CheckGroup> Checks; // in program order
   llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls;
   llvm::SmallVector<llvm::Instruction *, 4> PointerPairs;
-  bool Outline = false;
-  bool IsLarge = false; // outlined because of its size
+  bool IsLarge = false; // not in line because of its size
 };
 
 } // namespace pagesan

@@ -12,13 +12,22 @@
 using namespace llvm;
 using namespace pagesan;
 
-static cl::opt<bool> ClOutline(
-    "pagesan-outline",
-    cl::desc("Check every access by a call instead of a filter in line"));
+static cl::opt<FormOption> ClForm(
+    "pagesan-form", cl::desc("What checks look like"),
+    cl::values(clEnumValN(FormOption::Hybrid, "hybrid",
+                          "in line where code runs often, else thunks"),
+               clEnumValN(FormOption::InLine, "inline", "in line"),
+               clEnumValN(FormOption::Thunk, "thunk",
+                          "calls of five bytes, which filter"),
+               clEnumValN(FormOption::Call, "call", "calls of the runtime")),
+    cl::init(Options().Form));
+
+static cl::opt<bool> ClOutline("pagesan-outline",
+                               cl::desc("The same as -pagesan-form=call"));
 
 static cl::opt<uint64_t> ClInlineThreshold(
     "pagesan-inline-threshold",
-    cl::desc("Outline the checks of functions with more accesses than this"),
+    cl::desc("Check by thunks in functions with more accesses than this"),
     cl::init(Options().InlineThreshold));
 
 static cl::opt<bool> ClBothEnds(
@@ -70,7 +79,7 @@ Options Options::fromCommandLine() {
   Opts.Stack = ClStack;
   Opts.UseAfterScope = ClUseAfterScope;
   Opts.AfterReturn = ClUseAfterReturn;
-  Opts.Outline = ClOutline;
+  Opts.Form = ClOutline ? FormOption::Call : FormOption(ClForm);
   Opts.InlineThreshold = ClInlineThreshold;
   Opts.BothEnds = ClBothEnds;
   Opts.FrontendMarks = ClFrontendMarks;
@@ -81,7 +90,7 @@ Options Options::fromCommandLine() {
 static Error badOption(StringRef Option, StringRef Why) {
   return createStringError(
       inconvertibleErrorCode(),
-      "pagesan: %s '%s'; known are inline, outline, threshold=N, "
+      "pagesan: %s '%s'; known are hybrid, inline, thunk, call, threshold=N, "
       "both-ends, frontend-marks, no-globals, no-stack, no-use-after-scope, "
       "use-after-return=never|runtime|always, pointer-compare, "
       "pointer-subtract",
@@ -96,16 +105,37 @@ static std::optional<UseAfterReturn> useAfterReturnMode(StringRef Name) {
       .Default(std::nullopt);
 }
 
+static std::optional<FormOption> formOption(StringRef Name) {
+  return StringSwitch<std::optional<FormOption>>(Name)
+      .Case("hybrid", FormOption::Hybrid)
+      .Case("inline", FormOption::InLine)
+      .Case("thunk", FormOption::Thunk)
+      .Cases("call", "outline", FormOption::Call)
+      .Default(std::nullopt);
+}
+
+static StringRef nameOf(FormOption Form) {
+  switch (Form) {
+  case FormOption::Hybrid:
+    return "hybrid";
+  case FormOption::InLine:
+    return "inline";
+  case FormOption::Thunk:
+    return "thunk";
+  case FormOption::Call:
+    return "call";
+  }
+  llvm_unreachable("no such form");
+}
+
 Expected<Options> Options::parse(StringRef Text) {
   Options Opts = fromCommandLine();
   while (!Text.empty()) {
     StringRef Option;
     std::tie(Option, Text) = Text.split(';');
     StringRef Value = Option;
-    if (Option == "inline") {
-      Opts.Outline = false;
-    } else if (Option == "outline") {
-      Opts.Outline = true;
+    if (std::optional<FormOption> Form = formOption(Option)) {
+      Opts.Form = *Form;
     } else if (Option == "both-ends") {
       Opts.BothEnds = true;
     } else if (Option == "frontend-marks") {
@@ -136,7 +166,7 @@ Expected<Options> Options::parse(StringRef Text) {
 }
 
 void Options::print(raw_ostream &OS) const {
-  OS << (Outline ? "outline" : "inline") << ";threshold=" << InlineThreshold;
+  OS << nameOf(Form) << ";threshold=" << InlineThreshold;
   if (BothEnds)
     OS << ";both-ends";
   if (FrontendMarks)

@@ -25,11 +25,13 @@ enum class UseAfterReturn {
   Always,  // whatever it says
 };
 
+// What checks look like: CheckForm.h.
+enum class FormOption { Hybrid, InLine, Thunk, Call };
+
 struct Options {
-  // One call per check and no filter in line: smaller and slower.
-  bool Outline = false;
-  // A function with more accesses than this is outlined in any case: the
-  // code generator's time grows faster than the number of its blocks.
+  FormOption Form = FormOption::InLine;
+  // A function with more accesses than this gets thunks in any case: the code
+  // generator's time grows faster than the number of its blocks.
   uint64_t InlineThreshold = 7000;
   // Instrument only functions that the front end marked sanitize_address.
   // Otherwise the pass marks every function itself.

@@ -12,6 +12,7 @@
 #include "LibraryCalls.h"
 #include "OptOut.h"
 #include "Refusal.h"
+#include "Thunks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Analysis/StackSafetyAnalysis.h"
@@ -48,8 +49,10 @@ public:
     std::vector<std::unique_ptr<FunctionPlan>> Plans = plan();
     for (Function *F : Chosen)
       keepLibraryCalls(*F, FAM.getResult<TargetLibraryAnalysis>(*F));
+    Thunks ByRegister(M);
     for (auto &Plan : Plans)
-      Plan->carryOut();
+      Plan->carryOut(ByRegister);
+    ByRegister.define();
     bool HasNewCode = instrumentGlobals(M, Opts) || !Chosen.empty();
     if (HasNewCode)
       addAbiReference(M);
@@ -97,9 +100,8 @@ private:
     (void)Safety.stackAccessIsSafe(Chosen.front()->front().front());
     QuietFunctions Quiet(M);
     for (Function *F : Chosen)
-      Plans.push_back(std::make_unique<FunctionPlan>(
-          *F, Safety, Quiet, FAM.getResult<TargetLibraryAnalysis>(*F), Opts,
-          remarks(*F)));
+      Plans.push_back(
+          std::make_unique<FunctionPlan>(*F, Safety, Quiet, Opts, FAM));
     return Plans;
   }
 

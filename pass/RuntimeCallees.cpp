@@ -13,13 +13,13 @@ using namespace pagesan;
 namespace {
 
 struct CheckRow {
-  StringLiteral Name, Trip;
+  StringLiteral Name, Trip, Thunk;
   uint64_t Bytes;
   bool IsWrite;
 };
 constexpr CheckRow Checks[] = {
-#define PAGESAN_CHECK(name, trip, bytes, is_write)                             \
-  {#name, #trip, bytes, is_write},
+#define PAGESAN_CHECK(name, trip, thunk, bytes, is_write)                      \
+  {#name, #trip, #thunk, bytes, is_write},
 #include "pagesan/abi/entry_points.def"
 };
 
@@ -98,6 +98,13 @@ Function *RuntimeCallees::checkRange(bool IsWrite, Asker Who) {
       return declareStub(Who == Asker::Filter ? Row.Trip : Row.Name,
                          /*TakesSize=*/true);
   llvm_unreachable("the table has a row for loads and one for stores");
+}
+
+StringRef RuntimeCallees::thunkTrip(uint64_t Size, bool IsWrite) {
+  for (const CheckRow &Row : Checks)
+    if (Row.Bytes == Size && Row.IsWrite == IsWrite)
+      return Row.Thunk;
+  llvm_unreachable("every slot's size has a row");
 }
 
 Function *RuntimeCallees::call(StringRef Name) {

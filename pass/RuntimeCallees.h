@@ -29,6 +29,8 @@ public:
   // The stub that takes the number of bytes: 1 to 64 from a filter, any from
   // anybody else.
   llvm::Function *checkRange(bool IsWrite, Asker Who);
+  // What a thunk for such accesses goes on to.
+  static llvm::StringRef thunkTrip(uint64_t Size, bool IsWrite);
   // A row of PAGESAN_CALL.
   llvm::Function *call(llvm::StringRef Name);
 

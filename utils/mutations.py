@@ -93,11 +93,20 @@ PASS_CHECKS = (
        ("group_exit_lost", "IsReplaced || !isGuaranteedToTransferExecutionToSuccessor(&I)",
         "IsReplaced")) +
     of("pass/AccessTrace.cpp", "pass/(Options|CheckEmitter|MemoryIntrinsics|SkipProof)",
-       ("threshold_off_by_one", "T.Entries.size() > Opts.InlineThreshold",
-        "T.Entries.size() >= Opts.InlineThreshold"),
        ("both_ends_ignored", "Opts.BothEnds", "false"),
        ("overlap_lost", "IsProven && !SkipProof::mayOverlap(Intrinsic, Accesses)", "IsProven"),
        ("empty_copy_replaced", "is_contained(Reasons, SkipReason::Empty)", "false")) +
+    of("pass/CheckForm.cpp", "pass/(CheckForm|CheckEmitter)",
+       ("threshold_off_by_one", "NumAccesses > Opts.InlineThreshold",
+        "NumAccesses >= Opts.InlineThreshold")) +
+    of("pass/Thunks.cpp", "pass/Thunks",
+       ("thunks_may_merge", "NumCalls++ << UniqueShift", "0"),
+       ("displaced_from_address", "Ptr = Base;", ";"),
+       ("thunk_ignores_last", "if (Filter.LooksUpLast)", "if (false)"),
+       ("thunk_asks_about_base", "ret\\n1: leaq \" << S.Displacement", "ret\\n1: leaq \" << 0"),
+       ("thunk_is_everywhere", "!IsGiven && M.getCodeModel() != CodeModel::Large", "true")) +
+    of("pass/FunctionPlan.cpp", "pass/Thunks",
+       ("frame_put_off", "completeFrameFirst(F);", ";")) +
     of("pass/Knowledge.cpp", "pass/(Knowledge|CheckElimination|CheckGrouping)",
        ("volatile_no_kill", "I.isVolatile()", "false"),
        ("fence_no_kill", "isa<FenceInst>(I)", "false"),

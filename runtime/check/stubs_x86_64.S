@@ -42,15 +42,16 @@
   .text
 
 // --- Settling ----------------------------------------------------------------
-// On the stack: access info, the program's rdx, the return address. rdx is the
-// last byte of the access.
+// On the stack: access info, the program's r10 and rdx, the return address. r10
+// is the address of the access, rdx its last byte.
   .p2align 5
   .type __pagesan_check_common, @function
   .hidden __pagesan_check_common
 __pagesan_check_common:
   .cfi_startproc
-  .cfi_def_cfa_offset 24
+  .cfi_def_cfa_offset 32
   .cfi_offset %rdx, -16
+  .cfi_offset %r10, -24
   pushq %rax
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %rax, 0
@@ -64,12 +65,12 @@ __pagesan_check_common:
   // Is there shadow to read? The gap, our own memory and what lies beyond the
   // heap's frontier have none; C++ knows what to do with them.
   movabsq $HIGH_MEM_BEGIN, %rcx
-  movq %rdi, %rax
+  movq %r10, %rax
   subq %rcx, %rax
   movabsq $HIGH_MEM_SPAN, %rcx
   cmpq %rcx, %rax
   jbe .Lin_high_memory
-  cmpq $LOW_MEM_LAST, %rdi
+  cmpq $LOW_MEM_LAST, %r10
   ja .Lslow
 .Lin_high_memory:
   movabsq $HEAP_ZONE_BEGIN, %rcx
@@ -82,7 +83,7 @@ __pagesan_check_common:
   jae .Lslow
 
 .Lmapped:
-  movq %rdi, %rcx               // some byte of the granule in question
+  movq %r10, %rcx               // some byte of the granule in question
 .Lgranule:
   movq %rcx, %rax
   shrq $PAGESAN_GRANULE_SHIFT, %rax
@@ -133,6 +134,9 @@ __pagesan_check_common:
   .cfi_restore %rax
   leaq 8(%rsp), %rsp
   .cfi_adjust_cfa_offset -8
+  popq %r10
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %r10
   popq %rdx
   .cfi_adjust_cfa_offset -8
   .cfi_restore %rdx
@@ -141,7 +145,7 @@ __pagesan_check_common:
 // --- Deciding ----------------------------------------------------------------
 .Lslow:
   .cfi_restore_state
-  .cfi_def_cfa_offset 40        // clang's assembler adjusts what it was before
+  .cfi_def_cfa_offset 48        // clang's assembler adjusts what it was before
   pushq %rsi
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %rsi, 0
@@ -154,9 +158,6 @@ __pagesan_check_common:
   pushq %r9
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %r9, 0
-  pushq %r10
-  .cfi_adjust_cfa_offset 8
-  .cfi_rel_offset %r10, 0
   pushq %rbx
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %rbx, 0
@@ -167,7 +168,8 @@ __pagesan_check_common:
   .cfi_def_cfa_register %rbx
   cld
 
-  movq 72(%rbx), %rsi           // info
+  movq %r10, %rdi
+  movq 64(%rbx), %rsi           // info
   movq 88(%rbx), %rdx           // pc: the return address
   movq %rbp, %rcx               // the program's frame
   leaq 96(%rbx), %r8            // its stack pointer
@@ -213,9 +215,6 @@ __pagesan_check_common:
   popq %rbx
   .cfi_adjust_cfa_offset -8
   .cfi_restore %rbx
-  popq %r10
-  .cfi_adjust_cfa_offset -8
-  .cfi_restore %r10
   popq %r9
   .cfi_adjust_cfa_offset -8
   .cfi_restore %r9
@@ -236,6 +235,9 @@ __pagesan_check_common:
   .cfi_restore %rax
   leaq 8(%rsp), %rsp
   .cfi_adjust_cfa_offset -8
+  popq %r10
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %r10
   popq %rdx
   .cfi_adjust_cfa_offset -8
   .cfi_restore %rdx
@@ -249,15 +251,16 @@ __pagesan_check_common:
   incq %fs:PAGESAN_TRIPS_PARTIAL(%r11)
   .endm
 
+  // The address is in \addr, the lower half of which is \low.
   // Falls through if the first granule does not settle it. Bytes of 0x80 and up
   // are negative, and an access that leaves the granule has a last byte of 8 or
   // more, which no partial granule reaches.
-  .macro TRIP_IN_GRANULE bytes
-  movq %rdi, %r11
+  .macro TRIP_IN_GRANULE bytes, addr, low
+  movq \addr, %r11
   shrq $PAGESAN_GRANULE_SHIFT, %r11
   pushq %rax
   .cfi_adjust_cfa_offset 8
-  movl %edi, %eax
+  movl \low, %eax
   andl $7, %eax
   .if \bytes > 1
   addl $\bytes - 1, %eax
@@ -273,7 +276,7 @@ __pagesan_check_common:
   cmpb $0, PAGESAN_SHADOW_OFFSET(%r11)
   jne 2f
   .if \bytes > 1
-  movl %edi, %r11d
+  movl \low, %r11d
   andl $7, %r11d
   cmpl $8 - \bytes, %r11d
   ja 2f
@@ -286,19 +289,19 @@ __pagesan_check_common:
   // Memory changes its kind of description at borders of windows only, where
   // pages of shadow begin: a second granule of the same window has shadow, too,
   // though a promise of alignment may have hidden it from the filter.
-  .macro TRIP_IN_WORD
-  movq %rdi, %r11
+  .macro TRIP_IN_WORD addr, low
+  movq \addr, %r11
   shrq $PAGESAN_GRANULE_SHIFT, %r11
   cmpb $0, PAGESAN_SHADOW_OFFSET(%r11)
   jne 3f
-  testb $7, %dil
+  testl $7, \low
   je 2f
   incq %r11
   testl $(1 << PAGESAN_PAGE_SHIFT) - 1, %r11d
   je 3f
   pushq %rax
   .cfi_adjust_cfa_offset 8
-  movl %edi, %eax
+  movl \low, %eax
   andl $7, %eax                 // bytes in the second granule
   cmpb %al, PAGESAN_SHADOW_OFFSET(%r11)
   popq %rax
@@ -315,20 +318,20 @@ __pagesan_check_common:
   .endm
 
   // The same for up to 64 bytes from rdi to \last.
-  .macro TRIP_IN_SPAN last:vararg
+  .macro TRIP_IN_SPAN addr, last:vararg
   pushq %rax
   .cfi_adjust_cfa_offset 8
   pushq %rcx
   .cfi_adjust_cfa_offset 8
   leaq \last, %rcx
   movq %rcx, %r11
-  xorq %rdi, %r11
+  xorq \addr, %r11
   shrq $PAGESAN_GRANULE_SHIFT + PAGESAN_PAGE_SHIFT, %r11
   jne 5f                        // leaves the window
   movl %ecx, %eax
   andl $7, %eax
   shrq $PAGESAN_GRANULE_SHIFT, %rcx
-  movq %rdi, %r11
+  movq \addr, %r11
   shrq $PAGESAN_GRANULE_SHIFT, %r11
   jmp 2f
 1:
@@ -368,28 +371,53 @@ __pagesan_check_common:
 \name:
   .endm
 
-  .macro CHECK name, trip, bytes, is_write
-  .p2align 4
-  ENTRY \trip
-  .cfi_startproc
+  .macro TRIP bytes, addr, low
   .if \bytes < 8
-  TRIP_IN_GRANULE \bytes
+  TRIP_IN_GRANULE \bytes, \addr, \low
   .elseif \bytes == 8
-  TRIP_IN_WORD
+  TRIP_IN_WORD \addr, \low
   .else
-  TRIP_IN_SPAN \bytes-1(%rdi)
+  TRIP_IN_SPAN \addr, \bytes-1(\addr)
   .endif
-  ENTRY \name
+  .endm
+
+  .macro KEEP_REGISTERS
   pushq %rdx
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %rdx, 0
-  leaq \bytes-1(%rdi), %rdx
+  pushq %r10
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %r10, 0
+  .endm
+
+  .macro SETTLE bytes, is_write
+  leaq \bytes-1(%r10), %rdx
   pushq $(\bytes << PAGESAN_ACCESS_SIZE_SHIFT) | (\is_write * PAGESAN_ACCESS_WRITE_BIT)
   .cfi_adjust_cfa_offset 8
   jmp __pagesan_check_common
+  .endm
+
+  .macro CHECK name, trip, thunk, bytes, is_write
+  .p2align 4
+  ENTRY \trip
+  .cfi_startproc
+  TRIP \bytes, %rdi, %edi
+  ENTRY \name
+  KEEP_REGISTERS
+  movq %rdi, %r10
+  SETTLE \bytes, \is_write
   .cfi_endproc
   .size \name, .-\name
   .size \trip, .-\trip
+
+  .p2align 4
+  ENTRY \thunk
+  .cfi_startproc
+  TRIP \bytes, %r10, %r10d
+  KEEP_REGISTERS
+  SETTLE \bytes, \is_write
+  .cfi_endproc
+  .size \thunk, .-\thunk
   .endm
 
   // Longer ranges take the slow path outright: it reads 32 shadow bytes a step.
@@ -397,13 +425,12 @@ __pagesan_check_common:
   .p2align 4
   ENTRY \trip
   .cfi_startproc
-  TRIP_IN_SPAN -1(%rdi,%rsi)
+  TRIP_IN_SPAN %rdi, -1(%rdi,%rsi)
   ENTRY \name
   testq %rsi, %rsi
   je 2f
-  pushq %rdx
-  .cfi_adjust_cfa_offset 8
-  .cfi_rel_offset %rdx, 0
+  KEEP_REGISTERS
+  movq %rdi, %r10
   leaq -1(%rdi,%rsi), %rdx
   movq %rsi, %r11
   shrq $62, %r11
@@ -421,8 +448,9 @@ __pagesan_check_common:
   .cfi_adjust_cfa_offset 8
   jmp .Lrange_slow
 2:
-  .cfi_adjust_cfa_offset -16
+  .cfi_adjust_cfa_offset -24
   .cfi_restore %rdx
+  .cfi_restore %r10
   ret
   .cfi_endproc
   .size \name, .-\name
@@ -434,8 +462,9 @@ __pagesan_check_common:
   .hidden __pagesan_range_slow
 __pagesan_range_slow:
   .cfi_startproc
-  .cfi_def_cfa_offset 24
+  .cfi_def_cfa_offset 32
   .cfi_offset %rdx, -16
+  .cfi_offset %r10, -24
 .Lrange_slow:
   pushq %rax
   .cfi_adjust_cfa_offset 8
@@ -447,8 +476,8 @@ __pagesan_range_slow:
   .cfi_endproc
   .size __pagesan_range_slow, .-__pagesan_range_slow
 
-#define PAGESAN_CHECK(name, trip, bytes, is_write) \
-  CHECK name, trip, bytes, is_write;
+#define PAGESAN_CHECK(name, trip, thunk, bytes, is_write) \
+  CHECK name, trip, thunk, bytes, is_write;
 #define PAGESAN_CHECK_RANGE(name, trip, is_write) CHECK_RANGE name, trip, is_write;
 #include "pagesan/abi/entry_points.def"
 
