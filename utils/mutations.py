@@ -293,8 +293,8 @@ RUNTIME_HEAP = (
        ("double_free_lost", "O.Word.state() != SlotState::Live || !beginFree(O)", "!beginFree(O)"),
        ("mismatch_lost", "Free.Kind != O.Word.kind() || Free.hasHints()", "false"),
        ("free_keeps_shadow", "closeObject(S.slotBegin(O.Slot), Size);", ";"),
-       ("free_stack_lost", "FreeRecord(Stack, currentThread().Tid, heapTicks())",
-        "FreeRecord(0, currentThread().Tid, heapTicks())")) +
+       ("free_stack_lost", "FreeRecord(Stack, currentThread().Tid, H.Small.ticks())",
+        "FreeRecord(0, currentThread().Tid, H.Small.ticks())")) +
     of("runtime/heap/large.cpp", "e2e/report/nearest",
        ("large_guard_lost", "setPageStates(E.PagesEnd, S->end(), PageState::Guard);", ";")) +
     of("runtime/heap/describe.cpp", "e2e/report/nearest",
@@ -302,8 +302,8 @@ RUNTIME_HEAP = (
        ("left_neighbour_first", "considerDownFrom(*asSmall(S), asSmall(S)->Slots - 1)",
         "considerUpFrom(*asSmall(S), 0)")) +
     of("runtime/heap/small_quarantine.cpp", "e2e/heap/",
-       ("reuse_at_once", "Dead.Spans * kSmallSpanSize >\n"
-        "         quarantineLimit(u64(flags().quarantine_size_mb) << 20)", "true")) +
+       ("reuse_at_once", "H.Small.Spans * kSmallSpanSize >\n"
+        "         quarantineLimit(H.Config.SmallAddresses)", "true")) +
     of("runtime/heap/moved_spans.cpp", "e2e/heap/",
        ("pages_not_given_back", "if (!HasJoined && HasPages)\n    discard(Begin, kSmallSpanSize).ignore();", ";"),
        ("moved_spans_add_up", "HasPages || mappingsUsedFor(MappingUse::Moves) >\n                                   long(mappingBudget() / kKeptShare)", "false")) +

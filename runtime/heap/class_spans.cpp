@@ -24,7 +24,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/class_spans.h"
 
-#include "heap/small_quarantine.h"
+#include "heap/heap_object.h"
 
 namespace pagesan {
 
@@ -37,12 +37,7 @@ constexpr u32 kLeastOwnBytes = 2048;
 // Of what a visit finds old enough.
 constexpr u32 kLeastRipeShare = 16;
 
-struct ClassSpans {
-  Mutex Lock{LockRank::ClassSpans};
-  SmallSpan *Oldest = nullptr, *Newest = nullptr; // queued
-  SmallSpan *Left = nullptr; // with stock, left behind by threads; by Newer
-};
-constinit ClassSpans Classes[kSizeClasses];
+ClassSpans &classOf(const SmallSpan *S) { return S->Home->Classes[S->Class]; }
 
 // All of these with the class's lock.
 
@@ -113,7 +108,7 @@ bool takeRipe(SmallSpan *S, u64 Least) {
   u64 Ripe[kMostWords];
   ChunkBlock *Block = S->Block.load(Order::Relaxed);
   u32 Ticks = Least ? u32(Least >> kTickShift) + 1 : 0, Count = 0, Words = 0;
-  u64 Now = heapTicks();
+  u64 Now = S->Home->Small.ticks();
   for (u32 First = 0; First < S->UsedSlots; First += 64) {
     Ripe[Words] = ripeSlots(S, Block, First, Now, Ticks);
     Count += u32(__builtin_popcountll(Ripe[Words++]));
@@ -130,8 +125,9 @@ bool takeRipe(SmallSpan *S, u64 Least) {
 // of freed slots that are old enough. Nothing has happened if it is not yet
 // time.
 bool visit(SmallSpan *S) {
-  ReuseAge Age = reuseAge(S->SlotSize);
-  u64 Now = heapClock();
+  SmallQuarantine &Q = S->Home->Small;
+  ReuseAge Age = reuseAge(*S->Home, S->SlotSize);
+  u64 Now = heapClock(Q);
   if (Now - S->VisitedAt < Age.BetweenVisits)
     return false;
   S->VisitedAt = Now;
@@ -196,8 +192,8 @@ SmallSpan *takeLeft(ClassSpans &C) {
 }
 
 void bury(SmallSpan *S) {
-  addBytesInUse(-long(S->Slots) * S->SlotSize);
-  addIdle(-long(S->Slots) * S->SlotSize);
+  addBytesInUse(S->Home->Small, -long(S->Slots) * S->SlotSize);
+  addIdle(S->Home->Small, -long(S->Slots) * S->SlotSize);
   quarantineDeadSpan(S);
 }
 
@@ -210,19 +206,19 @@ SlotBatch takeSlots(SmallSpan *S, u32 Word, u64 Candidates, uptr Bytes) {
   u32 UsedEnd = Word * 64 + 64 - u32(__builtin_clzll(Bits));
   if (UsedEnd > S->UsedSlots) {
     long New = long(UsedEnd - S->UsedSlots) * S->SlotSize;
-    addBytesInUse(New);
-    addIdle(New);
+    addBytesInUse(S->Home->Small, New);
+    addIdle(S->Home->Small, New);
     S->UsedSlots = u16(UsedEnd);
   }
   S->stock(S->Block.load(Order::Relaxed))[Word].fetchAnd(~Bits, Order::Relaxed);
   return {S, Word, Bits};
 }
 
-SlotBatch borrowSlots(u32 Class, uptr Bytes) {
-  ClassSpans &C = Classes[Class];
+SlotBatch borrowSlots(Heap &H, u32 Class, uptr Bytes) {
+  ClassSpans &C = H.Classes[Class];
   {
     ScopedLock Lock(C.Lock);
-    SmallSpan *Again = isIdleOverfull() ? takeAgain(C) : nullptr;
+    SmallSpan *Again = isIdleOverfull(H) ? takeAgain(C) : nullptr;
     if (Again)
       return {Again, 0, 0};
     if (SmallSpan *S = takeLeft(C)) {
@@ -232,7 +228,7 @@ SlotBatch borrowSlots(u32 Class, uptr Bytes) {
       return {S, 0, 0};
     }
   }
-  SmallSpan *New = makeSmallSpan(Class, /*IsWanted=*/false);
+  SmallSpan *New = makeSmallSpan(H, Class, /*IsWanted=*/false);
   if (!New)
     return {};
   SlotBatch Batch = takeFresh(New, Bytes);
@@ -242,7 +238,7 @@ SlotBatch borrowSlots(u32 Class, uptr Bytes) {
 
 void returnSlots(const SlotBatch &Batch) {
   SmallSpan *S = Batch.Span;
-  ClassSpans &C = Classes[S->Class];
+  ClassSpans &C = classOf(S);
   ScopedLock Lock(C.Lock);
   S->stock(S->Block.load(Order::Relaxed))[Batch.Word].fetchOr(Batch.Bits,
                                                               Order::Relaxed);
@@ -252,24 +248,24 @@ void returnSlots(const SlotBatch &Batch) {
   leave(C, S);
 }
 
-SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class) {
-  ClassSpans &C = Classes[Class];
+SmallSpan *exchangeSpan(Heap &H, SmallSpan *Old, u32 Class) {
+  ClassSpans &C = H.Classes[Class];
   SmallSpan *New;
   bool IsOldDead;
   {
     ScopedLock Lock(C.Lock);
     IsOldDead = Old && settle(C, Old);
-    New = isIdleOverfull() ? takeAgain(C) : nullptr;
+    New = isIdleOverfull(H) ? takeAgain(C) : nullptr;
     if (!New)
       New = takeLeft(C);
   }
   if (IsOldDead)
     bury(Old);
-  return New ? New : makeSmallSpan(Class, /*IsWanted=*/Old != nullptr);
+  return New ? New : makeSmallSpan(H, Class, /*IsWanted=*/Old != nullptr);
 }
 
 SmallSpan *tradeSpan(SmallSpan *Old) {
-  ClassSpans &C = Classes[Old->Class];
+  ClassSpans &C = classOf(Old);
   ScopedLock Lock(C.Lock);
   SmallSpan *New = takeAgain(C);
   if (New)
@@ -284,7 +280,7 @@ bool restockSpan(SmallSpan *S) {
 }
 
 void returnSpan(SmallSpan *S) {
-  ClassSpans &C = Classes[S->Class];
+  ClassSpans &C = classOf(S);
   bool IsDead = false;
   {
     ScopedLock Lock(C.Lock);
@@ -296,7 +292,7 @@ void returnSpan(SmallSpan *S) {
 
 void onSpanEmpty(SmallSpan *S) {
   // The record of a span stays with its class for ever.
-  ClassSpans &C = Classes[S->Class];
+  ClassSpans &C = classOf(S);
   {
     ScopedLock Lock(C.Lock);
     if (S->Phase != SpanPhase::Queued || S->Live.load(Order::Acquire) != 0)
@@ -307,7 +303,7 @@ void onSpanEmpty(SmallSpan *S) {
   bury(S);
 }
 
-const ForkLock fork_locks::ClassSpans = {&Classes[0].Lock, kSizeClasses,
-                                         sizeof(ClassSpans)};
+const ForkLock fork_locks::ClassSpans = {&TheHeap.Classes[0].Lock, kSizeClasses,
+                                         sizeof(TheHeap.Classes[0])};
 
 } // namespace pagesan

@@ -19,6 +19,13 @@
 
 namespace pagesan {
 
+// Of one class.
+struct ClassSpans {
+  Mutex Lock{LockRank::ClassSpans};
+  SmallSpan *Oldest = nullptr, *Newest = nullptr; // queued
+  SmallSpan *Left = nullptr; // with stock, left behind by threads; by Newer
+};
+
 // Slots of one word of a span's stock.
 struct SlotBatch {
   SmallSpan *Span; // nullptr: without memory
@@ -29,14 +36,14 @@ struct SlotBatch {
 // stock, and those that are at most Bytes behind it.
 SlotBatch takeSlots(SmallSpan *S, u32 Word, u64 Candidates, uptr Bytes);
 // So many bytes of slots, one at least, that were never given out.
-SlotBatch borrowSlots(u32 Class, uptr Bytes);
+SlotBatch borrowSlots(Heap &H, u32 Class, uptr Bytes);
 // Takes back what was borrowed and not given out. Whoever owns the span may be
 // at its stock.
 void returnSlots(const SlotBatch &Batch);
 
 // Takes back a span without stock (or none) and returns one with, owned by the
 // caller. nullptr without memory.
-SmallSpan *exchangeSpan(SmallSpan *Old, u32 Class);
+SmallSpan *exchangeSpan(Heap &H, SmallSpan *Old, u32 Class);
 // Takes back a span, whose stock is all of slots that were never given out, and
 // returns one with freed slots in stock; nullptr, and nothing has happened,
 // when there is none whose age allows it.

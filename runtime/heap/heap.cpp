@@ -9,16 +9,12 @@
 #include "heap/bootstrap.h"
 #include "heap/fill.h"
 #include "heap/guards.h"
+#include "heap/heap_object.h"
 #include "heap/large.h"
-#include "heap/large_quarantine.h"
 #include "heap/malloc_hooks.h"
 #include "heap/own_addresses.h"
-#include "heap/page_pool.h"
-#include "heap/ranges.h"
 #include "heap/small.h"
-#include "heap/small_quarantine.h"
 #include "heap/span_summary.h"
-#include "heap/thread_cache.h"
 #include "shadow/shadow_map.h"
 #include "support/errors.h"
 #include "support/flags.h"
@@ -29,6 +25,10 @@
 namespace pagesan {
 
 constinit Atomic<bool> AnyMallocHook;
+constinit Heap TheHeap{{.ZoneBegin = kHeapZoneBegin,
+                        .ZoneEnd = kHeapZoneEnd,
+                        .SmallAddresses = 0,
+                        .LargeAddresses = 0}};
 
 namespace {
 
@@ -60,20 +60,26 @@ void *publishObject(LargeSpan *S, const AllocRequest &Request, CallSite Site) {
   describeChunk(C, Request, Site);
   C.State.store(ChunkState::Live, Order::Release); // as above
   publishLarge(S);
-  CacheInUse Cache;
+  CacheInUse Cache(*S->Home);
   ++Cache->Allocations;
   Cache->AllocatedBytes += Request.Size;
   return reinterpret_cast<void *>(S->Begin);
 }
 
-void *allocateLarge(const AllocRequest &Request, CallSite Site) {
-  LargeSpan *S = makeLargeSpan(Request.Size, Request.Alignment,
+void *allocateLarge(Heap &H, const AllocRequest &Request, CallSite Site) {
+  LargeSpan *S = makeLargeSpan(H, Request.Size, Request.Alignment,
                                Request.Zeroed ? Contents::Zero : Contents::Any);
   if (!S)
     return nullptr;
   if (!Request.Zeroed)
     fill(S->Begin, Request.Size, NewFill);
   return publishObject(S, Request, Site);
+}
+
+void *allocateAny(Heap &H, const AllocRequest &Request, CallSite Site) {
+  return isSmall(Request.Size, Request.Alignment)
+             ? allocateSmall(H, Request, Site)
+             : allocateLarge(H, Request, Site);
 }
 
 // The chunk of a large object that starts at Addr, whatever its state; nullptr
@@ -103,7 +109,7 @@ bool endLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free, CallSite Site) {
   checkFree(Addr, {C->Kind, C->Size, AlignHint}, Free, Site);
   C->FreeTid = currentThread().Tid;
   C->FreeStack = captureStackId(Site);
-  CacheInUse Cache;
+  CacheInUse Cache(*S->Home);
   ++Cache->Frees;
   Cache->FreedBytes += C->Size;
   return true;
@@ -131,7 +137,7 @@ void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
       AnyMallocHook.load(Order::Relaxed))
     return nullptr;
   LargeSpan *S = asLarge(Any);
-  LargeSpan *To = makeLargeSpan(Size, kMinAlignment, Contents::Own);
+  LargeSpan *To = makeLargeSpan(*S->Home, Size, kMinAlignment, Contents::Own);
   if (!To)
     return nullptr;
   if (!endLarge(S, uptr(Ptr), {AllocKind::Malloc, kNoSizeHint, 0}, Site)) {
@@ -190,7 +196,19 @@ static void giveBackCache(ThreadState &Thread) {
     releaseThreadCache(Cache);
 }
 
+static void readOptions(HeapConfig &C) {
+  auto Budget = [](int MiB) {
+    return MiB >= 0 ? u64(MiB) << 20 : kByWhatLives;
+  };
+  C.SmallAddresses = u64(flags().quarantine_size_mb) << 20;
+  C.LargeAddresses = u64(flags().large_quarantine_gb) << 30;
+  C.SmallResident = Budget(flags().quarantine_resident_mb);
+  C.LargeResident = Budget(flags().large_resident_mb);
+  C.UntoldBytes = long(flags().thread_local_quarantine_size_kb) << 10;
+}
+
 void initHeap() {
+  readOptions(TheHeap.Config);
   initGuards();
   if (!initSpans() || !initRanges() || !initSmallSpans() || !initSummaries() ||
       !initOwnAddresses())
@@ -224,10 +242,8 @@ void *heapAllocateSlow(const AllocRequest &Wanted, CallSite Site) {
       reportRssLimitExceeded(Site);
     return nullptr;
   }
-  void *Ptr = Why != Refusal::None ? nullptr
-              : isSmall(Request.Size, Request.Alignment)
-                  ? allocateSmall(Request, Site)
-                  : allocateLarge(Request, Site);
+  void *Ptr =
+      Why != Refusal::None ? nullptr : allocateAny(TheHeap, Request, Site);
   if (PAGESAN_UNLIKELY(!Ptr)) {
     if (!flags().allocator_may_return_null)
       reportOutOfMemory(Request.Size, Site);
@@ -281,13 +297,33 @@ uptr heapUsableSize(const void *Ptr) {
 }
 
 bool heapTrim() {
-  bool Any = pagePoolBytes() != 0;
-  drainPagePool();
+  bool Any = pagePoolBytes(TheHeap.Pool) != 0;
+  drainPagePool(TheHeap.Pool);
   return Any;
 }
 
-HeapStats heapStats() {
-  SmallStats Small = smallStats();
+HeapStats heapStats() { return statsOf(TheHeap); }
+
+void *allocateIn(Heap &H, const AllocRequest &Wanted, CallSite Site) {
+  AllocRequest Request = Wanted;
+  Request.Alignment = maxOf(Request.Alignment, kMinAlignment);
+  if (maxOf(Request.Size, Request.Alignment) > kMaxThatFits)
+    return nullptr;
+  return allocateAny(H, Request, Site);
+}
+
+void freeIn(Heap &H, void *Ptr, const FreeRequest &Free, CallSite Site) {
+  if (!Ptr)
+    return;
+  Span *S = spanOf(uptr(Ptr));
+  if (!S || S->Home != &H)
+    return reportBadFree(uptr(Ptr), Site);
+  S->Kind == SpanKind::Small ? freeSmallOf(H, asSmall(S), uptr(Ptr), Free, Site)
+                             : freeLarge(asLarge(S), uptr(Ptr), Free, Site);
+}
+
+HeapStats statsOf(Heap &H) {
+  SmallStats Small = smallStats(H.Caches);
   HeapStats Stats = {};
   Stats.LiveObjects = Small.Allocations - Small.Frees;
   Stats.LiveBytes = Small.LiveBytes;
@@ -295,12 +331,14 @@ HeapStats heapStats() {
   Stats.TotalFrees = Small.Frees;
   Stats.SmallBytes = Small.SmallBytes;
   Stats.SlotBytes = Small.SlotBytes;
-  QuarantineStats Quarantine = smallQuarantineStats();
+  QuarantineStats Quarantine = smallQuarantineStats(H.Small);
   Stats.QuarantineAddressBytes =
-      Quarantine.AddressBytes + largeQuarantineBytes();
-  Stats.QuarantineResidentBytes = Quarantine.ResidentBytes + pagePoolBytes();
+      Quarantine.AddressBytes + largeQuarantineBytes(H);
+  Stats.QuarantineResidentBytes =
+      Quarantine.ResidentBytes + pagePoolBytes(H.Pool);
   Stats.MetadataBytes = metadataBytes() + smallMetadataBytes();
-  Stats.SpanBytes = heapFrontier() - kHeapZoneBegin;
+  uptr Open = minOf(heapFrontier(), H.Config.ZoneEnd);
+  Stats.SpanBytes = maxOf(Open, H.Config.ZoneBegin) - H.Config.ZoneBegin;
   return Stats;
 }
 

@@ -7,12 +7,10 @@
 #include "heap/large.h"
 
 #include "heap/guards.h"
-#include "heap/large_quarantine.h"
+#include "heap/heap_object.h"
 #include "heap/moved_spans.h"
 #include "heap/own_addresses.h"
-#include "heap/page_pool.h"
 #include "heap/program_mappings.h"
-#include "heap/ranges.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
@@ -48,25 +46,26 @@ void clearPages(uptr Begin, uptr End) {
 
 } // namespace
 
-LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted) {
+LargeSpan *makeLargeSpan(Heap &H, uptr Size, uptr Alignment, Contents Wanted) {
   uptr Pages = roundUpTo(Size, kPageSize);
   u64 Bytes = Pages + kPageSize; // and its guard
   u32 Windows = u32(roundUpTo(Bytes, kWindowSize) / kWindowSize);
   if (Pages >= kPageTableSpan)
     Alignment = maxOf(Alignment, kPageTableSpan);
   if (PAGESAN_UNLIKELY(areMappingsRare()))
-    shrinkLargeQuarantine();
+    shrinkLargeQuarantine(H);
   LargeSpan *S;
   {
     ScopedLock Lock(RangesLock);
-    uptr Begin = takeWindows(Windows, Alignment);
+    uptr Begin = takeWindows(H.Addresses, Windows, Alignment);
     S = Begin ? newSpanRecord() : nullptr;
     if (!S) {
       if (Begin)
-        giveWindows(Begin, Windows);
+        giveWindows(H.Addresses, Begin, Windows);
       return nullptr;
     }
     S->Begin = Begin;
+    S->Home = &H;
     S->Windows = Windows;
     S->Kind = SpanKind::Large;
     S->IsChanged.store(false, Order::Relaxed);
@@ -83,7 +82,7 @@ LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted) {
 // The object can be found before its pages are Valid: a promotion needs it.
 void publishLarge(LargeSpan *S) {
   PageExtent E = extentOf(S);
-  addLiveLarge(E.PagesEnd - E.Begin);
+  S->Home->Pool.LiveBytes.fetchAdd(E.PagesEnd - E.Begin, Order::Relaxed);
   recordSpan(S);
   setPageStates(E.PagesEnd, S->end(), PageState::Guard);
   guardPages(E.PagesEnd, S->end());
@@ -94,13 +93,13 @@ void dropLargeSpan(LargeSpan *S) {
   discardPages(S, S->Begin, S->end());
   unguardPages(S->Begin, S->end());
   ScopedLock Lock(RangesLock);
-  giveWindows(S->Begin, S->Windows);
+  giveWindows(S->Home->Addresses, S->Begin, S->Windows);
   recycleSpanRecord(S);
 }
 
 void retireLarge(LargeSpan *S) {
   PageExtent E = extentOf(S);
-  subtractLiveLarge(E.PagesEnd - E.Begin);
+  S->Home->Pool.LiveBytes.fetchSub(E.PagesEnd - E.Begin, Order::Relaxed);
   retirePages(E, PageState::Free);
   endMemory(S, E, donatePages);
 }
@@ -108,7 +107,7 @@ void retireLarge(LargeSpan *S) {
 // As retireLarge; the pages go on to To, which is not published yet.
 void retireLargeInto(LargeSpan *S, LargeSpan *To, uptr Bytes, uptr NewSize) {
   PageExtent E = extentOf(S);
-  subtractLiveLarge(E.PagesEnd - E.Begin);
+  S->Home->Pool.LiveBytes.fetchSub(E.PagesEnd - E.Begin, Order::Relaxed);
   retirePages(E, PageState::Free);
   uptr Moved = handOverPages(S, To, Bytes), Fresh = roundUpTo(Moved, kPageSize);
   receivePages(To, To->Begin + Fresh,

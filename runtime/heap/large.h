@@ -25,7 +25,7 @@ void initLarge();
 // A span for one object of Size bytes at its beginning, followed by at least
 // one guard page. Not addressable before publishLarge(). nullptr without
 // memory.
-LargeSpan *makeLargeSpan(uptr Size, uptr Alignment, Contents Wanted);
+LargeSpan *makeLargeSpan(Heap &H, uptr Size, uptr Alignment, Contents Wanted);
 // The chunk's fields are written and Live.
 void publishLarge(LargeSpan *S);
 // Not published; it goes back at once.

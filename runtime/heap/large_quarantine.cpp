@@ -17,9 +17,8 @@
 #include "heap/large_quarantine.h"
 
 #include "heap/guards.h"
-#include "heap/page_pool.h"
+#include "heap/heap_object.h"
 #include "heap/program_mappings.h"
-#include "heap/ranges.h"
 #include "shadow/shadow_map.h"
 #include "support/flags.h"
 
@@ -32,30 +31,16 @@ namespace {
 constexpr u64 kMaxSpans = 1 << 17;
 
 // Half the zone at most, so that what lives has room.
-u64 maxBytes() {
+u64 maxBytes(const HeapConfig &C) {
   return quarantineLimit(
-      minOf(u64(flags().large_quarantine_gb) << 30, kHeapZoneSize / 2));
+      minOf(C.LargeAddresses, (C.ZoneEnd - C.ZoneBegin) / 2));
 }
 
 // So many spans wait before their page tables are looked at: as a rule their
 // neighbours are dead, and the pool is done with their pages.
 constexpr u32 kTablesLag = 2 * kMaxPiecesOfPool;
-constexpr uptr kStretches = kHeapZoneSize / kPageTableSpan;
-
-struct Queue {
-  Mutex Lock{LockRank::LargeQuarantine};
-  LargeSpan *First = nullptr, *Last = nullptr;
-  u64 Bytes = 0, Spans = 0;
-  // The first whose page tables were not looked at, and how many there are.
-  LargeSpan *Unswept = nullptr;
-  u32 UnsweptSpans = 0;
-  // The thread that sweeps, 0 for none, and where.
-  u32 Sweeper = 0;
-  uptr SweptBegin = 0, SweptEnd = 0;
-  // By stretch: has no page table since all of it died.
-  u64 IsBare[kStretches / 64] = {};
-};
-constinit Queue Large;
+// By stretch of one page table: has none since all of it died. Of all heaps.
+constinit Atomic<u64> IsBare[kHeapZoneSize / kPageTableSpan / 64];
 
 // The caller holds the queue's lock, here and below.
 bool isAllQuarantined(uptr Begin, uptr End) {
@@ -72,18 +57,20 @@ template <class FnT> void forEachStretch(const LargeSpan *S, FnT Fn) {
   for (uptr Begin = roundDownTo(S->Begin, kPageTableSpan); Begin < S->end();
        Begin += kPageTableSpan) {
     uptr Index = (Begin - kHeapZoneBegin) / kPageTableSpan;
-    Fn(Begin, Large.IsBare[Index / 64], u64(1) << Index % 64);
+    Fn(Begin, IsBare[Index / 64], u64(1) << Index % 64);
   }
 }
 
 // Its addresses are about to be used again.
 void forgetBareness(const LargeSpan *S) {
-  forEachStretch(S, [](uptr, u64 &Word, u64 Bit) { Word &= ~Bit; });
+  forEachStretch(S, [](uptr, Atomic<u64> &Word, u64 Bit) {
+    Word.fetchAnd(~Bit, Order::Relaxed);
+  });
 }
 
 // Whether every stretch of S's addresses that is all dead is to be looked at:
 // by one thread at a time, while what lies there stays in quarantine.
-LargeSpan *beginSweep() {
+LargeSpan *beginSweep(LargeQuarantine &Large) {
   if (Large.Sweeper || Large.UnsweptSpans <= kTablesLag)
     return nullptr;
   LargeSpan *S = Large.Unswept;
@@ -95,32 +82,32 @@ LargeSpan *beginSweep() {
   return S;
 }
 
-bool isBeingSwept(const LargeSpan *S) {
+bool isBeingSwept(const LargeQuarantine &Large, const LargeSpan *S) {
   return Large.Sweeper && S->Begin < Large.SweptEnd &&
          S->end() > Large.SweptBegin;
 }
 
 // Takes away the page tables of what is dead around the span whose turn it is.
 // Without the lock, but for a look at each stretch.
-void sweepPageTables() {
+void sweepPageTables(LargeQuarantine &Large) {
   LargeSpan *S;
   {
     ScopedLock Lock(Large.Lock);
-    S = beginSweep();
+    S = beginSweep(Large);
   }
   if (!S)
     return;
-  forEachStretch(S, [](uptr Begin, u64 &Word, u64 Bit) {
+  forEachStretch(S, [&Large, S](uptr Begin, Atomic<u64> &Word, u64 Bit) {
     uptr End = Begin + kPageTableSpan;
     {
       ScopedLock Lock(Large.Lock);
-      if ((Word & Bit) || !isAllQuarantined(Begin, End))
+      if ((Word.load(Order::Relaxed) & Bit) || !isAllQuarantined(Begin, End))
         return;
     }
-    if (!mapDeadAnew(Begin, End))
+    if (!mapDeadAnew(S->Home->Pool, Begin, End))
       return;
     ScopedLock Lock(Large.Lock);
-    Word |= Bit;
+    Word.fetchOr(Bit, Order::Relaxed);
   });
   ScopedLock Lock(Large.Lock);
   Large.Sweeper = 0;
@@ -128,10 +115,10 @@ void sweepPageTables() {
 
 // nullptr when none has waited long enough, or when a thread is at the one
 // whose turn it is: the next free finds it.
-LargeSpan *popOldest(u64 Limit) {
+LargeSpan *popOldest(LargeQuarantine &Large, u64 Limit) {
   LargeSpan *S = Large.First;
   if (!S || (Large.Bytes <= Limit && Large.Spans <= kMaxSpans) ||
-      isBeingSwept(S) || !claimPages(S))
+      isBeingSwept(Large, S) || !claimPages(S))
     return nullptr;
   Large.First = S->Next;
   if (!Large.First)
@@ -147,7 +134,7 @@ LargeSpan *popOldest(u64 Limit) {
   return S;
 }
 
-void append(LargeSpan *S) {
+void append(LargeQuarantine &Large, LargeSpan *S) {
   S->Next = nullptr;
   (Large.Last ? Large.Last->Next : Large.First) = S;
   Large.Last = S;
@@ -169,27 +156,29 @@ void recycle(LargeSpan *S) {
   setPageStates(S->Begin, S->end(), PageState::Unallocated);
   forgetSpan(S);
   ScopedLock Ranges(RangesLock);
-  giveWindows(S->Begin, S->Windows);
+  giveWindows(S->Home->Addresses, S->Begin, S->Windows);
   recycleSpanRecord(S);
 }
 
 } // namespace
 
 void quarantineSpan(LargeSpan *S) {
+  Heap &H = *S->Home;
   {
-    ScopedLock Lock(Large.Lock);
-    append(S);
+    ScopedLock Lock(H.Large.Lock);
+    append(H.Large, S);
   }
-  sweepPageTables();
-  shrinkLargeQuarantine();
+  sweepPageTables(H.Large);
+  shrinkLargeQuarantine(H);
 }
 
-void shrinkLargeQuarantine() {
-  for (u64 Limit = maxBytes();;) {
+void shrinkLargeQuarantine(Heap &H) {
+  LargeQuarantine &Large = H.Large;
+  for (u64 Limit = maxBytes(H.Config);;) {
     LargeSpan *Old;
     {
       ScopedLock Lock(Large.Lock);
-      Old = popOldest(Limit);
+      Old = popOldest(Large, Limit);
     }
     if (!Old)
       return;
@@ -197,14 +186,15 @@ void shrinkLargeQuarantine() {
   }
 }
 
-u64 largeQuarantineBytes() {
-  ScopedLock Lock(Large.Lock);
-  return Large.Bytes;
+u64 largeQuarantineBytes(Heap &H) {
+  ScopedLock Lock(H.Large.Lock);
+  return H.Large.Bytes;
 }
 
 // A child does not have the thread that swept.
 const ForkLock fork_locks::LargeQuarantine = {
-    .First = &Large.Lock, .AfterUnlock = [](bool InChild) {
+    .First = &TheHeap.Large.Lock, .AfterUnlock = [](bool InChild) {
+      auto &Large = TheHeap.Large;
       if (InChild && Large.Sweeper != lockOwnerId())
         Large.Sweeper = 0;
     }};

@@ -48,12 +48,13 @@ private:
   u64 Words[kWindows / 64] = {};
 };
 
+// Windows that are not the zone's mapping's; those that a mapping begins with
+// which the window before is not in.
+constinit WindowBits IsMoved, IsBorder;
+
 // The lock makes borders between spans count once.
 struct MovedSpans {
   Mutex Lock{LockRank::MovedSpans};
-  // Windows that are not the zone's mapping's; those that a mapping begins with
-  // which the window before is not in.
-  WindowBits IsMoved, IsBorder;
   Atomic<uptr> End; // of the last that there ever was
 
   // The caller holds the lock, here and below. Borders that come when [Begin,
@@ -87,7 +88,7 @@ bool beginMove(uptr Begin, uptr End) {
 
 bool hasMoved(uptr Begin, uptr End) {
   ScopedLock Lock(Moved.Lock);
-  return Moved.IsMoved.count(Begin, End) != 0;
+  return IsMoved.count(Begin, End) != 0;
 }
 
 // [Begin, End) becomes the zone's again, if anything there is not. Mappings of

@@ -19,6 +19,7 @@
 #include "heap/page_pool.h"
 
 #include "heap/guards.h"
+#include "heap/heap_object.h"
 #include "heap/own_addresses.h"
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
@@ -44,32 +45,13 @@ bool discardInSteps(uptr Begin, uptr End) {
 
 namespace {
 
-// Part of a dead object, in one mapping.
-struct Piece {
-  LargeSpan *Owner;
-  uptr Begin, End;
-  bool HasMoved; // in a mapping of its own
-  u32 BusyBy;    // the thread that is at its memory, or 0
-  bool IsCopied; // a fork has copied it: it waits to be given back
-  uptr size() const { return End - Begin; }
-  bool isBusy() const { return BusyBy != 0; }
-};
-
-constexpr u32 kMaxPieces = kMaxPiecesOfPool, kMostBusy = 64, kNoPiece = ~u32(0);
+using Piece = PoolPiece;
+constexpr u32 kMaxPieces = kMaxPiecesOfPool, kMostBusy = PagePool::kMostBusy,
+              kNoPiece = ~u32(0);
 constexpr long kMappingsPerPiece = 2;
 // Of a new object; the rest is for realloc.
 constexpr u32 kMaxReceived = kMaxPiecesOfSpan / 2;
 
-struct Pool {
-  Mutex Lock{LockRank::PagePool};
-  Piece Pieces[kMaxPieces + kMostBusy] = {}; // oldest first
-  u32 Count = 0;
-  u64 Bytes = 0;             // of those that nobody is at
-  Atomic<uptr> Largest;      // object that died so far
-  Atomic<u32> TakenForDense; // of the next pieces, that many, or about
-};
-constinit Pool ThePool;
-constinit Atomic<u64> LiveBytes;
 // Kernels before 5.7 cannot move pages and keep the old place mapped; a hole,
 // however short, could be taken by another thread's mapping.
 constinit Atomic<bool> CannotMove;
@@ -106,45 +88,45 @@ void release(uptr Begin, uptr End, bool HasMoved) {
 // At least what any object that died needs, as the next one may be like it; the
 // C library keeps as much, up to the same 64 MiB. Beyond that, a share of what
 // lives.
-u64 limit() {
+u64 limit(const Heap &H) {
   constexpr u64 kLeast = u64(1) << 20, kMost = u64(64) << 20;
   constexpr u64 kShareOfLive = 8;
-  int Wanted = flags().large_resident_mb;
-  if (Wanted >= 0)
-    return u64(Wanted) << 20;
+  if (H.Config.LargeResident != kByWhatLives)
+    return H.Config.LargeResident;
   u64 Like =
-      minOf(maxOf(u64(ThePool.Largest.load(Order::Relaxed)), kLeast), kMost);
-  return maxOf(Like, LiveBytes.load(Order::Relaxed) / kShareOfLive);
+      minOf(maxOf(u64(H.Pool.Largest.load(Order::Relaxed)), kLeast), kMost);
+  return maxOf(Like, H.Pool.LiveBytes.load(Order::Relaxed) / kShareOfLive);
 }
 
 // The caller holds the lock, here and below but where it says otherwise.
-void removeAt(u32 I) {
-  Pool &P = ThePool;
+void removeAt(PagePool &P, u32 I) {
   for (--P.Count; I < P.Count; ++I)
     P.Pieces[I] = P.Pieces[I + 1];
 }
 
-void setBusy(Piece &P, bool IsBusy) {
+void setBusy(PagePool &Pool, Piece &P, bool IsBusy) {
   P.BusyBy = IsBusy ? lockOwnerId() : 0;
-  ThePool.Bytes += IsBusy ? -P.size() : P.size();
+  Pool.Bytes += IsBusy ? -P.size() : P.size();
 }
 
 // Where a busy piece is now; others may have come and gone.
-u32 findBusy(uptr Begin) {
+u32 findBusy(PagePool &Pool, uptr Begin) {
   u32 I = 0;
-  while (!ThePool.Pieces[I].isBusy() || ThePool.Pieces[I].Begin != Begin)
+  while (!Pool.Pieces[I].isBusy() || Pool.Pieces[I].Begin != Begin)
     ++I;
   return I;
 }
 
 // Pieces that leave the pool: busy, then without the lock given back.
 struct Leaving {
+  PagePool &Pool;
   Piece Pieces[kMaxPiecesOfSpan];
   u32 Count = 0;
 
+  explicit Leaving(PagePool &Pool) : Pool(Pool) {}
   bool isFull() const { return Count == kMaxPiecesOfSpan; }
   void add(Piece &P) {
-    setBusy(P, true);
+    setBusy(Pool, P, true);
     addBusy(P);
   }
   void addBusy(const Piece &P) { Pieces[Count++] = P; }
@@ -154,9 +136,9 @@ struct Leaving {
       release(Pieces[I].Begin, Pieces[I].End, Pieces[I].HasMoved);
     if (!Count)
       return;
-    ScopedLock Lock(ThePool.Lock);
+    ScopedLock Lock(Pool.Lock);
     for (u32 I = 0; I < Count; ++I)
-      removeAt(findBusy(Pieces[I].Begin));
+      removeAt(Pool, findBusy(Pool, Pieces[I].Begin));
     Count = 0;
   }
 };
@@ -165,12 +147,12 @@ struct Leaving {
 // mostly untouched the next one will hardly touch more. Looking costs a tenth
 // of moving: after one that is not sparse the next few are taken to be like it.
 // Without the lock.
-bool isSparse(uptr Begin, uptr End) {
+bool isSparse(PagePool &Pool, uptr Begin, uptr End) {
   constexpr u32 kFewPages = 6, kLookEvery = 8;
   constexpr uptr kMost = 512; // pages that are looked at
-  u32 Taken = ThePool.TakenForDense.load(Order::Relaxed);
+  u32 Taken = Pool.TakenForDense.load(Order::Relaxed);
   if (Taken) {
-    ThePool.TakenForDense.store(Taken - 1, Order::Relaxed);
+    Pool.TakenForDense.store(Taken - 1, Order::Relaxed);
     return false;
   }
   uptr Pages = (End - Begin) >> kPageShift;
@@ -182,14 +164,13 @@ bool isSparse(uptr Begin, uptr End) {
     Present += IsPresent[I] & 1;
   if (Present <= kFewPages)
     return true;
-  ThePool.TakenForDense.store(kLookEvery - 1, Order::Relaxed);
+  Pool.TakenForDense.store(kLookEvery - 1, Order::Relaxed);
   return false;
 }
 
 // Makes room for a piece of so many bytes; false when threads are at the
 // others.
-bool makeRoom(uptr Bytes, u64 Most, Leaving &Out) {
-  Pool &P = ThePool;
+bool makeRoom(PagePool &P, uptr Bytes, u64 Most, Leaving &Out) {
   for (u32 I = 0; I < P.Count && !Out.isFull(); ++I)
     if (!P.Pieces[I].isBusy() &&
         (P.Pieces[I].IsCopied || P.Bytes + Bytes > Most))
@@ -202,9 +183,10 @@ bool makeRoom(uptr Bytes, u64 Most, Leaving &Out) {
 
 // The piece is S's and nobody else's. Without the lock.
 void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
-  u64 Most = limit();
+  PagePool &P = S->Home->Pool;
+  u64 Most = limit(*S->Home);
   if (!mayMove(S) || guardsAreOn() || End - Begin < kMinMovedBytes ||
-      Most < kMinMovedBytes || isSparse(Begin, End))
+      Most < kMinMovedBytes || isSparse(P, Begin, End))
     return release(Begin, End, HasMoved);
   if (End - Begin > Most) {
     // The front is kept. Splitting a moved piece would split its mapping.
@@ -216,12 +198,11 @@ void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
     if (!HasMoved)
       End = Kept;
   }
-  Leaving Out;
+  Leaving Out(P);
   bool HasRoom;
   {
-    ScopedLock Lock(ThePool.Lock);
-    Pool &P = ThePool;
-    HasRoom = makeRoom(minOf(End - Begin, uptr(Most)), Most, Out);
+    ScopedLock Lock(P.Lock);
+    HasRoom = makeRoom(P, minOf(End - Begin, uptr(Most)), Most, Out);
     if (HasRoom) {
       P.Pieces[P.Count++] = {S, Begin, End, HasMoved, 0, false};
       P.Bytes += End - Begin;
@@ -234,8 +215,7 @@ void keep(LargeSpan *S, uptr Begin, uptr End, bool HasMoved) {
 
 // The smallest piece that holds Bytes, else the largest: of equal ones the
 // youngest, whose pages are the likeliest to be in the processor's cache.
-u32 choose(uptr Bytes) {
-  Pool &P = ThePool;
+u32 choose(const PagePool &P, uptr Bytes) {
   u32 Best = kNoPiece;
   for (u32 I = 0; I < P.Count; ++I) {
     if (P.Pieces[I].isBusy() || P.Pieces[I].IsCopied)
@@ -275,7 +255,7 @@ uptr pieceEnd(const LargeSpan *S, u32 I) {
 } // namespace
 
 void donatePages(LargeSpan *S, uptr Begin, uptr End) {
-  atomicMax(ThePool.Largest, End - Begin);
+  atomicMax(S->Home->Pool.Largest, End - Begin);
   for (u32 I = 0; I < S->Pieces; ++I) {
     uptr PieceEnd = pieceEnd(S, I);
     keep(S, Begin, PieceEnd, /*HasMoved=*/true);
@@ -289,19 +269,19 @@ void donatePages(LargeSpan *S, uptr Begin, uptr End) {
 namespace {
 
 // A busy piece for Bytes, or as near as there is; false for none.
-bool takePiece(uptr Bytes, Piece &Out) {
-  ScopedLock Lock(ThePool.Lock);
-  u32 I = choose(Bytes);
+bool takePiece(PagePool &P, uptr Bytes, Piece &Out) {
+  ScopedLock Lock(P.Lock);
+  u32 I = choose(P, Bytes);
   if (I == kNoPiece)
     return false;
-  setBusy(ThePool.Pieces[I], true);
-  Out = ThePool.Pieces[I];
+  setBusy(P, P.Pieces[I], true);
+  Out = P.Pieces[I];
   return true;
 }
 
 // The first Used bytes of a busy piece have moved away; the rest stays in the
 // pool if that is worth it.
-void givePieceBack(const Piece &Taken, uptr Used) {
+void givePieceBack(PagePool &P, const Piece &Taken, uptr Used) {
   bool Stays = Taken.size() - Used >= kMinMovedBytes;
   // What is left of a moved piece stays a mapping of its own.
   if (Used && Stays && Taken.HasMoved)
@@ -310,12 +290,12 @@ void givePieceBack(const Piece &Taken, uptr Used) {
     release(Taken.Begin, Taken.End, true);
   else if (!Stays)
     release(Taken.Begin + Used, Taken.End, false);
-  ScopedLock Lock(ThePool.Lock);
-  u32 I = findBusy(Taken.Begin);
+  ScopedLock Lock(P.Lock);
+  u32 I = findBusy(P, Taken.Begin);
   if (!Stays)
-    return removeAt(I);
-  ThePool.Pieces[I].Begin += Used;
-  setBusy(ThePool.Pieces[I], false);
+    return removeAt(P, I);
+  P.Pieces[I].Begin += Used;
+  setBusy(P, P.Pieces[I], false);
 }
 
 } // namespace
@@ -323,10 +303,11 @@ void givePieceBack(const Piece &Taken, uptr Used) {
 void receivePages(LargeSpan *S, uptr Begin, uptr End) {
   Piece From;
   while (mayMove(S) && End - Begin >= kMinMovedBytes &&
-         S->Pieces < kMaxReceived && takePiece(End - Begin, From)) {
+         S->Pieces < kMaxReceived &&
+         takePiece(S->Home->Pool, End - Begin, From)) {
     uptr Bytes = minOf(From.size(), End - Begin);
     bool HasMoved = move(From.Begin, Bytes, Begin);
-    givePieceBack(From, HasMoved ? Bytes : 0);
+    givePieceBack(S->Home->Pool, From, HasMoved ? Bytes : 0);
     if (!HasMoved)
       return;
     Begin += Bytes;
@@ -373,34 +354,34 @@ uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes) {
 }
 
 bool claimPages(const LargeSpan *S) {
-  ScopedLock Lock(ThePool.Lock);
-  Pool &P = ThePool;
+  PagePool &P = S->Home->Pool;
+  ScopedLock Lock(P.Lock);
   for (u32 I = 0; I < P.Count; ++I)
     if (P.Pieces[I].Owner == S && P.Pieces[I].isBusy())
       return false;
   for (u32 I = 0; I < P.Count; ++I)
     if (P.Pieces[I].Owner == S)
-      setBusy(P.Pieces[I], true);
+      setBusy(P, P.Pieces[I], true);
   return true;
 }
 
 void withdrawPages(LargeSpan *S) {
-  Leaving Out;
+  PagePool &P = S->Home->Pool;
+  Leaving Out(P);
   {
-    ScopedLock Lock(ThePool.Lock);
-    for (u32 I = 0; I < ThePool.Count; ++I)
-      if (ThePool.Pieces[I].Owner == S)
-        Out.addBusy(ThePool.Pieces[I]);
+    ScopedLock Lock(P.Lock);
+    for (u32 I = 0; I < P.Count; ++I)
+      if (P.Pieces[I].Owner == S)
+        Out.addBusy(P.Pieces[I]);
   }
   Out.finish();
 }
 
-void drainPagePool() {
+void drainPagePool(PagePool &P) {
   for (;;) {
-    Leaving Out;
+    Leaving Out(P);
     {
-      ScopedLock Lock(ThePool.Lock);
-      Pool &P = ThePool;
+      ScopedLock Lock(P.Lock);
       for (u32 I = 0; I < P.Count && !Out.isFull(); ++I)
         if (!P.Pieces[I].isBusy())
           Out.add(P.Pieces[I]);
@@ -411,48 +392,42 @@ void drainPagePool() {
   }
 }
 
-bool mapDeadAnew(uptr Begin, uptr End) {
+bool mapDeadAnew(PagePool &P, uptr Begin, uptr End) {
   if (CannotMove.load(Order::Relaxed) || guardsAreOn() ||
       !areOwnAddresses(Begin, End))
     return false;
   {
-    ScopedLock Lock(ThePool.Lock);
-    for (u32 I = 0; I < ThePool.Count; ++I)
-      if (ThePool.Pieces[I].Begin < End && ThePool.Pieces[I].End > Begin)
+    ScopedLock Lock(P.Lock);
+    for (u32 I = 0; I < P.Count; ++I)
+      if (P.Pieces[I].Begin < End && P.Pieces[I].End > Begin)
         return false;
   }
   return mapAnew(Begin, End);
 }
 
-u64 pagePoolBytes() {
-  ScopedLock Lock(ThePool.Lock);
-  return ThePool.Bytes;
-}
-
-u64 liveLargeBytes() { return LiveBytes.load(Order::Relaxed); }
-void addLiveLarge(uptr Bytes) { LiveBytes.fetchAdd(Bytes, Order::Relaxed); }
-void subtractLiveLarge(uptr Bytes) {
-  LiveBytes.fetchSub(Bytes, Order::Relaxed);
+u64 pagePoolBytes(PagePool &P) {
+  ScopedLock Lock(P.Lock);
+  return P.Bytes;
 }
 
 // In a child nobody is at the pieces of other threads any more: what these did
 // to their memory was done before or not at all. All there are have been
 // copied: they leave when the first new one comes, which many children never
 // have.
-static void takeOverPieces() {
+static void takeOverPieces(PagePool &Pool) {
   disownAddresses();
-  for (u32 I = ThePool.Count; I-- > 0;) {
-    Piece &P = ThePool.Pieces[I];
+  for (u32 I = Pool.Count; I-- > 0;) {
+    Piece &P = Pool.Pieces[I];
     P.IsCopied = true;
     if (P.isBusy() && P.BusyBy != lockOwnerId())
-      setBusy(P, false);
+      setBusy(Pool, P, false);
   }
 }
 
-const ForkLock fork_locks::PagePool = {.First = &ThePool.Lock,
+const ForkLock fork_locks::PagePool = {.First = &TheHeap.Pool.Lock,
                                        .AfterUnlock = [](bool InChild) {
                                          if (InChild)
-                                           takeOverPieces();
+                                           takeOverPieces(TheHeap.Pool);
                                        }};
 
 } // namespace pagesan

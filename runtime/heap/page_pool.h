@@ -25,6 +25,29 @@ inline constexpr u32 kMaxPiecesOfPool = 64;
 // Page tables move whole between addresses that agree in their low bits.
 inline constexpr uptr kPageTableSpan = uptr(2) << 20;
 
+// Part of a dead object, in one mapping.
+struct PoolPiece {
+  LargeSpan *Owner;
+  uptr Begin, End;
+  bool HasMoved; // in a mapping of its own
+  u32 BusyBy;    // the thread that is at its memory, or 0
+  bool IsCopied; // a fork has copied it: it waits to be given back
+  uptr size() const { return End - Begin; }
+  bool isBusy() const { return BusyBy != 0; }
+};
+
+// One heap's.
+struct PagePool {
+  static constexpr u32 kMostBusy = 64;
+
+  Mutex Lock{LockRank::PagePool};
+  PoolPiece Pieces[kMaxPiecesOfPool + kMostBusy] = {}; // oldest first
+  u32 Count = 0;
+  u64 Bytes = 0;             // of those that nobody is at
+  Atomic<uptr> Largest;      // object that died so far
+  Atomic<u32> TakenForDense; // of the next pieces, that many, or about
+  Atomic<u64> LiveBytes;     // of large objects, by pages
+};
 // [Begin, End) is page-aligned, S's, and retired: no check passes there. On
 // return its memory is in the pool or the kernel's.
 void donatePages(LargeSpan *S, uptr Begin, uptr End);
@@ -48,18 +71,14 @@ uptr handOverPages(LargeSpan *From, LargeSpan *To, uptr Bytes);
 // Afterwards: none of them is in the pool any more, all of S's memory is zero.
 void withdrawPages(LargeSpan *S);
 // Everything goes back to the kernel.
-void drainPagePool();
+void drainPagePool(PagePool &P);
 // [Begin, End), all of it dead and staying so, is mapped anew, which frees its
 // page tables. False, and nothing has changed, when the pool has pages of it or
 // when that would do harm: guards would go, and what fork has copied does not
 // merge.
-bool mapDeadAnew(uptr Begin, uptr End);
+bool mapDeadAnew(PagePool &P, uptr Begin, uptr End);
 
-u64 pagePoolBytes();
-// Bytes of large objects that live, by pages.
-u64 liveLargeBytes();
-void addLiveLarge(uptr Bytes);
-void subtractLiveLarge(uptr Bytes);
+u64 pagePoolBytes(PagePool &P);
 
 } // namespace pagesan
 

@@ -24,8 +24,6 @@ namespace pagesan {
 constinit Mutex RangesLock{LockRank::Ranges};
 const ForkLock fork_locks::Ranges = {&RangesLock};
 
-namespace {
-
 struct FreeRun {
   uptr Begin;
   u32 Windows, Bin;
@@ -33,20 +31,17 @@ struct FreeRun {
   uptr end() const { return Begin + u64(Windows) * kWindowSize; }
 };
 
-constexpr u32 kExactBins = 64;
-constexpr u32 kBins = kExactBins + 24;
+namespace {
+
+constexpr u32 kExactBins = Ranges::kExactBins, kBins = Ranges::kBins;
 // Runs of one list that are looked at for one that fits.
 constexpr u32 kMaxLooks = 32;
 
-constinit FreeRun *Bins[kBins];
 constinit Records<FreeRun> RunRecords{Metadata::Runs};
 // By window: the free run that begins or ends with it. Entries inside a run,
 // and of windows in use, are old; whoever reads one holds it against the run.
 constexpr MetadataTable<FreeRun *, Metadata::RunTable> kRunTable;
 static_assert(kRunTable.kCapacity >= kHeapZoneSize / kWindowSize);
-// [FreshBegin, heapFrontier()). The first window stays unallocated: what lies
-// before the zone is not ours to call bad.
-constinit uptr FreshBegin = kHeapZoneBegin + kWindowSize;
 
 u32 binOf(u32 Windows) {
   if (Windows < kExactBins)
@@ -58,20 +53,20 @@ FreeRun *&runAt(uptr Addr) {
   return kRunTable[(Addr - kHeapZoneBegin) >> kWindowShift];
 }
 
-void insert(FreeRun *Run) {
+void insert(Ranges &R, FreeRun *Run) {
   Run->Bin = binOf(Run->Windows);
   Run->Previous = nullptr;
-  Run->Next = Bins[Run->Bin];
+  Run->Next = R.Bins[Run->Bin];
   if (Run->Next)
     Run->Next->Previous = Run;
-  Bins[Run->Bin] = Run;
+  R.Bins[Run->Bin] = Run;
   runAt(Run->Begin) = runAt(Run->end() - 1) = Run;
 }
 
 // The record may be used for another run afterwards; it reads as none until
 // then.
-void remove(FreeRun *Run) {
-  (Run->Previous ? Run->Previous->Next : Bins[Run->Bin]) = Run->Next;
+void remove(Ranges &R, FreeRun *Run) {
+  (Run->Previous ? Run->Previous->Next : R.Bins[Run->Bin]) = Run->Next;
   if (Run->Next)
     Run->Next->Previous = Run->Previous;
   Run->Windows = 0;
@@ -88,41 +83,41 @@ FreeRun *freeBehind(uptr End) {
   return Run && Run->Windows && Run->Begin == End ? Run : nullptr;
 }
 
-uptr takeFrom(FreeRun *Run, uptr Begin, uptr End) {
+uptr takeFrom(Ranges &R, FreeRun *Run, uptr Begin, uptr End) {
   uptr RunBegin = Run->Begin, RunEnd = Run->end();
-  remove(Run);
+  remove(R, Run);
   if (Begin > RunBegin)
-    giveWindows(RunBegin, u32((Begin - RunBegin) / kWindowSize));
+    giveWindows(R, RunBegin, u32((Begin - RunBegin) / kWindowSize));
   if (RunEnd > End)
-    giveWindows(End, u32((RunEnd - End) / kWindowSize));
+    giveWindows(R, End, u32((RunEnd - End) / kWindowSize));
   return Begin;
 }
 
-uptr takeFromBins(u32 Windows, uptr Alignment) {
+uptr takeFromBins(Ranges &R, u32 Windows, uptr Alignment) {
   u64 Bytes = u64(Windows) * kWindowSize;
   for (u32 Bin = binOf(Windows); Bin < kBins; ++Bin) {
     u32 Looks = 0;
-    for (FreeRun *Run = Bins[Bin]; Run && Looks < kMaxLooks;
+    for (FreeRun *Run = R.Bins[Bin]; Run && Looks < kMaxLooks;
          Run = Run->Next, ++Looks) {
       uptr Begin = roundUpTo(Run->Begin, Alignment);
       if (Begin + Bytes <= Run->end())
-        return takeFrom(Run, Begin, Begin + Bytes);
+        return takeFrom(R, Run, Begin, Begin + Bytes);
     }
   }
   return 0;
 }
 
-uptr takeFresh(u32 Windows, uptr Alignment) {
-  uptr Begin = roundUpTo(FreshBegin, Alignment);
+uptr takeFresh(Ranges &R, u32 Windows, uptr Alignment) {
+  uptr Begin = roundUpTo(R.FreshBegin, Alignment);
   uptr End = Begin + u64(Windows) * kWindowSize;
   uptr Frontier = heapFrontier();
-  if (End > kHeapZoneEnd || End < Begin || !extendHeapFrontier(End))
+  if (End > R.End || End < Begin || !extendHeapFrontier(End))
     return 0;
   guardPages(Frontier, heapFrontier());
-  unguardPages(FreshBegin, End);
-  if (Begin > FreshBegin)
-    giveWindows(FreshBegin, u32((Begin - FreshBegin) / kWindowSize));
-  FreshBegin = End;
+  unguardPages(R.FreshBegin, End);
+  if (Begin > R.FreshBegin)
+    giveWindows(R, R.FreshBegin, u32((Begin - R.FreshBegin) / kWindowSize));
+  R.FreshBegin = End;
   return Begin;
 }
 
@@ -140,29 +135,29 @@ bool initRanges() { return kRunTable.open() && RunRecords.open(); }
 
 // Used addresses first, which the quarantine has aged: fresh ones cost
 // metadata, and black shadow that forks copy.
-uptr takeWindows(u32 Windows, uptr Alignment) {
+uptr takeWindows(Ranges &R, u32 Windows, uptr Alignment) {
   Alignment = maxOf(Alignment, uptr(kWindowSize));
-  if (uptr Begin = takeFromBins(Windows, Alignment))
+  if (uptr Begin = takeFromBins(R, Windows, Alignment))
     return Begin;
-  return takeFresh(Windows, Alignment);
+  return takeFresh(R, Windows, Alignment);
 }
 
-void giveWindows(uptr Begin, u32 Windows) {
+void giveWindows(Ranges &R, uptr Begin, u32 Windows) {
   uptr End = Begin + u64(Windows) * kWindowSize;
   if (FreeRun *Left = freeBefore(Begin)) {
     Begin = Left->Begin;
-    remove(Left);
+    remove(R, Left);
   }
   if (FreeRun *Right = freeBehind(End)) {
     End = Right->end();
-    remove(Right);
+    remove(R, Right);
   }
   FreeRun *Run = RunRecords.take();
   if (!Run)
     return; // the addresses are lost, nothing else
   Run->Begin = Begin;
   Run->Windows = u32((End - Begin) / kWindowSize);
-  insert(Run);
+  insert(R, Run);
 }
 
 } // namespace pagesan

@@ -6,11 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small.h"
 
-#include "heap/class_spans.h"
 #include "heap/fill.h"
+#include "heap/heap_object.h"
 #include "heap/malloc_hooks.h"
-#include "heap/small_quarantine.h"
-#include "heap/thread_cache.h"
 #include "platform/platform.h"
 #include "shadow/object_shadow.h"
 #include "support/errors.h"
@@ -25,8 +23,6 @@ constexpr uptr kGrain = 16;
 // The classes of sizes up to this, by 16 bytes.
 constexpr uptr kTableSize = 1024;
 constinit u8 ClassTable[kTableSize / kGrain + 1];
-// What a thread frees before it tells the others.
-constinit long UntoldLimit;
 
 uptr slotBytesFor(uptr Size) {
   uptr Least = roundUpTo(uptr(maxOf(flags().redzone, 16)), kGrain);
@@ -57,9 +53,10 @@ PAGESAN_ALWAYS_INLINE void prefetchSlot(uptr Begin, const void *Description) {
   __builtin_prefetch(Description, 1);
 }
 
-PAGESAN_ALWAYS_INLINE void *allocateSlot(u32 Class, uptr Size, AllocKind Kind,
-                                         bool Zeroed, CallSite Site) {
-  CacheInUse Cache;
+PAGESAN_ALWAYS_INLINE void *allocateSlot(Heap &H, u32 Class, uptr Size,
+                                         AllocKind Kind, bool Zeroed,
+                                         CallSite Site) {
+  CacheInUse Cache(H);
   SlotCache &C = Cache->Slots[Class];
   if (PAGESAN_UNLIKELY(!C.Free) && !refill(*Cache, Class))
     return nullptr;
@@ -134,7 +131,8 @@ PAGESAN_ALWAYS_INLINE bool beginFree(const SmallObject &O) {
 
 // Order: the shadow is bad before the chunk can be taken for free, that before
 // the span can be taken for dead.
-PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
+PAGESAN_ALWAYS_INLINE void finishFree(Heap &H, const SmallObject &O,
+                                      u32 Stack) {
   SmallSpan &S = *O.Span;
   uptr Size = O.Word.size();
   CHECK_OP(Size, <, S.SlotSize); // else the word is corrupt
@@ -142,16 +140,16 @@ PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
   if (PAGESAN_UNLIKELY(FreedFill.Bytes != 0))
     fill(S.slotBegin(O.Slot), Size, FreedFill);
   S.frees(O.Block)[O.Slot] =
-      FreeRecord(Stack, currentThread().Tid, heapTicks());
+      FreeRecord(Stack, currentThread().Tid, H.Small.ticks());
   // Release: pairs with refillStock(), which takes the slot, and heapDescribe.
   O.Block->Words[O.Slot].store(O.Word.with(SlotState::Freed).bits(),
                                Order::Release);
   {
-    CacheInUse Cache;
+    CacheInUse Cache(H);
     ++Cache->Frees;
     Cache->FreedBytes += Size;
     Cache->Idle += S.SlotSize;
-    if (PAGESAN_UNLIKELY(Cache->Idle > UntoldLimit))
+    if (PAGESAN_UNLIKELY(Cache->Idle > H.Config.UntoldBytes))
       tellIdle(*Cache);
   }
   // Release: what was done to the chunk comes before the end of the span.
@@ -159,7 +157,7 @@ PAGESAN_ALWAYS_INLINE void finishFree(const SmallObject &O, u32 Stack) {
     onSpanEmpty(&S);
 }
 
-PAGESAN_ALWAYS_INLINE void freeSmall(SmallSpan *S, uptr Addr,
+PAGESAN_ALWAYS_INLINE void freeSmall(Heap &H, SmallSpan *S, uptr Addr,
                                      const FreeRequest &Free, CallSite Site) {
   SmallObject O;
   if (PAGESAN_UNLIKELY(!locate(S, Addr, O))) {
@@ -180,7 +178,7 @@ PAGESAN_ALWAYS_INLINE void freeSmall(SmallSpan *S, uptr Addr,
   // Of a word that says Aligned the kind is none that frees.
   if (PAGESAN_UNLIKELY(Free.Kind != O.Word.kind() || Free.hasHints()))
     checkFree(Addr, S->typeOf(O.Block, O.Slot, O.Word), Free, Site);
-  finishFree(O, Stack);
+  finishFree(H, O, Stack);
 }
 
 // The object is new. The record is written first: whoever reads the word
@@ -201,7 +199,6 @@ void noteAligned(uptr Begin, const AllocRequest &R) {
 void initSmall() {
   for (uptr I = 0; I <= kTableSize / kGrain; ++I)
     ClassTable[I] = u8(sizeClassOf(slotBytesFor(I * kGrain)));
-  UntoldLimit = long(flags().thread_local_quarantine_size_kb) << 10;
 }
 
 bool isSmall(uptr Size, uptr Alignment) {
@@ -210,9 +207,9 @@ bool isSmall(uptr Size, uptr Alignment) {
          slotBytesFor(Size) <= kMaxSlot;
 }
 
-void *allocateSmall(const AllocRequest &R, CallSite Site) {
+void *allocateSmall(Heap &H, const AllocRequest &R, CallSite Site) {
   u32 Class = alignedClassOf(slotBytesFor(R.Size), R.Alignment);
-  void *Ptr = allocateSlot(Class, R.Size, R.Kind, R.Zeroed, Site);
+  void *Ptr = allocateSlot(H, Class, R.Size, R.Kind, R.Zeroed, Site);
   if (PAGESAN_UNLIKELY(Ptr && R.AlignHint != 0))
     noteAligned(uptr(Ptr), R);
   return Ptr;
@@ -222,7 +219,7 @@ void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site) {
   if (PAGESAN_UNLIKELY(Size > kTableSize))
     return nullptr;
   u32 Class = ClassTable[(Size + kGrain - 1) / kGrain];
-  void *Ptr = allocateSlot(Class, Size, Kind, Zeroed, Site);
+  void *Ptr = allocateSlot(TheHeap, Class, Size, Kind, Zeroed, Site);
   onMalloc(Ptr, Size);
   return Ptr;
 }
@@ -244,7 +241,12 @@ void heapFree(void *Ptr, AllocKind Kind, CallSite Site, uptr SizeHint,
     heapFreeSlow(S, Ptr, Free, Site);
     return;
   }
-  freeSmall(asSmall(S), uptr(Ptr), Free, Site);
+  freeSmall(TheHeap, asSmall(S), uptr(Ptr), Free, Site);
+}
+
+void freeSmallOf(Heap &H, SmallSpan *S, uptr Addr, const FreeRequest &Free,
+                 CallSite Site) {
+  freeSmall(H, S, Addr, Free, Site);
 }
 
 } // namespace pagesan

@@ -24,9 +24,12 @@ void initSmall();
 // Any alignment and size; false when it takes a large block.
 bool isSmall(uptr Size, uptr Alignment);
 // nullptr without memory.
-void *allocateSmall(const AllocRequest &Request, CallSite Site);
+void *allocateSmall(Heap &H, const AllocRequest &Request, CallSite Site);
 // An object that begins at Addr, its state at a glance. False when none ever
 // did, as far as is known.
+// S is H's.
+void freeSmallOf(Heap &H, SmallSpan *S, uptr Addr, const FreeRequest &Free,
+                 CallSite Site);
 struct SmallObject {
   SmallSpan *Span;
   u32 Slot;

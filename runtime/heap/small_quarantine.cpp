@@ -6,10 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small_quarantine.h"
 
+#include "heap/heap_object.h"
 #include "heap/moved_spans.h"
 #include "heap/program_mappings.h"
-#include "heap/ranges.h"
-#include "heap/span_summary.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
 #include "support/flags.h"
@@ -32,9 +31,7 @@ constexpr u32 kLastCheapSlot = 96;
 constexpr u64 kLeastCheapAge = u64(8) << 20;
 constexpr u64 kCheapShare = 43, kCheapOfLive = 128;
 constexpr u64 kDonorShare = 2, kDescribedShare = 2, kWholeShare = 4;
-// Pages of the dead that are kept for the next spans, as long as the process
-// does not take more memory than it once did.
-constexpr u32 kMaxDonors = 64;
+constexpr u32 kMaxDonors = SmallQuarantine::kMaxDonors;
 constexpr long kPeakShare = 4;
 // How many leave at most, of each list, for one that comes: every list shrinks,
 // and no free takes long.
@@ -42,36 +39,12 @@ constexpr u32 kSteps = 2;
 
 constexpr u64 kVisits = 4;
 
-constinit Atomic<long> Idle;
-constinit Atomic<long> BytesInUse, PeakInUse;
-constinit Atomic<u64> Given;
-
-// Dead spans, the oldest first to go. From OldestDescribed on something is
-// known of their chunks, from OldestWhole on everything.
-struct DeadSpans {
-  Mutex Lock{LockRank::SmallQuarantine};
-  SmallSpan *Oldest = nullptr, *Newest = nullptr;
-  SmallSpan *OldestDescribed = nullptr, *OldestWhole = nullptr;
-  u64 Spans = 0;
-  u64 WholeBytes = 0, SummedUpBytes = 0; // of the descriptions
-  // Those that still have their pages, the newest last.
-  SmallSpan *Donors[kMaxDonors + 1] = {};
-  u32 DonorCount = 0;
-  u32 Cooling = 0; // neither donors nor cold: a thread is at each
-  // The one that a thread sums up, which thread that is, and what the
-  // description takes until it is done.
-  SmallSpan *SummedUp = nullptr;
-  u32 SummedUpBy = 0;
-};
-constinit DeadSpans Dead;
-
-u64 residentLimit() {
-  int Wanted = flags().quarantine_resident_mb;
-  if (Wanted >= 0)
-    return u64(Wanted) << 20;
-  u64 InUse = u64(maxOf(BytesInUse.load(Order::Relaxed), 0l));
+u64 residentLimit(const Heap &H) {
+  if (H.Config.SmallResident != kByWhatLives)
+    return H.Config.SmallResident;
+  u64 InUse = u64(maxOf(H.Small.BytesInUse.load(Order::Relaxed), 0l));
   u64 Limit = maxOf(kLeastResident, InUse / kShareOfHeap);
-  return minOf(Limit, u64(flags().quarantine_size_mb) << 20);
+  return minOf(Limit, H.Config.SmallAddresses);
 }
 
 bool isShadowOverfull() {
@@ -79,17 +52,17 @@ bool isShadowOverfull() {
   return Limit && windowCounts().Private * kPageSize > Limit;
 }
 
-u32 donorLimit() {
+u32 donorLimit(const Heap &H) {
   if (isShadowOverfull())
     return 0;
-  long Peak = PeakInUse.load(Order::Relaxed);
-  long Below = Peak - BytesInUse.load(Order::Relaxed);
-  u64 Bytes = maxOf(residentLimit() / kDonorShare,
+  long Peak = H.Small.PeakInUse.load(Order::Relaxed);
+  long Below = Peak - H.Small.BytesInUse.load(Order::Relaxed);
+  u64 Bytes = maxOf(residentLimit(H) / kDonorShare,
                     u64(maxOf(minOf(Below, Peak / kPeakShare), 0l)));
   return u32(minOf(Bytes / kSmallSpanSize, u64(kMaxDonors)));
 }
 
-void append(SmallSpan *S) {
+void append(SmallQuarantine &Dead, SmallSpan *S) {
   S->Older = Dead.Newest;
   S->Newer = nullptr;
   (Dead.Newest ? Dead.Newest->Newer : Dead.Oldest) = S;
@@ -129,12 +102,12 @@ struct LostBlocks {
 };
 
 // Of what the dead may take in descriptions, half is for the latest as a whole.
-bool mustSumUp(u64 Limit) {
+bool mustSumUp(const SmallQuarantine &Dead, u64 Limit) {
   return Dead.OldestWhole && !Dead.SummedUp &&
          Dead.WholeBytes > Limit / kWholeShare;
 }
 
-SmallSpan *beginSumUp() {
+SmallSpan *beginSumUp(SmallQuarantine &Dead) {
   SmallSpan *S = Dead.OldestWhole;
   Dead.OldestWhole = S->Newer;
   Dead.WholeBytes -= blockBytesOf(S->Class);
@@ -143,7 +116,7 @@ SmallSpan *beginSumUp() {
   return S;
 }
 
-void endSumUp() {
+void endSumUp(SmallQuarantine &Dead) {
   Dead.SummedUpBytes += descriptionBytes(Dead.SummedUp);
   Dead.SummedUp = nullptr;
 }
@@ -151,8 +124,12 @@ void endSumUp() {
 // What cannot be said in fewer bytes stays as it is. Looking at thousands of
 // slots takes a while: without the lock. Meanwhile the span stays where it is
 // in the list, and nobody else touches its description.
-void sumUp(SmallSpan *S) {
-  SummaryId Id = makeSummary(*S, *S->Block.load(Order::Relaxed), Dead.Lock);
+void sumUp(SmallQuarantine &Dead, SmallSpan *S) {
+  if (!Dead.Scratch)
+    Dead.Scratch = static_cast<SummaryScratch *>(takeBlock(kSummaryScratch));
+  SummaryId Id = Dead.Scratch ? makeSummary(*S, *S->Block.load(Order::Relaxed),
+                                            *Dead.Scratch)
+                              : kNoSummary;
   if (Id != kNoSummary) {
     // Release: pairs with heapDescribe, which looks here once the block is
     // gone.
@@ -160,10 +137,10 @@ void sumUp(SmallSpan *S) {
     dropBlock(S);
   }
   ScopedLock Lock(Dead.Lock);
-  endSumUp();
+  endSumUp(Dead);
 }
 
-void forgetOldest(LostBlocks &Out) {
+void forgetOldest(SmallQuarantine &Dead, LostBlocks &Out) {
   SmallSpan *S = Dead.OldestDescribed;
   (Dead.OldestWhole == S ? Dead.WholeBytes : Dead.SummedUpBytes) -=
       descriptionBytes(S);
@@ -176,37 +153,39 @@ void forgetOldest(LostBlocks &Out) {
 }
 
 // Two for each that dies: descriptions shrink.
-void shrinkDescriptions() {
+void shrinkDescriptions(Heap &H) {
+  SmallQuarantine &Dead = H.Small;
   for (u32 I = 0; I < kSteps; ++I) {
     SmallSpan *ToSumUp = nullptr;
     LostBlocks Lost;
     {
       ScopedLock Lock(Dead.Lock);
-      u64 Limit = residentLimit();
-      if (mustSumUp(Limit))
-        ToSumUp = beginSumUp();
+      u64 Limit = residentLimit(H);
+      if (mustSumUp(Dead, Limit))
+        ToSumUp = beginSumUp(Dead);
       if (Dead.OldestDescribed && Dead.OldestDescribed != Dead.SummedUp &&
           Dead.WholeBytes + Dead.SummedUpBytes > Limit / kDescribedShare)
-        forgetOldest(Lost);
+        forgetOldest(Dead, Lost);
     }
     Lost.finish();
     if (ToSumUp)
-      sumUp(ToSumUp);
+      sumUp(Dead, ToSumUp);
   }
 }
 
-bool areAddressesOverfull() {
-  return Dead.Spans * kSmallSpanSize >
-         quarantineLimit(u64(flags().quarantine_size_mb) << 20);
+bool areAddressesOverfull(const Heap &H) {
+  return H.Small.Spans * kSmallSpanSize >
+         quarantineLimit(H.Config.SmallAddresses);
 }
 
 // The oldest donors beyond the limit, which is at most kMaxDonors; up to Max of
 // them. And one whose time has come: as the newest are taken first, it might
 // stay for ever, and keep all others from leaving.
-u32 popExcessDonors(SmallSpan **Out, u32 Max) {
-  u32 Limit = donorLimit();
+u32 popExcessDonors(Heap &H, SmallSpan **Out, u32 Max) {
+  SmallQuarantine &Dead = H.Small;
+  u32 Limit = donorLimit(H);
   bool IsExpired = Dead.DonorCount && Dead.Donors[0] == Dead.Oldest &&
-                   areAddressesOverfull();
+                   areAddressesOverfull(H);
   u32 Excess = Dead.DonorCount > Limit ? Dead.DonorCount - Limit : 0;
   u32 Count = minOf(maxOf(Excess, u32(IsExpired)), Max);
   for (u32 I = 0; I < Count; ++I)
@@ -219,12 +198,13 @@ u32 popExcessDonors(SmallSpan **Out, u32 Max) {
 }
 
 // The oldest span when addresses are used up, unless somebody is at it.
-SmallSpan *popExpired(LostBlocks &Lost) {
+SmallSpan *popExpired(Heap &H, LostBlocks &Lost) {
+  SmallQuarantine &Dead = H.Small;
   SmallSpan *S = Dead.Oldest;
-  if (!S || !areAddressesOverfull() || !S->IsCold || S == Dead.SummedUp)
+  if (!S || !areAddressesOverfull(H) || !S->IsCold || S == Dead.SummedUp)
     return nullptr;
   if (Dead.OldestDescribed == S)
-    forgetOldest(Lost);
+    forgetOldest(Dead, Lost);
   Dead.Oldest = S->Newer;
   (S->Newer ? S->Newer->Older : Dead.Newest) = nullptr;
   --Dead.Spans;
@@ -233,65 +213,68 @@ SmallSpan *popExpired(LostBlocks &Lost) {
 
 } // namespace
 
-constinit HeapTicks TheHeapTicks;
-
-void addIdle(long Bytes) { Idle.fetchAdd(Bytes, Order::Relaxed); }
-void addBytesInUse(long Bytes) {
-  long Now = BytesInUse.fetchAdd(Bytes, Order::Relaxed) + Bytes;
+void addIdle(SmallQuarantine &Q, long Bytes) {
+  Q.Idle.fetchAdd(Bytes, Order::Relaxed);
+}
+void addBytesInUse(SmallQuarantine &Q, long Bytes) {
+  long Now = Q.BytesInUse.fetchAdd(Bytes, Order::Relaxed) + Bytes;
   if (Bytes > 0)
-    atomicMax(PeakInUse, Now);
+    atomicMax(Q.PeakInUse, Now);
 }
 
-u64 heapClock() { return Given.load(Order::Relaxed); }
-void advanceHeapClock(u64 Bytes) {
-  u64 Ticks = (Given.fetchAdd(Bytes, Order::Relaxed) + Bytes) >> kTickShift;
-  if (Ticks != heapTicks())
-    atomicMax(TheHeapTicks.Now, Ticks);
+u64 heapClock(const SmallQuarantine &Q) { return Q.Given.load(Order::Relaxed); }
+void advanceHeapClock(SmallQuarantine &Q, u64 Bytes) {
+  u64 Ticks = (Q.Given.fetchAdd(Bytes, Order::Relaxed) + Bytes) >> kTickShift;
+  if (Ticks != Q.ticks())
+    atomicMax(Q.Clock.Ticks, Ticks);
 }
 
 // Visits cost a look at each slot: a few times while one waits, so that little
 // more waits than has to.
-ReuseAge reuseAge(u32 SlotSize) {
+ReuseAge reuseAge(const Heap &H, u32 SlotSize) {
   if (isShadowOverfull())
     return {0, 0};
-  u64 Age = residentLimit() / kAgeShare;
-  if (SlotSize > kLastCheapSlot || flags().quarantine_resident_mb >= 0)
+  u64 Age = residentLimit(H) / kAgeShare;
+  if (SlotSize > kLastCheapSlot || H.Config.SmallResident != kByWhatLives)
     return {Age, Age / kVisits};
-  long Live = BytesInUse.load(Order::Relaxed) - Idle.load(Order::Relaxed);
+  long Live = H.Small.BytesInUse.load(Order::Relaxed) -
+              H.Small.Idle.load(Order::Relaxed);
   u64 Share = u64(maxOf(Live, 0l)) * kCheapShare / kCheapOfLive;
-  u64 Least = minOf(maxOf(kLeastCheapAge, Share),
-                    u64(flags().quarantine_size_mb) << 20);
+  u64 Least = minOf(maxOf(kLeastCheapAge, Share), H.Config.SmallAddresses);
   return {Least, Least / kVisits};
 }
 
-bool isIdleOverfull() {
-  return Idle.load(Order::Relaxed) > long(residentLimit()) ||
+bool isIdleOverfull(const Heap &H) {
+  return H.Small.Idle.load(Order::Relaxed) > long(residentLimit(H)) ||
          isShadowOverfull();
 }
 
 void quarantineDeadSpan(SmallSpan *S) {
   if (PAGESAN_UNLIKELY(S->IsChanged.load(Order::Relaxed)) && !undoChanges(S))
     return; // its addresses stay bad
+  Heap &H = *S->Home;
+  SmallQuarantine &Dead = H.Small;
   SmallSpan *Cool[kSteps], *Expired[kSteps];
   u32 CoolCount, ExpiredCount = 0;
   LostBlocks Lost;
   {
     ScopedLock Lock(Dead.Lock);
-    append(S);
+    append(Dead, S);
     Dead.Donors[Dead.DonorCount++] = S;
-    CoolCount = popExcessDonors(Cool, kSteps);
-    while (ExpiredCount < kSteps && (Expired[ExpiredCount] = popExpired(Lost)))
+    CoolCount = popExcessDonors(H, Cool, kSteps);
+    while (ExpiredCount < kSteps &&
+           (Expired[ExpiredCount] = popExpired(H, Lost)))
       ++ExpiredCount;
   }
   Lost.finish();
-  shrinkDescriptions();
+  shrinkDescriptions(H);
   for (u32 I = 0; I < CoolCount; ++I)
     coolDown(Cool[I], /*HasPages=*/true);
   for (u32 I = 0; I < ExpiredCount; ++I)
     recycleSmallSpan(Expired[I]);
 }
 
-SmallSpan *takeDonor() {
+SmallSpan *takeDonor(SmallQuarantine &Dead) {
   ScopedLock Lock(Dead.Lock);
   if (!Dead.DonorCount)
     return nullptr;
@@ -302,12 +285,13 @@ SmallSpan *takeDonor() {
 void coolDown(SmallSpan *S, bool HasPages) {
   blackenWindows(S->Begin, S->end(), PageState::Free);
   giveSpanPagesBack(S->Begin, HasPages);
+  SmallQuarantine &Dead = S->Home->Small;
   ScopedLock Lock(Dead.Lock);
   S->IsCold = true;
   --Dead.Cooling;
 }
 
-static bool isDonor(const SmallSpan *S) {
+static bool isDonor(const SmallQuarantine &Dead, const SmallSpan *S) {
   for (u32 I = 0; I < Dead.DonorCount; ++I)
     if (Dead.Donors[I] == S)
       return true;
@@ -315,25 +299,25 @@ static bool isDonor(const SmallSpan *S) {
 }
 
 // Threads that a child does not have were at these.
-static void finishLeftovers() {
+static void finishLeftovers(SmallQuarantine &Dead) {
   if (Dead.SummedUp && Dead.SummedUpBy != lockOwnerId())
-    endSumUp();
+    endSumUp(Dead);
   for (SmallSpan *S = Dead.Oldest; S && Dead.Cooling; S = S->Newer)
-    if (!S->IsCold && !isDonor(S))
+    if (!S->IsCold && !isDonor(Dead, S))
       coolDown(S, /*HasPages=*/true);
 }
 
-QuarantineStats smallQuarantineStats() {
-  u64 Resident = u64(maxOf(Idle.load(Order::Relaxed), 0l));
+QuarantineStats smallQuarantineStats(SmallQuarantine &Dead) {
+  u64 Resident = u64(maxOf(Dead.Idle.load(Order::Relaxed), 0l));
   ScopedLock Lock(Dead.Lock);
   return {Resident + Dead.Spans * kSmallSpanSize,
           Resident + Dead.DonorCount * kSmallSpanSize};
 }
 
-const ForkLock fork_locks::SmallQuarantine = {.First = &Dead.Lock,
-                                              .AfterUnlock = [](bool InChild) {
-                                                if (InChild)
-                                                  finishLeftovers();
-                                              }};
+const ForkLock fork_locks::SmallQuarantine = {
+    .First = &TheHeap.Small.Lock, .AfterUnlock = [](bool InChild) {
+      if (InChild)
+        finishLeftovers(TheHeap.Small);
+    }};
 
 } // namespace pagesan

@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "heap/small_span.h"
 
+#include "heap/heap_object.h"
 #include "heap/moved_spans.h"
-#include "heap/ranges.h"
-#include "heap/small_quarantine.h"
 #include "platform/metadata.h"
 #include "platform/platform.h"
 #include "shadow/shadow_map.h"
@@ -153,7 +152,7 @@ void giveRecord(SmallSpan *S) {
 // Pages of a span that has just died are warm and need no fault. What they
 // leave behind reads as zero, and is black before anybody can get it.
 void takePages(SmallSpan *S) {
-  SmallSpan *Donor = takeDonor();
+  SmallSpan *Donor = takeDonor(S->Home->Small);
   if (!Donor)
     return;
   bool HasMoved = moveSpanPages(Donor->Begin, S->Begin);
@@ -183,14 +182,14 @@ u64 blockBytesOf(u32 Class) {
 // Order: the shadow is bad before the span can be found, the span can be found
 // before a chunk is given out. What is not given out yet stays black, which
 // nothing explains: bad.
-SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
+SmallSpan *makeSmallSpan(Heap &H, u32 Class, bool IsWanted) {
   ChunkBlock *Block = takeBlock(Class);
   if (!Block)
     return nullptr;
   SmallSpan *S = takeRecord(Class);
   if (S) {
     ScopedLock Lock(RangesLock);
-    S->Begin = takeWindows(kSmallWindows, kWindowSize);
+    S->Begin = takeWindows(H.Addresses, kSmallWindows, kWindowSize);
   }
   if (!S || !S->Begin) {
     recycleBlock(Class, Block);
@@ -198,6 +197,7 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
       giveRecord(S);
     return nullptr;
   }
+  S->Home = &H;
   S->IsZero = true;
   // A thread may need one of a few large objects only.
   if (IsWanted || S->SlotSize <= kPageSize)
@@ -207,7 +207,7 @@ SmallSpan *makeSmallSpan(u32 Class, bool IsWanted) {
   S->Live.store(S->Slots, Order::Relaxed);
   S->Phase = SpanPhase::Owned;
   S->UsedSlots = 0;
-  S->VisitedAt = heapClock();
+  S->VisitedAt = heapClock(H.Small);
   S->IsCold = false;
   S->IsChanged.store(false, Order::Relaxed);
   openByteGranular(S->Begin, S->end());
@@ -233,7 +233,7 @@ void recycleSmallSpan(SmallSpan *S) {
   S->Phase = SpanPhase::Spare;
   {
     ScopedLock Lock(RangesLock);
-    giveWindows(S->Begin, S->Windows);
+    giveWindows(S->Home->Addresses, S->Begin, S->Windows);
   }
   giveRecord(S);
 }

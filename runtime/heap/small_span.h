@@ -199,7 +199,7 @@ inline const SmallSpan *asSmall(const Span *S) {
 
 // A span of the class, owned by the caller, every slot in its stock, all of it
 // poisoned. IsWanted: all of it will be used soon. nullptr without memory.
-SmallSpan *makeSmallSpan(u32 Class, bool IsWanted);
+SmallSpan *makeSmallSpan(Heap &H, u32 Class, bool IsWanted);
 // Its addresses are black, its memory is the kernel's: they serve other spans
 // from here on, and so does the record.
 void recycleSmallSpan(SmallSpan *S);

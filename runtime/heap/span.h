@@ -36,6 +36,7 @@ inline constexpr u32 kMaxPiecesOfSpan = 8;
 
 struct Span {
   uptr Begin;
+  struct Heap *Home; // whose it is
   u32 Windows;
   SpanKind Kind;
   Atomic<bool> IsChanged; // by the program; program_mappings.h

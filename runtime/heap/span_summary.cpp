@@ -36,27 +36,33 @@ constexpr u32 kMaxUnits = 256;
 // Readers of a summary that changes meanwhile come no farther than this.
 constexpr uptr kReach = uptr(64) << 10;
 
+// Of all heaps: the memory is one.
+constinit Mutex SummariesLock{LockRank::Summaries};
 constinit u32 NextUnit = 1; // 0 names none
 // By size: the first unused one; its first word names the next.
 constinit SummaryId Spare[kMaxUnits + 1];
 
-// What makeSummary() works with: too large for the stack of a program.
 constexpr u32 kBuckets = 1024;
 constexpr u32 kMaxSlots = kSmallSpanSize / kMinSlot;
-struct Scratch {
+
+} // namespace
+
+struct SummaryScratch {
   ChunkDescription Distinct[kMaxDistinct];
   u32 Count;
   u8 Buckets[kBuckets]; // the number of one, + 1
   u8 Numbers[kMaxSlots];
 };
-alignas(Scratch) constinit char ScratchMemory[sizeof(Scratch)] = {};
+static_assert(sizeof(SummaryScratch) <= kSummaryScratch);
+
+namespace {
 
 Summary *summaryAt(SummaryId Id) {
   return reinterpret_cast<Summary *>(&kUnits[Id]);
 }
 
-SummaryId allocate(u32 Units, Mutex &Lock) {
-  ScopedLock Held(Lock);
+SummaryId allocate(u32 Units) {
+  ScopedLock Lock(SummariesLock);
   if (SummaryId Id = Spare[Units]) {
     Spare[Units] = *reinterpret_cast<u32 *>(summaryAt(Id));
     return Id;
@@ -80,7 +86,7 @@ u32 hash(const ChunkDescription &C) {
 }
 
 // The number of C among the distinct ones, which it joins if there is room.
-u8 numberOf(Scratch &S, const ChunkDescription &C) {
+u8 numberOf(SummaryScratch &S, const ChunkDescription &C) {
   for (u32 At = hash(C);; At = (At + 1) % kBuckets) {
     u8 &Bucket = S.Buckets[At];
     if (!Bucket) {
@@ -95,7 +101,8 @@ u8 numberOf(Scratch &S, const ChunkDescription &C) {
 }
 
 // False when too many are too different.
-bool numberChunks(Scratch &S, const SmallSpan &Span, const ChunkBlock &Block) {
+bool numberChunks(SummaryScratch &S, const SmallSpan &Span,
+                  const ChunkBlock &Block) {
   const FreeRecord *Frees = Span.frees(&Block);
   u32 Unknown = 0;
   S.Count = 0;
@@ -132,8 +139,7 @@ uptr bytesFor(u32 Count, u8 Bits, u32 Slots) {
 bool initSummaries() { return kUnits.open(); }
 
 SummaryId makeSummary(const SmallSpan &Span, const ChunkBlock &Block,
-                      Mutex &Lock) {
-  Scratch &S = *reinterpret_cast<Scratch *>(ScratchMemory);
+                      SummaryScratch &S) {
   if (!numberChunks(S, Span, Block))
     return kNoSummary;
   u8 Bits = bitsFor(S.Count);
@@ -141,7 +147,7 @@ SummaryId makeSummary(const SmallSpan &Span, const ChunkBlock &Block,
   if (Units > kMaxUnits ||
       Units * kUnit * kLeastSaving > blockBytesOf(Span.Class))
     return kNoSummary;
-  SummaryId Id = allocate(u32(Units), Lock);
+  SummaryId Id = allocate(u32(Units));
   if (!Id)
     return kNoSummary;
   Summary &To = *summaryAt(Id);
@@ -157,6 +163,7 @@ SummaryId makeSummary(const SmallSpan &Span, const ChunkBlock &Block,
 }
 
 void dropSummary(SummaryId Id) {
+  ScopedLock Lock(SummariesLock);
   u32 Units = summaryAt(Id)->Units;
   *reinterpret_cast<u32 *>(summaryAt(Id)) = Spare[Units];
   Spare[Units] = Id;
@@ -177,5 +184,7 @@ bool readSummary(SummaryId Id, u32 Slot, ChunkDescription &Out) {
   Out = S.Distinct[Number];
   return true;
 }
+
+const ForkLock fork_locks::Summaries = {&SummariesLock};
 
 } // namespace pagesan

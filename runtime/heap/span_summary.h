@@ -24,6 +24,10 @@ struct ChunkDescription {
   FreeRecord Free;
 };
 
+// What makeSummary() works with: too large for the stack of a program.
+inline constexpr uptr kSummaryScratch = uptr(16) << 10;
+struct SummaryScratch;
+
 // Part of start-up; false without memory.
 [[nodiscard]] bool initSummaries();
 
@@ -32,11 +36,11 @@ using SummaryId = u32;
 
 // Of a dead span that has its block. kNoSummary when there is no memory for it,
 // or when it would not be much smaller. Chunks beyond the 255th distinct
-// description are not told apart any more. One thread at a time; Lock is what
-// others hold who drop summaries, and is taken for a moment.
+// description are not told apart any more.
 inline constexpr SummaryId kNoSummary = 0;
-SummaryId makeSummary(const SmallSpan &S, const ChunkBlock &Block, Mutex &Lock);
-void dropSummary(SummaryId Id); // under that lock
+SummaryId makeSummary(const SmallSpan &S, const ChunkBlock &Block,
+                      SummaryScratch &Scratch);
+void dropSummary(SummaryId Id);
 u64 summaryBytes(SummaryId Id);
 
 // Lock-free. False when nothing is known of the slot. Whoever asks looks again

@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "heap/thread_cache.h"
 
-#include "heap/class_spans.h"
-#include "heap/small_quarantine.h"
+#include "heap/heap_object.h"
 #include "platform/metadata.h"
 #include "support/memory.h"
 
@@ -16,28 +15,24 @@ namespace pagesan {
 namespace {
 
 constinit Arena CacheArena{Metadata::ThreadCaches};
-constinit Mutex CachesLock{LockRank::Caches};
-constinit ThreadCache *AllCaches, *SpareCaches;
-constinit SmallStats EndedStats = {}; // CachesLock
 
-constinit Mutex SharedLock{LockRank::SharedCache};
-constinit ThreadCache SharedCache = {};
-
-ThreadCache *newCache() {
-  ScopedLock Lock(CachesLock);
-  ThreadCache *Cache = SpareCaches;
+ThreadCache *newCache(Heap &H) {
+  ThreadCaches &Caches = H.Caches;
+  ScopedLock Lock(Caches.Lock);
+  ThreadCache *Cache = Caches.Spare;
   if (Cache) {
-    SpareCaches = Cache->Next;
+    Caches.Spare = Cache->Next;
   } else {
     Cache = static_cast<ThreadCache *>(CacheArena.allocate(
         roundUpTo(sizeof(ThreadCache), kPageSize), kPageSize));
     if (!Cache)
       return nullptr;
   }
-  Cache->Next = AllCaches;
-  if (AllCaches)
-    AllCaches->Previous = Cache;
-  AllCaches = Cache;
+  Cache->Home = &H;
+  Cache->Next = Caches.All;
+  if (Caches.All)
+    Caches.All->Previous = Cache;
+  Caches.All = Cache;
   return Cache;
 }
 
@@ -88,12 +83,12 @@ void own(SlotCache &C, SmallSpan *S) {
 }
 
 // Slots, or a span, for a thread that does not own one. False without memory.
-bool begin(SlotCache &C, u32 Class) {
+bool begin(Heap &H, SlotCache &C, u32 Class) {
   if (C.Borrowed == kMostBorrowed) {
-    own(C, exchangeSpan(nullptr, Class));
+    own(C, exchangeSpan(H, nullptr, Class));
     return C.Span;
   }
-  SlotBatch Batch = borrowSlots(Class, kFirstBorrowed << C.Borrowed++);
+  SlotBatch Batch = borrowSlots(H, Class, kFirstBorrowed << C.Borrowed++);
   own(C, Batch.Span);
   if (Batch.Bits) {
     takeBatch(C, Batch);
@@ -126,20 +121,21 @@ PAGESAN_NOINLINE ThreadCache *makeThreadCache(ThreadState &Thread) {
     return nullptr;
   ensureThreadRegistered();
   if (!Thread.HeapCache) // a signal handler may have been here
-    Thread.HeapCache = newCache();
+    Thread.HeapCache = newCache(TheHeap);
   return static_cast<ThreadCache *>(Thread.HeapCache);
 }
 
-ThreadCache *lockSharedCache() {
-  SharedLock.lock();
-  return &SharedCache;
+ThreadCache *lockSharedCache(ThreadCaches &Caches) {
+  Caches.SharedLock.lock();
+  return &Caches.Shared;
 }
-void unlockSharedCache() { SharedLock.unlock(); }
+void unlockSharedCache(ThreadCaches &Caches) { Caches.SharedLock.unlock(); }
 
 void tellIdle(ThreadCache &Cache) {
-  addIdle(Cache.Idle);
+  SmallQuarantine &Q = Cache.Home->Small;
+  addIdle(Q, Cache.Idle);
   Cache.Idle = 0;
-  advanceHeapClock(Cache.SlotBytes - Cache.ToldSlotBytes);
+  advanceHeapClock(Q, Cache.SlotBytes - Cache.ToldSlotBytes);
   Cache.ToldSlotBytes = Cache.SlotBytes;
 }
 
@@ -147,19 +143,20 @@ void tellIdle(ThreadCache &Cache) {
 // memory: those of the span that has waited longest, then those of the thread's
 // own span.
 PAGESAN_NOINLINE bool refill(ThreadCache &Cache, u32 Class) {
+  Heap &H = *Cache.Home;
   SlotCache &C = Cache.Slots[Class];
   tellIdle(Cache);
-  if (!C.OwnsSpan && !begin(C, Class))
+  if (!C.OwnsSpan && !begin(H, C, Class))
     return false;
   if (C.Free)
     return true;
   while (C.Span) {
-    bool WantsFresh = !isIdleOverfull();
+    bool WantsFresh = !isIdleOverfull(H);
     switch (nextSlots(C, WantsFresh)) {
     case NextSlots::Some:
       return true;
     case NextSlots::None:
-      own(C, exchangeSpan(C.Span, Class));
+      own(C, exchangeSpan(H, C.Span, Class));
       continue;
     case NextSlots::OnlyFresh:
       if (SmallSpan *Waited = tradeSpan(C.Span)) {
@@ -178,28 +175,29 @@ void releaseThreadCache(ThreadCache *Cache) {
   for (SlotCache &C : Cache->Slots)
     releaseSlots(C);
   tellIdle(*Cache);
-  ScopedLock Lock(CachesLock);
-  addStats(EndedStats, *Cache);
-  (Cache->Previous ? Cache->Previous->Next : AllCaches) = Cache->Next;
+  ThreadCaches &Caches = Cache->Home->Caches;
+  ScopedLock Lock(Caches.Lock);
+  addStats(Caches.Ended, *Cache);
+  (Cache->Previous ? Cache->Previous->Next : Caches.All) = Cache->Next;
   if (Cache->Next)
     Cache->Next->Previous = Cache->Previous;
   setMemory(Cache, 0, sizeof(*Cache));
-  Cache->Next = SpareCaches;
-  SpareCaches = Cache;
+  Cache->Next = Caches.Spare;
+  Caches.Spare = Cache;
 }
 
-SmallStats smallStats() {
-  ScopedLock Lock(CachesLock);
-  SmallStats Sum = EndedStats;
-  addStats(Sum, SharedCache);
-  for (ThreadCache *Cache = AllCaches; Cache; Cache = Cache->Next)
+SmallStats smallStats(ThreadCaches &Caches) {
+  ScopedLock Lock(Caches.Lock);
+  SmallStats Sum = Caches.Ended;
+  addStats(Sum, Caches.Shared);
+  for (ThreadCache *Cache = Caches.All; Cache; Cache = Cache->Next)
     addStats(Sum, *Cache);
   return Sum;
 }
 
 // The caches of threads that a child does not have stay as they are: what they
 // had in stock is lost to it.
-const ForkLock fork_locks::SharedCache = {&SharedLock};
-const ForkLock fork_locks::Caches = {&CachesLock};
+const ForkLock fork_locks::SharedCache = {&TheHeap.Caches.SharedLock};
+const ForkLock fork_locks::Caches = {&TheHeap.Caches.Lock};
 
 } // namespace pagesan

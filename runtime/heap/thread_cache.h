@@ -26,6 +26,7 @@ struct SlotCache {
 };
 
 struct ThreadCache {
+  Heap *Home;
   SlotCache Slots[kSizeClasses];
   // Statistics. The last two of all small objects ever made, and of their
   // slots.
@@ -35,36 +36,27 @@ struct ThreadCache {
   ThreadCache *Next, *Previous; // all caches
 };
 
-// nullptr for a thread that has ended, or without memory.
-ThreadCache *makeThreadCache(ThreadState &Thread);
-ThreadCache *lockSharedCache();
-void unlockSharedCache();
-
-// The calling thread's cache; where there is none, one that is shared and
-// locked while this exists.
-class CacheInUse {
-public:
-  CacheInUse() : IsShared(false) {
-    ThreadState &Thread = currentThread();
-    Cache = static_cast<ThreadCache *>(Thread.HeapCache);
-    if (PAGESAN_LIKELY(Cache != nullptr) || (Cache = makeThreadCache(Thread)))
-      return;
-    Cache = lockSharedCache();
-    IsShared = true;
-  }
-  ~CacheInUse() {
-    if (PAGESAN_UNLIKELY(IsShared))
-      unlockSharedCache();
-  }
-  CacheInUse(const CacheInUse &) = delete;
-  CacheInUse &operator=(const CacheInUse &) = delete;
-  ThreadCache *operator->() const { return Cache; }
-  ThreadCache &operator*() const { return *Cache; }
-
-private:
-  ThreadCache *Cache;
-  bool IsShared;
+struct SmallStats {
+  u64 Allocations, Frees, LiveBytes, SmallBytes, SlotBytes;
 };
+
+// Of one heap.
+struct ThreadCaches {
+  Mutex Lock{LockRank::Caches};
+  ThreadCache *All = nullptr, *Spare = nullptr;
+  SmallStats Ended = {};
+  // For threads without one.
+  Mutex SharedLock{LockRank::SharedCache};
+  ThreadCache Shared = {};
+
+  constexpr explicit ThreadCaches(Heap *Home) { Shared.Home = Home; }
+};
+
+// A cache of the process's heap for the calling thread; nullptr when it has
+// ended, or without memory.
+ThreadCache *makeThreadCache(ThreadState &Thread);
+ThreadCache *lockSharedCache(ThreadCaches &Caches);
+void unlockSharedCache(ThreadCaches &Caches);
 
 // The class's Free is 0: gets some, by taking another span if need be. False
 // without memory.
@@ -74,11 +66,7 @@ private:
 void tellIdle(ThreadCache &Cache);
 
 void releaseThreadCache(ThreadCache *Cache);
-
-struct SmallStats {
-  u64 Allocations, Frees, LiveBytes, SmallBytes, SlotBytes;
-};
-SmallStats smallStats();
+SmallStats smallStats(ThreadCaches &Caches);
 
 } // namespace pagesan
 
