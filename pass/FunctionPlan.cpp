@@ -48,7 +48,7 @@ FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
                   FAM.getResult<OptimizationRemarkEmitterAnalysis>(F)) {
   auto &ORE = FAM.getResult<OptimizationRemarkEmitterAnalysis>(F);
   auto &TLI = FAM.getResult<TargetLibraryAnalysis>(F);
-  SkipProof Proof(F.getParent()->getDataLayout(), Safety, Stack);
+  SkipProof Proof(F.getParent()->getDataLayout(), Safety, Stack, Opts);
   AccessTrace Trace = traceAccesses(F, Proof, Stack, Quiet, TLI, Opts, ORE);
   chooseForms(Trace, F, Opts, FAM);
   Elimination Left = eliminateChecks(Trace);

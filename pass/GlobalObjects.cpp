@@ -134,8 +134,8 @@ namespace {
 
 class Describer {
 public:
-  explicit Describer(Module &M)
-      : M(M), Ctx(M.getContext()), Int32(Type::getInt32Ty(Ctx)),
+  Describer(Module &M, const Options &Opts)
+      : M(M), Opts(Opts), Ctx(M.getContext()), Int32(Type::getInt32Ty(Ctx)),
         Int64(Type::getInt64Ty(Ctx)) {}
 
   // Original is about to go; Padded has taken its place and name.
@@ -154,6 +154,7 @@ private:
   void exportSymbol(GlobalVariable &Padded, GlobalVariable &Descriptor);
 
   Module &M;
+  const Options &Opts;
   LLVMContext &Ctx;
   Type *Int32, *Int64;
   bool HasExports = false;
@@ -215,7 +216,7 @@ void Describer::place(GlobalVariable &Record, StringRef Section,
 
 void Describer::exportSymbol(GlobalVariable &Padded,
                              GlobalVariable &Descriptor) {
-  if (!mayViolateRule(Padded))
+  if (!Opts.Odr || !mayViolateRule(Padded))
     return;
   auto *Ty = StructType::get(Int64, Int64);
   auto *Export = new GlobalVariable(M, Ty, /*isConstant=*/true,
@@ -331,7 +332,7 @@ bool pagesan::instrumentGlobals(Module &M, const Options &Opts) {
   if (Chosen.empty())
     return false;
 
-  Describer Descriptions(M);
+  Describer Descriptions(M, Opts);
   bool HasDynamicInit = false;
   for (GlobalVariable *G : Chosen) {
     uint64_t Size =

@@ -41,6 +41,22 @@ static cl::opt<bool> ClFrontendMarks(
     cl::desc("Instrument only functions that the front end marked "
              "sanitize_address"));
 
+static cl::opt<bool> ClReads("pagesan-reads", cl::desc("Check reads"),
+                             cl::init(Options().Reads));
+
+static cl::opt<bool> ClWrites("pagesan-writes", cl::desc("Check writes"),
+                              cl::init(Options().Writes));
+
+static cl::opt<bool> ClStackSafety(
+    "pagesan-stack-safety",
+    cl::desc("Check no access that is proven to be inside a stack variable"),
+    cl::init(Options().StackSafety));
+
+static cl::opt<bool>
+    ClOdr("pagesan-odr",
+          cl::desc("Tell which global variables others may define, too"),
+          cl::init(Options().Odr));
+
 static cl::opt<bool> ClGlobals("pagesan-globals",
                                cl::desc("Give global variables redzones"),
                                cl::init(Options().Globals));
@@ -83,7 +99,11 @@ Options Options::fromCommandLine() {
   Opts.InlineThreshold = ClInlineThreshold;
   Opts.BothEnds = ClBothEnds;
   Opts.FrontendMarks = ClFrontendMarks;
+  Opts.Reads = ClReads;
+  Opts.Writes = ClWrites;
+  Opts.StackSafety = ClStackSafety;
   Opts.Globals = ClGlobals;
+  Opts.Odr = ClOdr;
   return Opts;
 }
 
@@ -91,7 +111,8 @@ static Error badOption(StringRef Option, StringRef Why) {
   return createStringError(
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are hybrid, inline, thunk, call, threshold=N, "
-      "both-ends, frontend-marks, no-globals, no-stack, no-use-after-scope, "
+      "both-ends, frontend-marks, no-reads, no-writes, no-stack-safety, "
+      "no-globals, no-odr, no-stack, no-use-after-scope, "
       "use-after-return=never|runtime|always, pointer-compare, "
       "pointer-subtract",
       Why.str().c_str(), Option.str().c_str());
@@ -140,6 +161,14 @@ Expected<Options> Options::parse(StringRef Text) {
       Opts.BothEnds = true;
     } else if (Option == "frontend-marks") {
       Opts.FrontendMarks = true;
+    } else if (Option == "no-reads") {
+      Opts.Reads = false;
+    } else if (Option == "no-writes") {
+      Opts.Writes = false;
+    } else if (Option == "no-stack-safety") {
+      Opts.StackSafety = false;
+    } else if (Option == "no-odr") {
+      Opts.Odr = false;
     } else if (Option == "no-globals") {
       Opts.Globals = false;
     } else if (Option == "no-stack") {
@@ -171,8 +200,16 @@ void Options::print(raw_ostream &OS) const {
     OS << ";both-ends";
   if (FrontendMarks)
     OS << ";frontend-marks";
+  if (!Reads)
+    OS << ";no-reads";
+  if (!Writes)
+    OS << ";no-writes";
+  if (!StackSafety)
+    OS << ";no-stack-safety";
   if (!Globals)
     OS << ";no-globals";
+  if (!Odr)
+    OS << ";no-odr";
   if (!Stack)
     OS << ";no-stack";
   if (!UseAfterScope)

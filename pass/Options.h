@@ -41,8 +41,15 @@ struct Options {
   // false promise tests the first granules only, as many as an aligned access
   // would touch.
   bool BothEnds = false;
+  // Check reads, and writes, but for those of memory intrinsics.
+  bool Reads = true, Writes = true;
+  // Believe that accesses that are proven to lie inside of a stack variable are
+  // good. They are, unless the program poisons its variables itself.
+  bool StackSafety = true;
   // Give global variables redzones.
   bool Globals = true;
+  // Tell the runtime which of them others may define, too.
+  bool Odr = true;
   // Redzones around stack variables; off, their accesses are checked all the
   // same. The other two need it.
   bool Stack = true;

@@ -54,12 +54,21 @@ public:
       Plan->carryOut(ByRegister);
     ByRegister.define();
     bool HasNewCode = instrumentGlobals(M, Opts) || !Chosen.empty();
-    if (HasNewCode)
+    // An empty object is instrumented all the same: a library made of it asks
+    // the runtime for checks.
+    bool HasReference = HasNewCode || isEmptyObject();
+    if (HasReference)
       addAbiReference(M);
-    return forgetAddressSanitizer(M) || HasNewCode;
+    return forgetAddressSanitizer(M) || HasReference;
   }
 
 private:
+  bool isEmptyObject() const {
+    return !M.getModuleFlag("nosanitize_address") &&
+           all_of(M.global_objects(),
+                  [](const GlobalObject &G) { return G.isDeclaration(); });
+  }
+
   void chooseFunctions() {
     OptOut Out(M);
     for (Function &F : M) {

@@ -53,7 +53,8 @@ static const AllocaInst *findAlloca(const Value *Ptr) {
 }
 
 bool SkipProof::isStackSafe(const Access &A) const {
-  return isa<LoadInst, StoreInst, MemTransferInst, MemSetInst>(A.Inst) &&
+  return Opts.StackSafety &&
+         isa<LoadInst, StoreInst, MemTransferInst, MemSetInst>(A.Inst) &&
          findAlloca(A.Ptr) && Safety.stackAccessIsSafe(*A.Inst);
 }
 
@@ -81,7 +82,7 @@ SkipReason SkipProof::inBounds(const Access &A, uint64_t Extent) const {
   std::optional<uint64_t> Whole;
   SkipReason Proof = SkipReason::None;
   if (auto *Alloca = dyn_cast_or_null<AllocaInst>(A.Where.Base)) {
-    if (!Stack.isScoped(*Alloca))
+    if (Opts.StackSafety && !Stack.isScoped(*Alloca))
       Whole = sizeOfAlloca(*Alloca, DL);
     Proof = SkipReason::InBoundsOfAlloca;
   } else if (auto *Global = dyn_cast_or_null<GlobalVariable>(A.Where.Base)) {
@@ -127,10 +128,17 @@ SkipReason SkipProof::whyNotPossible(const Access &A) const {
   return IsVector && !A.Set.Count ? SkipReason::OddElement : SkipReason::None;
 }
 
+// Memory intrinsics are replaced by calls, whatever they do.
+bool SkipProof::isWanted(const Access &A) const {
+  return isa<MemIntrinsic>(A.Inst) || (A.IsWrite ? Opts.Writes : Opts.Reads);
+}
+
 SkipReason SkipProof::whySkip(const Access &A) const {
   SkipReason Reason = whyNotPossible(A);
   if (Reason != SkipReason::None)
     return Reason;
+  if (!isWanted(A))
+    return SkipReason::NotWanted;
   std::optional<uint64_t> Extent = extentOf(A);
   if (Extent && *Extent == 0)
     return SkipReason::Empty;

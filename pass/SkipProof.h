@@ -8,6 +8,7 @@
 #define PAGESAN_PASS_SKIPPROOF_H
 
 #include "Access.h"
+#include "Options.h"
 #include "SkipReason.h"
 
 namespace llvm {
@@ -36,8 +37,8 @@ class SkipProof {
 public:
   SkipProof(const llvm::DataLayout &DL,
             const llvm::StackSafetyGlobalInfo &Safety,
-            const StackObjects &Stack)
-      : DL(DL), Safety(Safety), Stack(Stack) {}
+            const StackObjects &Stack, const Options &Opts)
+      : DL(DL), Safety(Safety), Stack(Stack), Opts(Opts) {}
 
   SkipReason whySkip(const Access &A) const;
 
@@ -48,12 +49,14 @@ public:
 
 private:
   SkipReason whyNotPossible(const Access &A) const;
+  bool isWanted(const Access &A) const;
   bool isStackSafe(const Access &A) const;
   SkipReason inBounds(const Access &A, uint64_t Extent) const;
 
   const llvm::DataLayout &DL;
   const llvm::StackSafetyGlobalInfo &Safety;
   const StackObjects &Stack;
+  const Options &Opts;
 };
 
 } // namespace pagesan

@@ -18,6 +18,7 @@ STATISTIC(NumInBoundsOfAlloca, "Accesses proven inside a stack variable");
 STATISTIC(NumInBoundsOfGlobal, "Accesses proven inside a global variable");
 STATISTIC(NumEmpty, "Accesses of no bytes");
 STATISTIC(NumCheckedBefore, "Accesses that an earlier check covers");
+STATISTIC(NumNotWanted, "Accesses left out by option");
 STATISTIC(NumAddressSpace, "Accesses in address spaces without shadow");
 STATISTIC(NumNonIntegralPointer, "Accesses through non-integral pointers");
 STATISTIC(NumSwiftError, "Accesses through swifterror values");
@@ -45,6 +46,8 @@ static SkipInfo describe(SkipReason Reason) {
   case SkipReason::CheckedBefore:
     return {"CheckedBefore", "an earlier check covers it", true,
             &NumCheckedBefore};
+  case SkipReason::NotWanted:
+    return {"NotWanted", "options say so", false, &NumNotWanted};
   case SkipReason::AddressSpace:
     return {"AddressSpace", "its address space has no shadow", false,
             &NumAddressSpace};

@@ -21,6 +21,8 @@ enum class SkipReason {
   InBoundsOfGlobal,
   Empty,
   CheckedBefore,
+  // By option.
+  NotWanted,
   // Beyond what can be checked.
   AddressSpace,
   NonIntegralPointer,

@@ -20,7 +20,7 @@ StackObjects::StackObjects(Function &F, const StackSafetyGlobalInfo &Safety,
                            const Options &Opts, OptimizationRemarkEmitter &ORE)
     : F(F), Opts(Opts) {
   if (Opts.Stack)
-    Variables = findUnsafeVariables(F, Safety, Opts.UseAfterScope, ORE);
+    Variables = findUnsafeVariables(F, Safety, Opts, ORE);
 }
 
 // longjmp and exceptions are functions that the runtime knows; this is none.

@@ -114,8 +114,8 @@ namespace {
 class VariableFinder {
 public:
   VariableFinder(Function &F, const StackSafetyGlobalInfo &Safety,
-                 bool WithScopes, OptimizationRemarkEmitter &ORE)
-      : F(F), Safety(Safety), WithScopes(WithScopes), ORE(ORE), Scopes(F) {}
+                 const Options &Opts, OptimizationRemarkEmitter &ORE)
+      : F(F), Safety(Safety), Opts(Opts), ORE(ORE), Scopes(F) {}
 
   StackVariables find() {
     for (Instruction &I : instructions(F))
@@ -129,7 +129,8 @@ public:
 
 private:
   void add(AllocaInst &Alloca) {
-    if (Safety.isSafe(Alloca) || isAllocaPromotable(&Alloca)) {
+    if ((Opts.StackSafety && Safety.isSafe(Alloca)) ||
+        isAllocaPromotable(&Alloca)) {
       noteSafe(Alloca, ORE);
       return;
     }
@@ -164,7 +165,7 @@ private:
     if (Size > MaxScoped)
       noteGap(Alloca, "LargeScope",
               "is not poisoned outside of its scope: it is too large", ORE);
-    else if (WithScopes)
+    else if (Opts.UseAfterScope)
       V.Scope = Scopes.scopeOf(Alloca);
     NumScopes += V.Scope.Ends.size();
     if (Markers) {
@@ -215,7 +216,7 @@ private:
 
   Function &F;
   const StackSafetyGlobalInfo &Safety;
-  bool WithScopes;
+  const Options &Opts;
   OptimizationRemarkEmitter &ORE;
   StackScopes Scopes;
   StackVariables Found;
@@ -225,9 +226,9 @@ private:
 
 StackVariables pagesan::findUnsafeVariables(Function &F,
                                             const StackSafetyGlobalInfo &Safety,
-                                            bool WithScopes,
+                                            const Options &Opts,
                                             OptimizationRemarkEmitter &ORE) {
-  return VariableFinder(F, Safety, WithScopes, ORE).find();
+  return VariableFinder(F, Safety, Opts, ORE).find();
 }
 
 // --- Arguments by value -----------------------------------------------------

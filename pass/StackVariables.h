@@ -7,6 +7,7 @@
 #ifndef PAGESAN_PASS_STACKVARIABLES_H
 #define PAGESAN_PASS_STACKVARIABLES_H
 
+#include "Options.h"
 #include "StackScopes.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -57,7 +58,7 @@ struct StackVariables {
 
 StackVariables findUnsafeVariables(llvm::Function &F,
                                    const llvm::StackSafetyGlobalInfo &Safety,
-                                   bool WithScopes,
+                                   const Options &Opts,
                                    llvm::OptimizationRemarkEmitter &ORE);
 
 // Arguments passed by value in memory are variables, too. Gives those that are

@@ -14,6 +14,7 @@
 #include "pagesan/abi/access_info.h"
 #include "platform/platform.h"
 #include "shadow/trip_counters.h"
+#include "support/activation.h"
 #include "support/errors.h"
 #include "support/flags.h"
 #include "support/memory.h"
@@ -128,6 +129,11 @@ bool isBadAccess(uptr Addr, uptr Size, Asker Who, uptr &BadAddr) {
     countGood(V, WasStale, Who);
     return false;
   }
+  if (isDeactivated()) {
+    if (Who == Asker::Function && isHeapZone(V.BadAddr))
+      return false;
+    activate(); // emitted code asks
+  }
   TrueErrors.fetchAdd(1, Order::Relaxed);
   BadAddr = Who == Asker::Function && endsNowhere(Addr, Size) ? Addr + Size
                                                               : V.BadAddr;
@@ -208,7 +214,8 @@ uptr findBadByte(uptr Addr, uptr Size) {
     flushView(currentThread().TheView);
     V = look(Addr, Known);
   }
-  return V.IsGood && Known < Size ? Addr + Known : V.BadAddr;
+  uptr Bad = V.IsGood && Known < Size ? Addr + Known : V.BadAddr;
+  return isDeactivated() && isHeapZone(Bad) ? 0 : Bad;
 }
 
 void initSlowPath() {

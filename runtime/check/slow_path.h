@@ -11,7 +11,7 @@
 #include "shadow/flush.h"
 #include "shadow/shadow_map.h"
 #include "stacks/capture.h"
-#include "support/base.h"
+#include "support/activation.h"
 
 namespace pagesan {
 
@@ -35,7 +35,7 @@ inline bool isBadByte(uptr Addr) {
   if (PAGESAN_LIKELY(!ViewsAreRead && isShadowMapped(Addr))) {
     u8 Byte = __atomic_load_n(reinterpret_cast<u8 *>(shadowOf(Addr)),
                               __ATOMIC_ACQUIRE);
-    if (PAGESAN_LIKELY(Byte != kShadowBlack))
+    if (PAGESAN_LIKELY(Byte != kShadowBlack && !isDeactivated()))
       return Byte && (!isPartialGranule(Byte) || Addr % kGranuleSize >= Byte);
   }
   return findBadByte(Addr, 1) != 0;

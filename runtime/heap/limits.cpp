@@ -75,6 +75,11 @@ void initLimits() {
                       flags().heap_profile || flags().mmap_limit_mb;
 }
 
+void profileAtExit() {
+  if (flags().heap_profile)
+    profile(anonymousMemory() >> 20);
+}
+
 Refusal refusal(uptr Size) {
   int Every = flags().fail_allocation_every;
   if (Every > 0 &&

@@ -26,6 +26,9 @@ enum class Refusal : u8 {
 // only later counts at the next look.
 Refusal refusal(uptr Size);
 
+// The heap profile of what came after the last look, if there is to be one.
+void profileAtExit();
+
 // Filled in by report/: prints the stacks that hold the most live memory,
 // largest first, until they make up more than TopPercent of all of it or
 // MaxStacks are shown. What other threads allocate meanwhile may be missing.

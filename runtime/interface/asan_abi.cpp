@@ -18,6 +18,7 @@
 #include "objects/poison.h"
 #include "report/pointer_pairs.h"
 #include "shadow/region.h"
+#include "support/activation.h"
 #include "support/flags.h"
 #include "support/init.h"
 #include "threads/thread.h"
@@ -25,7 +26,10 @@
 using namespace pagesan;
 
 // AFL++ and others look for it to tell an instrumented program.
-PAGESAN_INTERFACE void __asan_init() { ensureInit(); }
+PAGESAN_INTERFACE void __asan_init() {
+  ensureInit();
+  activate();
+}
 
 // Every object that ASan's own pass instrumented refers to this. GNU ld says
 // the text of the section when an object does, beside what is undefined.

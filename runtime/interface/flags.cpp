@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "support/flags.h"
 
-#include "interface/flag_values.h"
-#include "platform/environment.h"
+#include "interface/flag_parser.h"
 #include "platform/fault_injection.h"
 #include "platform/metadata.h"
 #include "platform/modules.h"
@@ -59,36 +58,6 @@ void warnOfInert() {
     warn("options without effect: %s", Text);
 }
 
-template <class T>
-void setFlag(T &Flag, Slice Name, Slice Value, const char *Source) {
-  if (!parseValue(Value, Flag))
-    die("option %.*s in %s: \"%.*s\" is not %s", int(Name.Size), Name.Begin,
-        Source, int(Value.Size), Value.Begin, expected(T()));
-}
-
-constexpr u32 kMaxWarned = 64;
-struct UnknownNames {
-  Slice Names[kMaxWarned];
-  u32 Count;
-
-  // False when the name was there, or there is no room left.
-  bool insert(Slice Name) {
-    for (u32 I = 0; I < Count; ++I)
-      if (Names[I].Size == Name.Size &&
-          !__pagesan_internal_memcmp(Names[I].Begin, Name.Begin, Name.Size))
-        return false;
-    if (Count == kMaxWarned)
-      return false;
-    Names[Count++] = Name;
-    return true;
-  }
-};
-
-void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown);
-
-using OptionSetter = void(Slice Name, Slice Value, const char *Source,
-                          UnknownNames &Unknown);
-
 void tellUnknown(Slice Name, const char *Source, UnknownNames &Unknown) {
   if (Unknown.insert(Name))
     warn("unknown option %.*s in %s is ignored (help=1 lists all)",
@@ -97,10 +66,8 @@ void tellUnknown(Slice Name, const char *Source, UnknownNames &Unknown) {
 
 void setOption(Slice Name, Slice Value, const char *Source,
                UnknownNames &Unknown) {
-  if (Name.equals("include"))
-    return includeFile(keep(Value), /*MustExist=*/true, Unknown);
-  if (Name.equals("include_if_exists"))
-    return includeFile(keep(Value), /*MustExist=*/false, Unknown);
+  if (includeOptions(Name, Value, executableName(), Unknown, setOption))
+    return;
   // Files of both kinds may be given.
   if (stringsEqual(Source, "LSAN_OPTIONS") && Name.equals("suppressions"))
     Name = {"lsan_suppressions", stringLength("lsan_suppressions")};
@@ -125,98 +92,6 @@ void setCoverageOption(Slice Name, Slice Value, const char *Source,
   if (Name.equals("help"))
     return setFlag(CoverageFlags.Help, Name, Value, Source);
   tellUnknown(Name, Source, Unknown);
-}
-
-// --- Syntax: NAME=VALUE, separated by colons, commas or blanks ---------------
-
-bool isSeparator(char C) {
-  return C == ':' || C == ',' || C == ' ' || C == '\t' || C == '\n' ||
-         C == '\r';
-}
-
-// At P is a value; quotes of either kind protect separators.
-Slice takeValue(const char *&P, Slice Name, const char *Source) {
-  char Quote = *P;
-  if (Quote == '"' || Quote == '\'') {
-    const char *Begin = ++P;
-    while (*P && *P != Quote)
-      ++P;
-    if (!*P)
-      die("option %.*s in %s: the closing %c is missing", int(Name.Size),
-          Name.Begin, Source, Quote);
-    return {Begin, size_t(P++ - Begin)};
-  }
-  const char *Begin = P;
-  // A fault is three words between colons.
-  int Colons = Name.equals("fail_syscall") ? 2 : 0;
-  while (*P && (!isSeparator(*P) || (*P == ':' && Colons-- > 0)))
-    ++P;
-  return {Begin, size_t(P - Begin)};
-}
-
-void parseOptions(const char *Text, const char *Source, UnknownNames &Unknown,
-                  OptionSetter *Set = setOption) {
-  for (const char *P = Text; P && *P;) {
-    if (isSeparator(*P)) {
-      ++P;
-      continue;
-    }
-    const char *Begin = P;
-    while (*P && *P != '=' && !isSeparator(*P))
-      ++P;
-    Slice Name = {Begin, size_t(P - Begin)};
-    if (*P != '=')
-      die("option %.*s in %s has no value; write %.*s=VALUE", int(Name.Size),
-          Name.Begin, Source, int(Name.Size), Name.Begin);
-    ++P;
-    Set(Name, takeValue(P, Name, Source), Source, Unknown);
-  }
-}
-
-// --- Files -------------------------------------------------------------------
-
-// %b and %p are replaced, as AddressSanitizer has them.
-void expandPath(const char *Path, char *Out, size_t Size) {
-  size_t Length = 0;
-  Out[0] = 0;
-  for (; *Path && Length + 1 < Size; ++Path) {
-    char *To = Out + Length;
-    size_t Room = Size - Length;
-    if (Path[0] == '%' && Path[1] == 'b') {
-      formatTo(To, Room, "%s", executableName());
-      ++Path;
-    } else if (Path[0] == '%' && Path[1] == 'p') {
-      formatTo(To, Room, "%d", currentPid());
-      ++Path;
-    } else {
-      To[0] = *Path;
-      To[1] = 0;
-    }
-    Length += stringLength(To);
-  }
-}
-
-// What is kept of the text is kept as long as the process lives.
-void includeFile(const char *Path, bool MustExist, UnknownNames &Unknown) {
-  constexpr u32 kMaxDepth = 8;
-  constexpr size_t kMaxText = 1 << 16;
-  static u32 Depth;
-  if (Depth == kMaxDepth)
-    die("option include: files include one another without end (%s)", Path);
-  char Expanded[4096];
-  expandPath(Path, Expanded, sizeof(Expanded));
-  auto *Text = static_cast<char *>(takeBlock(kMaxText));
-  if (!Text)
-    die("option include: no memory for %s", Path);
-  SysResult Read = readWholeFile(Expanded, Text, kMaxText);
-  if (!Read.ok()) {
-    if (MustExist)
-      die("option include: cannot read %s (errno %d)", Expanded, Read.error());
-    return;
-  }
-  ++Depth;
-  parseOptions(Text, keep({Expanded, stringLength(Expanded)}), Unknown);
-  --Depth;
 }
 
 // --- Help --------------------------------------------------------------------
@@ -272,14 +147,6 @@ void settleFlags() {
 
 } // namespace
 
-static void parseVariable(const char *Name, UnknownNames &Unknown,
-                          OptionSetter *Set = setOption) {
-  if (isValueWithheld(Name))
-    warn("%s is ignored: the program has more rights than who started it",
-         Name);
-  parseOptions(environmentValue(Name), Name, Unknown, Set);
-}
-
 void initCoverageFlags() {
   UnknownNames Unknown = {};
   parseOptions(__sancov_default_options(), "__sancov_default_options", Unknown,
@@ -298,11 +165,12 @@ void initCoverageFlags() {
 
 void initFlags() {
   UnknownNames Unknown = {};
-  parseOptions(__asan_default_options(), "__asan_default_options", Unknown);
-  parseVariable("PAGESAN_OPTIONS", Unknown);
-  parseVariable("ASAN_OPTIONS", Unknown);
-  parseOptions(__lsan_default_options(), "LSAN_OPTIONS", Unknown);
-  parseVariable("LSAN_OPTIONS", Unknown);
+  parseOptions(__asan_default_options(), "__asan_default_options", Unknown,
+               setOption);
+  parseVariable("PAGESAN_OPTIONS", Unknown, setOption);
+  parseVariable("ASAN_OPTIONS", Unknown, setOption);
+  parseOptions(__lsan_default_options(), "LSAN_OPTIONS", Unknown, setOption);
+  parseVariable("LSAN_OPTIONS", Unknown, setOption);
   setOutputPath(TheFlags.log_path);
   if (TheFlags.help) // as given, and before any of them is refused
     printHelp();

@@ -8,6 +8,7 @@
 #include "objects/init_order.h"
 #include "objects/odr.h"
 #include "stacks/capture.h"
+#include "support/activation.h"
 #include "support/init.h"
 
 using namespace pagesan;
@@ -15,6 +16,7 @@ using namespace pagesan;
 PAGESAN_INTERFACE void __pagesan_register_globals(const GlobalDescriptor *Begin,
                                                   const GlobalDescriptor *End) {
   ensureInit();
+  activate();
   registerGlobals(Begin, End, captureStackId(PAGESAN_CALL_SITE()));
 }
 PAGESAN_INTERFACE void
@@ -26,6 +28,7 @@ __pagesan_unregister_globals(const GlobalDescriptor *Begin,
 PAGESAN_INTERFACE void __pagesan_register_exports(const GlobalExport *Begin,
                                                   const GlobalExport *End) {
   ensureInit();
+  activate();
   registerExports(Begin, End);
 }
 PAGESAN_INTERFACE void __pagesan_unregister_exports(const GlobalExport *Begin,

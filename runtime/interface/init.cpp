@@ -30,6 +30,7 @@
 #include "report/suppressions.h"
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
+#include "support/activation.h"
 #include "support/flags.h"
 #include "support/output.h"
 #include "threads/fork.h"
@@ -66,6 +67,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   verifyPlace();
   reserveLayout(); // metadata, of options too, have a place from here on
   initFlags();
+  initActivation();
   pause(flags().sleep_before_init, "before init");
   (void)executablePath(); // while it can be had
   initLinkedModules();
@@ -88,6 +90,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   initFamilies(); // from here on, library functions check
   // Release: pairs with ensureInit in threads that start later.
   TheInitState.store(InitState::Done, Order::Release);
+  activateIfInstrumented();
   tellOfStart();
   pause(flags().sleep_after_init, "after init");
 }
@@ -95,6 +98,8 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
 // Late, so that what destructors do is counted, and before the libraries',
 // which leave pointers behind in freed containers.
 [[gnu::destructor(101)]] static void finish() {
+  activateIfInstrumented();
+  profileAtExit();
   printStatsAtExit();
   dumpCoverage();
   if (flags().leak_check_at_exit)

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
 #include "report/report.h"
+#include "support/activation.h"
 #include "support/init.h"
 #include "support/output.h"
 
@@ -36,6 +37,7 @@ PAGESAN_WEAK_INTERFACE void *dlopen(const char *Path, int Flags) {
   ensureInit();
   if (PAGESAN_UNLIKELY(Flags & RTLD_DEEPBIND))
     refuseDeepBind(Path);
+  activateIfInstrumented(); // by those that came before
   if (isChecked(Family::Any)) {
     PAGESAN_CALL(dlopen);
     C.readsString(Path);
@@ -54,6 +56,7 @@ PAGESAN_WRAP(void *, dlmopen, (long Namespace, const char *Path, int Flags)) {
 }
 
 PAGESAN_WRAP(void *, dlsym, (void *Library, const char *Name)) {
+  activateIfInstrumented();
   if (isChecked(Family::Any)) {
     PAGESAN_CALL(dlsym);
     C.readsString(Name);

@@ -13,7 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "objects/containers.h"
-#include "pagesan/abi/version.h"
+#include "objects/instrumented_modules.h"
 #include "platform/linked_modules.h"
 #include "support/atomic.h"
 #include "support/flags.h"
@@ -40,19 +40,6 @@ bool usesCxxLibrary(const LinkedModule &M, const char *Strings) {
       Uses = true;
   }
   return Uses;
-}
-
-// Symbols that a module only refers to come first; the hash table begins behind
-// them. Without that table nothing is known: not instrumented.
-bool isInstrumentedModule(const DynamicSection &T) {
-  if (!T.Symbols || !T.GnuHash)
-    return false;
-  u32 Undefined = T.GnuHash[1];
-  for (u32 I = 0; I < Undefined; ++I)
-    if (stringsEqual(T.Strings + T.Symbols[I].st_name,
-                     PAGESAN_STRINGIFY(PAGESAN_ABI_SYMBOL)))
-      return true;
-  return false;
 }
 
 bool isMixedProgram() {

@@ -113,6 +113,12 @@ DynamicSection::DynamicSection(const ElfW(Dyn) * Begin, uptr Bias)
     case DT_HASH:
       SysvHash = reinterpret_cast<const u32 *>(Addr);
       break;
+    case DT_RELA:
+      Relocations = reinterpret_cast<const ElfW(Rela) *>(Addr);
+      break;
+    case DT_RELASZ:
+      RelocationBytes = D->d_un.d_val;
+      break;
     case DT_VERSYM:
       Versions = reinterpret_cast<const u16 *>(Addr);
       break;

@@ -60,6 +60,8 @@ struct DynamicSection {
   const u32 *GnuHash = nullptr;
   const u32 *SysvHash = nullptr;
   const u16 *Versions = nullptr;
+  const ElfW(Rela) *Relocations = nullptr; // without those of calls
+  uptr RelocationBytes = 0;
 
   DynamicSection() = default;
   DynamicSection(const ElfW(Dyn) * Entries, uptr Bias);

@@ -68,9 +68,15 @@ u32 reportLimit() {
 // Who lets a program go on wants to see its errors, not to live with them: at a
 // further site it ends, as with AddressSanitizer.
 [[noreturn]] void endAtLimit() {
-  printOut("%sPageSan: errors at %u sites have been reported, the most there "
-           "may be (option report_limit): this is another, the process ends\n",
-           linePrefix(), ReportCount);
+  if (!reportLimit())
+    printOut("%sPageSan: there is an error, and by option report_limit=0 none "
+             "is to be reported: the process ends\n",
+             linePrefix());
+  else
+    printOut(
+        "%sPageSan: errors at %u sites have been reported, the most there "
+        "may be (option report_limit): this is another, the process ends\n",
+        linePrefix(), ReportCount);
   endAfterReport();
 }
 

@@ -76,6 +76,15 @@ template <auto Print> class FlagsHelp {
   }
 
 public:
+  // Those that Choose(name) takes.
+  template <class FnT> static void printSome(const Flags &Now, FnT Choose) {
+    const Flags Default;
+#define PAGESAN_FLAG(type, name, def, help)                                    \
+  if (Choose(#name))                                                           \
+    option<decltype(Flags::name)>(#name, Now.name, Default.name, help);
+#include "support/flags.inc"
+  }
+
   static void printAll(const Flags &Now) {
     const Flags Default;
 #define PAGESAN_FLAG_GROUP(title) Print("\n%s:\n", title);

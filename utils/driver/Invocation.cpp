@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Invocation.h"
+#include "AsanOptions.h"
 #include "ClangOptions.h"
 #include "LinkerWords.h"
 #include "Sanitizers.h"
@@ -98,7 +99,7 @@ private:
     case options::OPT_mllvm:
       if (StringRef(A.getValue()).starts_with("-pagesan"))
         Result.PassOptions.push_back(A.getValue());
-      notePointerPairs(A.getValue());
+      Asan.follow(A.getValue());
       break;
     // The driver passes lists on for sanitizers that it knows to be on only.
     case options::OPT_fsanitize_ignorelist_EQ:
@@ -121,16 +122,12 @@ private:
       Result.UseAfterScope = false;
     else if (Name == "fsanitize-address-field-padding=")
       Result.FieldPadding = A.getValue();
+    else if (Name == "fsanitize-address-use-odr-indicator")
+      Asan.useOdrIndicator();
+    else if (Name == "fno-sanitize-address-use-odr-indicator")
+      Asan.useNoOdrIndicator();
     else if (Name == "fsanitize-address-use-after-return=")
       Result.UseAfterReturn = A.getValue();
-  }
-
-  // As AddressSanitizer's pass is told, before drivers knew how to say it.
-  void notePointerPairs(StringRef PassOption) {
-    if (!PassOption.consume_front("-asan-detect-invalid-pointer-"))
-      return;
-    ComparesPointers |= PassOption == "pair" || PassOption == "cmp";
-    SubtractsPointers |= PassOption == "pair" || PassOption == "sub";
   }
 
   void noteLinking(const opt::Arg &A) {
@@ -197,10 +194,11 @@ private:
   // What only all options together say.
   void judge(const opt::InputArgList &Args) {
     Result.Instrument = Sanitize.instrument();
-    if (ComparesPointers || Sanitize.pointerCompare())
+    if (Sanitize.pointerCompare())
       Result.PassOptions.push_back("-pagesan-pointer-compare");
-    if (SubtractsPointers || Sanitize.pointerSubtract())
+    if (Sanitize.pointerSubtract())
       Result.PassOptions.push_back("-pagesan-pointer-subtract");
+    Asan.addTo(Result.PassOptions);
     Result.Fuzzer = Sanitize.fuzzer();
     Result.Coverage |= Sanitize.coverage();
     Result.UbsanRuntime = Sanitize.ubsanRuntime() && !MinimalRuntime;
@@ -267,7 +265,7 @@ private:
   LinkerWords ForLinker;
   StringRef Language;
   bool MinimalRuntime = false;
-  bool ComparesPointers = false, SubtractsPointers = false;
+  AsanOptions Asan;
 };
 
 } // namespace

@@ -11,7 +11,7 @@
 // SEVEN: {{^ *}}exitcode=7
 // EIGHT: {{^ *}}exitcode=8
 // ONE: {{^ *}}exitcode=1
-// MISSING: option include: cannot read {{.*}}.nonesuch (errno 2)
+// MISSING: option include: Failed to read options from {{.*}}.nonesuch (errno 2)
 // ROUND: option include: files include one another without end
 // UNKNOWN: unknown option nonsense in {{.*}}.unknown is ignored
 //

@@ -7,6 +7,9 @@
 // RUN: not env ASAN_OPTIONS=soft_rss_limit_mb=100 %t soft 2>&1 | FileCheck %s --check-prefix=REPORT
 // RUN: not env ASAN_OPTIONS=hard_rss_limit_mb=100 %t soft 2>&1 | FileCheck %s --check-prefix=HARD
 // RUN: not env ASAN_OPTIONS=hard_rss_limit_mb=130:heap_profile=1 %t soft 2>&1 | FileCheck %s --check-prefix=PROFILE
+// RUN: env ASAN_OPTIONS=heap_profile=1 %t last 2>&1 | FileCheck %s --check-prefix=LAST
+// RUN: not env ASAN_OPTIONS=mmap_limit_mb=100 %t untouched 2>&1 | FileCheck %s --check-prefix=OBJECTS
+// RUN: env ASAN_OPTIONS=mmap_limit_mb=300:hard_rss_limit_mb=100 %t untouched
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -99,7 +102,33 @@ static int soft(void) {
   return 0;
 }
 
+// The last one is touched when no more allocations come.
+static int last(void) {
+  // LAST: HEAP PROFILE at RSS 3{{[0-9]}}Mb
+  // LAST: 31457280 byte(s) ({{99|100}}%) in 1 allocation(s)
+  // LAST-NEXT: in malloc
+  // LAST-NEXT: in last {{.*}}limits.c:[[@LINE+1]]
+  Block = malloc(30 * MiB);
+  memset(Block, 1, 30 * MiB);
+  return 0;
+}
+
+// Counts although it takes no memory.
+static int untouched(void) {
+  // OBJECTS: AddressSanitizer: total_mmaped 1{{[0-9]+}}Mb is more than mmap_limit_mb=100
+  char *Blocks[200];
+  for (int I = 0; I < 200; ++I)
+    Blocks[I] = Block = malloc(MiB);
+  for (int I = 0; I < 200; ++I)
+    free(Blocks[I]);
+  return 0;
+}
+
 int main(int Argc, char **Argv) {
+  if (!strcmp(Argv[1], "last"))
+    return last();
+  if (!strcmp(Argv[1], "untouched"))
+    return untouched();
   if (!strcmp(Argv[1], "trim"))
     return trim();
   return !strcmp(Argv[1], "every") ? every() : soft();

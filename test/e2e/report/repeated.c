@@ -14,7 +14,7 @@
 // LIMIT: PageSan: errors at 2 sites have been reported, the most there may be (option report_limit): this is another, the process ends
 // LIMIT-NOT: ERROR:
 // ZERO-NOT: ERROR:
-// ZERO: PageSan: errors at 0 sites have been reported
+// ZERO: PageSan: there is an error, and by option report_limit=0 none is to be reported: the process ends
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
