@@ -31,9 +31,9 @@
 namespace pagesan {
 
 // All of two gibibytes at once would stop other threads' mappings for a quarter
-// of a second. What is very large is mostly untouched, and goes in 2048 steps.
+// of a second. What is very large is mostly untouched, and goes in 512 steps.
 bool discardInSteps(uptr Begin, uptr End) {
-  constexpr uptr kLeast = uptr(4) << 20, kMostSteps = 2048;
+  constexpr uptr kLeast = uptr(4) << 20, kMostSteps = 512;
   uptr Step = maxOf(kLeast, roundUpTo((End - Begin) / kMostSteps, kPageSize));
   for (uptr Next; Begin < End; Begin = Next) {
     Next = minOf(End, Begin + Step);

@@ -58,9 +58,7 @@ void blackenWhite(uptr Begin, uptr End) {
 // the stack that they are on, wherever it lies.
 void blackenPart(uptr Begin, uptr End) {
   for (uptr Run = Begin; Run < End;) {
-    uptr RunEnd = Run + kWindowSize;
-    while (RunEnd < End && isWhite(RunEnd) == isWhite(Run))
-      RunEnd += kWindowSize;
+    uptr RunEnd = endOfLikeRun(Run, End);
     if (isWhite(Run))
       blackenWhite(Run, RunEnd);
     else

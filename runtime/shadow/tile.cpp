@@ -149,13 +149,31 @@ bool restoreBlack(uptr Begin, uptr End) {
   return false;
 }
 
-void dropToBlack(uptr ShadowBegin, uptr ShadowEnd) {
-  forEachTile(ShadowBegin, ShadowEnd, [](uptr Begin, uptr Size, uptr) {
-    bool Filled = HasFilled[zoneOffset(Begin) / kTileSize].load(Order::Relaxed);
-    if (Filled || !discard(Begin, Size).ok())
+static bool hasFilled(uptr Shadow) {
+  return HasFilled[zoneOffset(Shadow) / kTileSize].load(Order::Relaxed);
+}
+
+static void dropTiles(uptr Begin, uptr End) {
+  forEachTile(Begin, End, [](uptr Begin, uptr Size, uptr) {
+    if (hasFilled(Begin) || !discard(Begin, Size).ok())
       setMemory(reinterpret_cast<void *>(Begin), kShadowBlack, Size);
     return true;
   });
+}
+
+// Many tiles at a time where none was filled, and not so many that other
+// threads' mappings wait for long.
+void dropToBlack(uptr ShadowBegin, uptr ShadowEnd) {
+  constexpr uptr kStep = 32 * kTileSize;
+  for (uptr Begin = ShadowBegin, End; Begin < ShadowEnd; Begin = End) {
+    End = minOf(Begin + kStep - zoneOffset(Begin) % kTileSize, ShadowEnd);
+    bool Filled = false;
+    for (uptr Tile = Begin; Tile < End && !Filled; Tile += kTileSize)
+      Filled = hasFilled(Tile);
+    // Locked in memory: written then.
+    if (Filled || hasFilled(End - 1) || !discard(Begin, End - Begin).ok())
+      dropTiles(Begin, End);
+  }
 }
 
 } // namespace pagesan

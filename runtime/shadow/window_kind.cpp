@@ -35,6 +35,8 @@ void count(WindowKind Kind, u64 Before, u64 After) {
 // Other windows of the word may change meanwhile.
 void setInWord(Atomic<u64> &Word, u64 Mask, u64 Pattern) {
   u64 Before = Word.load(Order::Relaxed), After;
+  if ((Before & Mask) == (Pattern & Mask))
+    return; // most of a huge object
   do
     After = (Before & ~Mask) | (Pattern & Mask);
   while (!Word.compareExchange(Before, After, Order::Release));
@@ -59,6 +61,22 @@ void recordWindowKinds(uptr Begin, uptr End, WindowKind Kind) {
                ~u64(0) << Low * kBits;
     setInWord(kTable[First / kPerWord], Mask, kEach * u64(Kind));
     First += High - Low;
+  }
+}
+
+// Of a huge object most words are black as a whole, or white.
+uptr endOfLikeRun(uptr Begin, uptr End) {
+  constexpr uptr kWordSize = uptr(kPerWord) << kWindowShift;
+  bool IsWhite = windowKind(Begin) == WindowKind::White;
+  u64 Like = IsWhite ? 0x5555555555555555 : 0;
+  for (uptr At = Begin + kWindowSize;;) {
+    while (isAligned(At - kHeapZoneBegin, kWordSize) && At + kWordSize <= End &&
+           kTable[(At - kHeapZoneBegin) / kWordSize].load(Order::Acquire) ==
+               Like)
+      At += kWordSize;
+    if (At >= End || (windowKind(At) == WindowKind::White) != IsWhite)
+      return minOf(At, End);
+    At += kWindowSize;
   }
 }
 

@@ -41,6 +41,10 @@ inline WindowKind windowKind(uptr Addr) {
   return WindowKind(Word >> Index % kPerWord * kBits & 3);
 }
 
+// Where the run of windows that begins at Begin ends, which are all white, or
+// all not; at End at the latest. Acquire.
+uptr endOfLikeRun(uptr Begin, uptr End);
+
 // [Begin, End) is window-aligned. Counts the windows by kind. Release. Changes
 // of one window are serialised by the caller.
 void recordWindowKinds(uptr Begin, uptr End, WindowKind Kind);

@@ -2,6 +2,11 @@
 // RUN: %pagesan -g -O1 %s -o %t
 // RUN: not %t zone 2>&1 | FileCheck %s --check-prefix=FAULTS
 // RUN: not %t frames 2>&1 | FileCheck %s --check-prefix=FAULTS
+// The heap's own state lies among the program's variables, and is poisoned.
+// RUN: not %t heap 2>&1 | FileCheck %s --check-prefix=POISONED
+// POISONED: ERROR: AddressSanitizer: unknown-crash
+// POISONED: is located 64 bytes inside of global variable 'pagesan::TheHeap'
+// POISONED-NOT: not noticed
 // Without guard pages in the kernel (before 6.13) only the first and the last of
 // sixteen neighbours are fenced.
 // RUN: %if guard-pages %{ not %t above_thread 2>&1 | FileCheck %s --check-prefix=FAULTS %}
@@ -18,6 +23,8 @@
 // FAULTS: ERROR: AddressSanitizer: SEGV on unknown address
 // FAULTS: #{{[0-9]+}} {{.*}} in {{spoil|.*memset}}
 // FAULTS-NOT: not noticed
+
+extern char TheHeap[] __asm__("_ZN7pagesan7TheHeapE");
 
 static void spoil(volatile char *P) {
   P[0] = 1;
@@ -43,6 +50,9 @@ int main(int argc, char **argv) {
   switch (argv[1][0]) {
   case 'z': // from the page states to the last table
     spoil((char *)0x900000000 + (argc << 12));
+    break;
+  case 'h':
+    spoil(TheHeap + 64);
     break;
   case 'f': { // addresses kept for other threads' frames
     char *Own = __builtin_frame_address(0), Line[256];
