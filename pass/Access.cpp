@@ -47,21 +47,30 @@ Access Access::lanes(Instruction &I, Value *Ptr, bool IsWrite, Type *Data,
   return A;
 }
 
-static Access byCall(Access A) {
-  A.IsByCall = true;
+static Access onBehalfOf(AccessBy By, Access A) {
+  A.By = By;
   return A;
+}
+
+static AccessBy functionOf(const IntrinsicInst &I) {
+  if (I.getIntrinsicID() == Intrinsic::memset)
+    return AccessBy::Memset;
+  return I.getIntrinsicID() == Intrinsic::memcpy ? AccessBy::Memcpy
+                                                 : AccessBy::Memmove;
 }
 
 static void collectIntrinsic(IntrinsicInst &I, AccessList &Accesses) {
   switch (I.getIntrinsicID()) {
   case Intrinsic::memcpy:
   case Intrinsic::memmove:
-    Accesses.push_back(byCall(Access::range(
-        I, I.getArgOperand(1), /*IsWrite=*/false, I.getArgOperand(2))));
+    Accesses.push_back(onBehalfOf(
+        functionOf(I), Access::range(I, I.getArgOperand(1), /*IsWrite=*/false,
+                                     I.getArgOperand(2))));
     [[fallthrough]];
   case Intrinsic::memset:
-    Accesses.push_back(byCall(Access::range(
-        I, I.getArgOperand(0), /*IsWrite=*/true, I.getArgOperand(2))));
+    Accesses.push_back(onBehalfOf(
+        functionOf(I), Access::range(I, I.getArgOperand(0), /*IsWrite=*/true,
+                                     I.getArgOperand(2))));
     return;
   // The forms that must not become calls: their ranges are checked instead.
   case Intrinsic::memcpy_inline:

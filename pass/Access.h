@@ -7,6 +7,7 @@
 #ifndef PAGESAN_PASS_ACCESS_H
 #define PAGESAN_PASS_ACCESS_H
 
+#include "pagesan/abi/access_info.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Instruction.h"
 #include "llvm/Support/Alignment.h"
@@ -64,9 +65,9 @@ struct Access {
   llvm::Value *Length = nullptr;
   uint64_t Unit = 1;
   LaneSet Set = {};
-  // A function of the runtime takes the instruction's place, which checks this
-  // access and does what the instruction did (see MemoryIntrinsics.h).
-  bool IsByCall = false;
+  // The function of the library that the instruction stands for, which reports
+  // are to name (see MemoryIntrinsics.h).
+  AccessBy By = AccessBy::Instruction;
 
   // What a Locator finds out.
   // Where it is, if Ptr is one address; its size, if that is constant and it is

@@ -24,11 +24,13 @@ namespace {
 
 class Tracer {
 public:
-  Tracer(Function &F, const SkipProof &Proof, const StackObjects &Stack,
-         const QuietFunctions &Quiet, const TargetLibraryInfo &TLI,
-         const Options &Opts, OptimizationRemarkEmitter &ORE)
-      : F(F), Proof(Proof), Stack(Stack), Quiet(Quiet), TLI(TLI), Opts(Opts),
-        ORE(ORE), DL(F.getParent()->getDataLayout()), Where(DL, TLI) {}
+  Tracer(Function &F, const SkipProof &Proof, const HotBlocks &Hot,
+         const StackObjects &Stack, const QuietFunctions &Quiet,
+         const TargetLibraryInfo &TLI, const Options &Opts,
+         OptimizationRemarkEmitter &ORE)
+      : F(F), Proof(Proof), Hot(Hot), Stack(Stack), Quiet(Quiet), TLI(TLI),
+        Opts(Opts), ORE(ORE), DL(F.getParent()->getDataLayout()),
+        Where(DL, TLI) {}
 
   AccessTrace run() {
     for (BasicBlock &BB : F) {
@@ -54,8 +56,6 @@ private:
                                   : std::max(A.Alignment, A.OwnAlignment);
       Reasons.push_back(Proof.whySkip(A));
     }
-    // What its callee checks establishes nothing: a run-time option turns such
-    // checks off.
     bool IsReplaced = replace(I, Accesses, Reasons);
     for (size_t N = 0; N != Accesses.size() && !IsReplaced; ++N) {
       if (Reasons[N] == SkipReason::None)
@@ -76,27 +76,53 @@ private:
   // Decides about memory intrinsics as a whole.
   bool replace(Instruction &I, MutableArrayRef<Access> Accesses,
                ArrayRef<SkipReason> Reasons) {
-    if (Accesses.empty() || !Accesses.front().IsByCall)
+    if (Accesses.empty() || Accesses.front().By == AccessBy::Instruction)
       return false;
     auto &Intrinsic = cast<MemIntrinsic>(I);
     // A range that no function of the runtime takes: the other one is checked
     // in front of the intrinsic.
-    bool IsPossible = none_of(Reasons, isBeyondChecks);
-    if (!IsPossible)
-      for (Access &A : Accesses)
-        A.IsByCall = false;
+    if (any_of(Reasons, isBeyondChecks) ||
+        is_contained(Reasons, SkipReason::Empty))
+      return false;
     bool IsProven = none_of(
         Reasons, [](SkipReason Reason) { return Reason == SkipReason::None; });
-    if (!IsPossible || is_contained(Reasons, SkipReason::Empty) ||
-        (IsProven && !SkipProof::mayOverlap(Intrinsic, Accesses)))
+    bool MayOverlap = SkipProof::mayOverlap(Intrinsic, Accesses);
+    if (IsProven && !MayOverlap)
       return false;
-    T.Calls.push_back(&Intrinsic);
-    return true;
+    if (!staysInLine(Accesses)) {
+      T.Calls.push_back(&Intrinsic);
+      return true;
+    }
+    for (Access &A : Accesses)
+      makeWhole(A);
+    if (MayOverlap)
+      T.Copies.push_back(&Intrinsic);
+    return false;
+  }
+
+  // Few bytes, and as many as are known, take less time to check and to copy
+  // in line than to call somebody for. The back end makes calls of them where
+  // it does not optimise.
+  bool staysInLine(ArrayRef<Access> Accesses) const {
+    uint64_t Size = Accesses.front().Where.Size;
+    return Size && Size <= CheckFilter::MaxBytes && !F.hasOptSize() &&
+           !F.hasOptNone() && Hot.contains(*Accesses.front().Inst->getParent());
+  }
+
+  // As the function of the library checks it: exactly, whatever the source
+  // promises of its alignment.
+  static void makeWhole(Access &A) {
+    A.Shape = Access::Whole;
+    A.Size = TypeSize::getFixed(A.Where.Size);
+    A.Alignment = A.OwnAlignment;
+    A.Length = nullptr;
   }
 
   void add(const Access &A) {
     addStep(AccessTrace::Step::Check, T.Entries.size());
     T.Entries.push_back({A});
+    // An option turns such checks off when the program runs.
+    T.Entries.back().IsFact = A.By == AccessBy::Instruction;
   }
 
   void addStep(AccessTrace::Step::Kind What, unsigned Index) {
@@ -139,6 +165,7 @@ private:
 
   Function &F;
   const SkipProof &Proof;
+  const HotBlocks &Hot;
   const StackObjects &Stack;
   const QuietFunctions &Quiet;
   const TargetLibraryInfo &TLI;
@@ -153,10 +180,11 @@ private:
 } // namespace
 
 AccessTrace pagesan::traceAccesses(Function &F, const SkipProof &Proof,
+                                   const HotBlocks &Hot,
                                    const StackObjects &Stack,
                                    const QuietFunctions &Quiet,
                                    const TargetLibraryInfo &TLI,
                                    const Options &Opts,
                                    OptimizationRemarkEmitter &ORE) {
-  return Tracer(F, Proof, Stack, Quiet, TLI, Opts, ORE).run();
+  return Tracer(F, Proof, Hot, Stack, Quiet, TLI, Opts, ORE).run();
 }

@@ -37,6 +37,8 @@ public:
     // check tests, by distance from there. NoBase: nothing can be said.
     unsigned Base = NoBase;
     int64_t Begin = 0, End = 0;
+    // What the check says holds for those that come after it.
+    bool IsFact = true;
   };
   struct Step {
     enum Kind : uint8_t {
@@ -60,13 +62,17 @@ public:
   std::vector<Provenance> Bases;
   // The memory intrinsics that calls are to replace.
   llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls;
+  // Those that stay and are to be asked whether their ranges overlap.
+  llvm::SmallVector<llvm::MemIntrinsic *, 8> Copies;
   // Checks are calls, without a filter in line.
   bool IsOutlined = false;
 };
 
+class HotBlocks; // CheckForm.h
+
 // Asks about each access once. What is skipped is told to ORE.
 AccessTrace traceAccesses(llvm::Function &F, const SkipProof &Proof,
-                          const StackObjects &Stack,
+                          const HotBlocks &Hot, const StackObjects &Stack,
                           const QuietFunctions &Quiet,
                           const llvm::TargetLibraryInfo &TLI,
                           const Options &Opts,

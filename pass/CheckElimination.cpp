@@ -120,7 +120,8 @@ private:
         IsCovered = IsUntouched;
         Questions.push_back({Block, S, Index});
       }
-      CheckedAt[S] = Number;
+      if (E.IsFact)
+        CheckedAt[S] = Number;
     }
     if (!IsCovered)
       Questions.resize(Asked);

@@ -59,17 +59,22 @@ static void finishStubCall(CallInst *Call, const Function &Stub) {
   Call->addFnAttr(Attribute::NoMerge);
 }
 
-void CheckEmitter::callRangeStub(EmittedCode &Code, Value *Ptr, Value *Length,
-                                 bool IsWrite, Asker Who) {
-  Function *Stub = Callees.checkRange(IsWrite, Who);
+void CheckEmitter::callRangeStub(EmittedCode &Code, const Access &A, Value *Ptr,
+                                 Value *Length, Asker Who) {
+  Function *Stub = Callees.checkRange(A.IsWrite, A.By, Who);
   finishStubCall(Code.CreateCall(Stub, {Ptr, Length}), *Stub);
 }
 
-void CheckEmitter::callStub(EmittedCode &Code, const Span &S, Asker Who) {
-  if (Function *Stub = Callees.check(S.Size, S.IsWrite, Who))
-    finishStubCall(Code.CreateCall(Stub, {S.Ptr}), *Stub);
+void CheckEmitter::callStub(EmittedCode &Code, const Access &A, Value *Ptr,
+                            Asker Who) {
+  uint64_t Size = A.Size.getFixedValue();
+  Function *Stub = A.By == AccessBy::Instruction
+                       ? Callees.check(Size, A.IsWrite, Who)
+                       : nullptr;
+  if (Stub)
+    finishStubCall(Code.CreateCall(Stub, {Ptr}), *Stub);
   else
-    callRangeStub(Code, S.Ptr, Code.getInt64(S.Size), S.IsWrite, Who);
+    callRangeStub(Code, A, Ptr, Code.getInt64(Size), Who);
 }
 
 // Loads Count shadow bytes, the first of which describes Addr + Skip * 8.
@@ -114,21 +119,23 @@ static Value *either(EmittedCode &Code, Value *A, Value *B) {
   return Code.CreateOr(Code.CreateZExt(A, Wider), Code.CreateZExt(B, Wider));
 }
 
-void CheckEmitter::emitSpan(Instruction *Before, const Instruction &I,
+void CheckEmitter::emitSpan(Instruction *Before, const Access &A,
                             const Span &S) {
-  if (Form == CheckForm::Thunk && Thunks::has(S.Size, S.Alignment)) {
-    EmittedCode Code(Before, I);
-    ByRegister.call(Code, S.Ptr, S.Size, S.Alignment, S.IsWrite);
+  // No thunk knows a function's name.
+  if (Form == CheckForm::Thunk && A.By == AccessBy::Instruction &&
+      Thunks::has(S.Size, S.Alignment)) {
+    EmittedCode Code(Before, *A.Inst);
+    ByRegister.call(Code, S.Ptr, S.Size, S.Alignment, A.IsWrite);
     CalledThunks = true;
     return;
   }
   bool IsFiltered = Form != CheckForm::Call && S.Size <= CheckFilter::MaxBytes;
   if (IsFiltered) {
-    EmittedCode Code(Before, I);
-    Before = emitBranch(emitFilter(Code, S), Before, I, /*Cold=*/true);
+    EmittedCode Code(Before, *A.Inst);
+    Before = emitBranch(emitFilter(Code, S), Before, *A.Inst, /*Cold=*/true);
   }
-  EmittedCode Code(Before, I);
-  callStub(Code, S, IsFiltered ? Asker::Filter : Asker::Anybody);
+  EmittedCode Code(Before, *A.Inst);
+  callStub(Code, A, S.Ptr, IsFiltered ? Asker::Filter : Asker::Anybody);
 }
 
 void CheckEmitter::emitRange(const Access &A) {
@@ -154,7 +161,7 @@ void CheckEmitter::emitRange(const Access &A) {
   case Access::Lanes:
     llvm_unreachable("lanes are not one range");
   }
-  callRangeStub(Code, A.Ptr, Length, A.IsWrite, Asker::Anybody);
+  callRangeStub(Code, A, A.Ptr, Length, Asker::Anybody);
 }
 
 static bool isConstantBit(const Value *Bit, bool Expected) {
@@ -175,12 +182,11 @@ void CheckEmitter::emitLanes(const Access &A) {
     EmittedCode LaneCode(Before, *A.Inst);
     LaneAddress At = emitLaneAddress(LaneCode, A, Lane);
     if (A.Length)
-      callRangeStub(LaneCode, At.Ptr,
+      callRangeStub(LaneCode, A, At.Ptr,
                     LaneCode.CreateZExt(A.Length, LaneCode.getInt64Ty()),
-                    A.IsWrite, Asker::Anybody);
+                    Asker::Anybody);
     else
-      emitSpan(Before, *A.Inst,
-               {At.Ptr, A.Size.getFixedValue(), At.Alignment, A.IsWrite});
+      emitSpan(Before, A, {At.Ptr, A.Size.getFixedValue(), At.Alignment});
   }
 }
 
@@ -188,8 +194,7 @@ void CheckEmitter::emitAlone(const Access &A) {
   if (A.Shape == Access::Lanes)
     emitLanes(A);
   else if (A.Shape == Access::Whole && !A.Size.isScalable())
-    emitSpan(A.Inst, *A.Inst,
-             {A.Ptr, A.Size.getFixedValue(), A.Alignment, A.IsWrite});
+    emitSpan(A.Inst, A, {A.Ptr, A.Size.getFixedValue(), A.Alignment});
   else
     emitRange(A);
 }
@@ -209,8 +214,7 @@ void CheckEmitter::emitShared(const CheckGroup &G) {
   for (const CheckGroup::Span &S : G.Spans) {
     EmittedCode Code(&First, *S.Inst);
     Value *Of = loadShadow(Code, {addressOf(Code, S, S.Begin),
-                                  uint64_t(S.End - S.Begin), S.Alignment,
-                                  /*IsWrite=*/false});
+                                  uint64_t(S.End - S.Begin), S.Alignment});
     Shadow = Shadow ? either(Code, Shadow, Of) : Of;
   }
   EmittedCode Filter(&First, First);
@@ -219,11 +223,26 @@ void CheckEmitter::emitShared(const CheckGroup &G) {
   for (const CheckGroup::Member &M : G.Members) {
     EmittedCode Code(Cold, *M.A.Inst);
     // The filter has read what each member's own one would.
-    callStub(Code,
-             {addressOf(Code, G.Spans[M.Span], M.Distance),
-              M.A.Size.getFixedValue(), M.A.Alignment, M.A.IsWrite},
+    callStub(Code, M.A, addressOf(Code, G.Spans[M.Span], M.Distance),
              Asker::Filter);
   }
+}
+
+// Ranges of Size bytes overlap, or are the same, if their distance in either
+// direction is less than Size: one comparison of the distance, moved up.
+void CheckEmitter::emitOverlap(MemIntrinsic &Copy) {
+  Value *To = Copy.getRawDest(), *From = Copy.getArgOperand(1);
+  uint64_t Size = cast<ConstantInt>(Copy.getLength())->getZExtValue();
+  EmittedCode Code(&Copy, Copy);
+  Type *Word = Code.getInt64Ty();
+  Value *Distance = Code.CreateSub(Code.CreatePtrToInt(To, Word),
+                                   Code.CreatePtrToInt(From, Word));
+  Value *IsNear =
+      Code.CreateICmpULT(Code.CreateAdd(Distance, Code.getInt64(Size - 1)),
+                         Code.getInt64(2 * Size - 1));
+  EmittedCode Cold(emitBranch(IsNear, &Copy, Copy, /*Cold=*/true), Copy);
+  Function *Stub = Callees.checkOverlap();
+  finishStubCall(Cold.CreateCall(Stub, {To, From, Cold.getInt64(Size)}), *Stub);
 }
 
 void CheckEmitter::emit(const CheckGroup &G) {

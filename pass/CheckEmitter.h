@@ -11,6 +11,7 @@
 #include "RuntimeCallees.h"
 #include "Thunks.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/IntrinsicInst.h"
 
 namespace pagesan {
 
@@ -39,6 +40,9 @@ public:
   // Splits the block of the first member, which ends up at the head of a new
   // one.
   void emit(const CheckGroup &G);
+  // Of a memcpy that stays, of a constant number of bytes: reports if its
+  // ranges overlap and are not the same.
+  void emitOverlap(llvm::MemIntrinsic &Copy);
 
   bool hasCalledThunks() const { return CalledThunks; }
 
@@ -47,17 +51,18 @@ private:
     llvm::Value *Ptr;
     uint64_t Size;
     llvm::Align Alignment;
-    bool IsWrite;
   };
   void emitShared(const CheckGroup &G);
   void emitAlone(const Access &A);
-  void emitSpan(llvm::Instruction *Before, const llvm::Instruction &I,
-                const Span &S);
+  // Before `Before`, of what A does at S.
+  void emitSpan(llvm::Instruction *Before, const Access &A, const Span &S);
   void emitRange(const Access &A);
   void emitLanes(const Access &A);
-  void callStub(EmittedCode &Code, const Span &S, Asker Who);
-  void callRangeStub(EmittedCode &Code, llvm::Value *Ptr, llvm::Value *Length,
-                     bool IsWrite, Asker Who);
+  // Of what A does at Ptr; all but the place and the length is A's.
+  void callStub(EmittedCode &Code, const Access &A, llvm::Value *Ptr,
+                Asker Who);
+  void callRangeStub(EmittedCode &Code, const Access &A, llvm::Value *Ptr,
+                     llvm::Value *Length, Asker Who);
   // What is not 0 if a shadow byte of the granules that S touches is not.
   llvm::Value *loadShadow(EmittedCode &Code, const Span &S);
   llvm::Value *emitFilter(EmittedCode &Code, const Span &S);

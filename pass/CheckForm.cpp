@@ -39,6 +39,17 @@ static CheckForm formOfAll(const AccessTrace &T, const Function &F,
                                                 : CheckForm::InLine;
 }
 
+bool HotBlocks::contains(const BasicBlock &BB) const {
+  if (Opts.Form != FormOption::Hybrid)
+    return Opts.Form == FormOption::InLine;
+  auto &Frequencies = FAM.getResult<BlockFrequencyAnalysis>(F);
+  auto &Loops = FAM.getResult<LoopAnalysis>(F);
+  uint64_t Entry = Frequencies.getBlockFreq(&F.getEntryBlock()).getFrequency();
+  uint64_t Runs = Frequencies.getBlockFreq(&BB).getFrequency();
+  return Runs * 100.0 >= double(Entry) * ClFreq &&
+         Loops.getLoopDepth(&BB) >= ClDepth;
+}
+
 void pagesan::chooseForms(AccessTrace &T, Function &F, const Options &Opts,
                           FunctionAnalysisManager &FAM) {
   CheckForm All = formOfAll(T, F, Opts);
@@ -47,13 +58,7 @@ void pagesan::chooseForms(AccessTrace &T, Function &F, const Options &Opts,
   if (Opts.Form != FormOption::Hybrid || All != CheckForm::InLine ||
       T.Entries.empty() || !Thunks::areAvailable(*F.getParent()))
     return;
-  auto &Frequencies = FAM.getResult<BlockFrequencyAnalysis>(F);
-  auto &Loops = FAM.getResult<LoopAnalysis>(F);
-  uint64_t Entry = Frequencies.getBlockFreq(&F.getEntryBlock()).getFrequency();
-  for (AccessTrace::Block &B : T.Blocks) {
-    uint64_t Runs = Frequencies.getBlockFreq(B.BB).getFrequency();
-    bool IsHot = Runs * 100.0 >= double(Entry) * ClFreq &&
-                 Loops.getLoopDepth(B.BB) >= ClDepth;
-    B.Form = IsHot ? CheckForm::InLine : CheckForm::Thunk;
-  }
+  HotBlocks Hot(F, Opts, FAM);
+  for (AccessTrace::Block &B : T.Blocks)
+    B.Form = Hot.contains(*B.BB) ? CheckForm::InLine : CheckForm::Thunk;
 }

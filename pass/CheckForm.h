@@ -25,6 +25,20 @@ namespace pagesan {
 bool mustCall(const llvm::Function &F, const Options &Opts,
               uint64_t NumAccesses);
 
+// Which blocks' checks are in line as far as their own code decides.
+class HotBlocks {
+public:
+  HotBlocks(llvm::Function &F, const Options &Opts,
+            llvm::FunctionAnalysisManager &FAM)
+      : F(F), Opts(Opts), FAM(FAM) {}
+  bool contains(const llvm::BasicBlock &BB) const;
+
+private:
+  llvm::Function &F;
+  const Options &Opts;
+  llvm::FunctionAnalysisManager &FAM;
+};
+
 // Decides for each block of the trace.
 void chooseForms(AccessTrace &T, llvm::Function &F, const Options &Opts,
                  llvm::FunctionAnalysisManager &FAM);

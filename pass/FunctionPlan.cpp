@@ -49,7 +49,8 @@ FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
   auto &ORE = FAM.getResult<OptimizationRemarkEmitterAnalysis>(F);
   auto &TLI = FAM.getResult<TargetLibraryAnalysis>(F);
   SkipProof Proof(F.getParent()->getDataLayout(), Safety, Stack, Opts);
-  AccessTrace Trace = traceAccesses(F, Proof, Stack, Quiet, TLI, Opts, ORE);
+  AccessTrace Trace = traceAccesses(F, Proof, HotBlocks(F, Opts, FAM), Stack,
+                                    Quiet, TLI, Opts, ORE);
   chooseForms(Trace, F, Opts, FAM);
   Elimination Left = eliminateChecks(Trace);
   for (unsigned Entry : Left.IsCovered.set_bits())
@@ -58,6 +59,7 @@ FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
     notePartial(F, ORE);
   Checks = groupChecks(Trace, Left.IsCovered);
   Calls = std::move(Trace.Calls);
+  Copies = std::move(Trace.Copies);
   PointerPairs = findPointerPairs(F, Opts);
   IsLarge = Trace.Entries.size() > Opts.InlineThreshold;
 }
@@ -75,11 +77,13 @@ static void gatherStaticAllocas(Function &F) {
 void FunctionPlan::carryOut(Thunks &ByRegister) {
   CheckEmitter Emitter(*F.getParent(), ByRegister);
   RuntimeCallees Callees(*F.getParent());
-  if (!Checks.empty())
+  if (!Checks.empty() || !Copies.empty())
     gatherStaticAllocas(F);
   // From last to first: a split then moves only a few instructions.
   for (const CheckGroup &G : reverse(Checks))
     Emitter.emit(G);
+  for (MemIntrinsic *I : reverse(Copies))
+    Emitter.emitOverlap(*I);
   for (MemIntrinsic *I : Calls)
     replaceByCall(*I, Callees);
   for (Instruction *I : PointerPairs)

@@ -30,7 +30,7 @@ private:
   llvm::Function &F;
   StackObjects Stack;
   std::vector<CheckGroup> Checks; // in program order
-  llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls;
+  llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls, Copies;
   llvm::SmallVector<llvm::Instruction *, 4> PointerPairs;
   bool IsLarge = false; // not in line because of its size
 };

@@ -26,11 +26,18 @@ constexpr CheckRow Checks[] = {
 struct RangeRow {
   StringLiteral Name, Trip;
   bool IsWrite;
+  AccessBy By;
 };
 constexpr RangeRow RangeChecks[] = {
-#define PAGESAN_CHECK_RANGE(name, trip, is_write) {#name, #trip, is_write},
+#define PAGESAN_CHECK_RANGE(name, trip, is_write, by)                          \
+  {#name, #trip, is_write, AccessBy::by},
 #include "pagesan/abi/entry_points.def"
 };
+
+constexpr StringLiteral OverlapCheck =
+#define PAGESAN_CHECK_OVERLAP(name) #name
+#include "pagesan/abi/entry_points.def"
+    ;
 
 // The words of the table's prototypes.
 enum ArgKind { NoArg, Void, Ptr, Size, Int };
@@ -68,12 +75,9 @@ bool pagesan::isSharedCode(const Module &M) {
          M.getPIELevel() == PIELevel::Default;
 }
 
-Function *RuntimeCallees::declareStub(StringRef Name, bool TakesSize) {
-  LLVMContext &Ctx = M.getContext();
-  SmallVector<Type *, 2> Args{typeOf(Ptr, Ctx)};
-  if (TakesSize)
-    Args.push_back(typeOf(Size, Ctx));
-  auto *Type = FunctionType::get(typeOf(Void, Ctx), Args, /*isVarArg=*/false);
+Function *RuntimeCallees::declareStub(StringRef Name, ArrayRef<Type *> Args) {
+  auto *Type = FunctionType::get(typeOf(Void, M.getContext()), Args,
+                                 /*isVarArg=*/false);
   auto *Stub = cast<Function>(M.getOrInsertFunction(Name, Type).getCallee());
   Stub->setCallingConv(CallingConv::PreserveAll);
   Stub->setDoesNotThrow();
@@ -88,16 +92,23 @@ Function *RuntimeCallees::check(uint64_t Bytes, bool IsWrite, Asker Who) {
   for (const CheckRow &Row : Checks)
     if (Row.Bytes == Bytes && Row.IsWrite == IsWrite)
       return declareStub(Who == Asker::Filter ? Row.Trip : Row.Name,
-                         /*TakesSize=*/false);
+                         {typeOf(Ptr, M.getContext())});
   return nullptr;
 }
 
-Function *RuntimeCallees::checkRange(bool IsWrite, Asker Who) {
+Function *RuntimeCallees::checkRange(bool IsWrite, AccessBy By, Asker Who) {
+  LLVMContext &Ctx = M.getContext();
   for (const RangeRow &Row : RangeChecks)
-    if (Row.IsWrite == IsWrite)
+    if (Row.IsWrite == IsWrite && Row.By == By)
       return declareStub(Who == Asker::Filter ? Row.Trip : Row.Name,
-                         /*TakesSize=*/true);
-  llvm_unreachable("the table has a row for loads and one for stores");
+                         {typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
+  llvm_unreachable("the table has a row for each function and direction");
+}
+
+Function *RuntimeCallees::checkOverlap() {
+  LLVMContext &Ctx = M.getContext();
+  return declareStub(OverlapCheck,
+                     {typeOf(Ptr, Ctx), typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
 }
 
 StringRef RuntimeCallees::thunkTrip(uint64_t Size, bool IsWrite) {

@@ -7,6 +7,8 @@
 #ifndef PAGESAN_PASS_RUNTIMECALLEES_H
 #define PAGESAN_PASS_RUNTIMECALLEES_H
 
+#include "pagesan/abi/access_info.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/Module.h"
 
@@ -28,14 +30,17 @@ public:
   llvm::Function *check(uint64_t Size, bool IsWrite, Asker Who);
   // The stub that takes the number of bytes: 1 to 64 from a filter, any from
   // anybody else.
-  llvm::Function *checkRange(bool IsWrite, Asker Who);
+  llvm::Function *checkRange(bool IsWrite, AccessBy By, Asker Who);
+  // The stub for a memcpy whose ranges overlap or are the same.
+  llvm::Function *checkOverlap();
   // What a thunk for such accesses goes on to.
   static llvm::StringRef thunkTrip(uint64_t Size, bool IsWrite);
   // A row of PAGESAN_CALL.
   llvm::Function *call(llvm::StringRef Name);
 
 private:
-  llvm::Function *declareStub(llvm::StringRef Name, bool TakesSize);
+  llvm::Function *declareStub(llvm::StringRef Name,
+                              llvm::ArrayRef<llvm::Type *> Args);
   llvm::Module &M;
 };
 

@@ -94,7 +94,9 @@ PASS_CHECKS = (
         "IsReplaced")) +
     of("pass/AccessTrace.cpp", "pass/(Options|CheckEmitter|MemoryIntrinsics|SkipProof)",
        ("both_ends_ignored", "Opts.BothEnds", "false"),
-       ("overlap_lost", "IsProven && !SkipProof::mayOverlap(Intrinsic, Accesses)", "IsProven"),
+       ("overlap_lost", "IsProven && !MayOverlap", "IsProven"),
+       ("copies_believe_alignment", "A.Alignment = A.OwnAlignment;", ";"),
+       ("small_code_copies_in_line", "!F.hasOptSize()", "true"),
        ("empty_copy_replaced", "is_contained(Reasons, SkipReason::Empty)", "false")) +
     of("pass/CheckForm.cpp", "pass/(CheckForm|CheckEmitter)",
        ("threshold_off_by_one", "NumAccesses > Opts.InlineThreshold",
@@ -162,11 +164,13 @@ PASS_PROOF = (
        ("distance_keeps_alignment",
         "Preserved = std::min(Preserved, GEP->getMaxPreservedAlignment(DL));", ";"),
        ("own_malloc_believed", "Callee->isDeclaration()", "true")) +
-    of("pass/CheckEmitter.cpp", "pass/CheckEmitter",
+    of("pass/CheckEmitter.cpp", "pass/(CheckEmitter|MemoryIntrinsics)",
        ("last_byte_is_next", "Code.getInt64(S.Size - 1)", "Code.getInt64(S.Size)"),
        ("last_load_too_low", "1 - int64_t(Filter.Width)", "-int64_t(Filter.Width)"),
        ("rest_not_moved", "int64_t(Filter.Fewest - Filter.Width)", "int64_t(0)"),
        ("rest_alone", "Rest ? Code.CreateOr(Shadow, Rest) : Shadow", "Rest ? Rest : Shadow"),
+       ("overlap_narrow", "2 * Size - 1", "2 * Size - 2"),
+       ("overlap_one_way", "Code.CreateAdd(Distance, Code.getInt64(Size - 1))", "Distance"),
        ("first_span_only", "Shadow ? either(Code, Shadow, Of) : Of", "Shadow ? Shadow : Of"),
        ("calls_may_merge", "Call->addFnAttr(Attribute::NoMerge);", ";"),
        ("stub_may_throw", "Call->setDoesNotThrow();", ";"),
@@ -184,7 +188,9 @@ PASS_PROOF = (
        equivalent="lanes that are checked have sizes of powers of two: one that may cross a "
                   "granule is aligned as the first") +
     of("pass/CheckEmitter.cpp", "pass/(CheckGrouping|CheckEmitter)",
-       ("member_reads", "M.A.IsWrite", "false"),
+       ("member_reads", "Callees.check(Size, A.IsWrite, Who)", "Callees.check(Size, false, Who)"),
+       ("range_reads", "Callees.checkRange(A.IsWrite, A.By, Who)",
+        "Callees.checkRange(false, AccessBy::Instruction, Who)"),
        ("member_is_first", "addressOf(Code, G.Spans[M.Span], M.Distance)",
         "addressOf(Code, G.Spans[M.Span], 0)"),
        ("group_from_first", "addressOf(Code, S, S.Begin)", "addressOf(Code, S, 0)")))

@@ -140,12 +140,53 @@ bool isBadAccess(uptr Addr, uptr Size, Asker Who, uptr &BadAddr) {
   return true;
 }
 
+void checkRangeAs(Asker Who, uptr Addr, uptr Size, bool IsWrite,
+                  const char *Function, CallSite Site) {
+  uptr BadAddr;
+  if (PAGESAN_LIKELY(!isBadAccess(Addr, Size, Who, BadAddr)))
+    return;
+  reportBadRange({Addr, Size, BadAddr, IsWrite, Site.Pc, Site.FramePointer,
+                  uptr(__builtin_frame_address(0))},
+                 Function);
+}
+
 // Of a thread that ends.
 void keepTripCounters(ThreadState &Thread) {
   TripCounters &Trips = Thread.Trips;
   EndedPartial.fetchAdd(Trips.PartialGranule, Order::Relaxed);
   EndedValid.fetchAdd(Trips.PageValid, Order::Relaxed);
   Trips.PartialGranule = Trips.PageValid = 0;
+}
+
+const char *functionName(AccessBy By) {
+  switch (By) {
+  case AccessBy::Instruction:
+    break;
+  case AccessBy::Memcpy:
+    return "memcpy";
+  case AccessBy::Memmove:
+    return "memmove";
+  case AccessBy::Memset:
+    return "memset";
+  }
+  __builtin_unreachable();
+}
+
+// The frame of a function that the program might have called where a copy
+// stands in line.
+struct CalledFrame {
+  uptr CallersFrame, ReturnAddress;
+};
+
+void checkCopy(AccessInfo Access, uptr Addr, uptr Second, CalledFrame Frame) {
+  if (!flags().replace_intrin)
+    return;
+  const char *Function = functionName(Access.By);
+  CallSite Site = {currentPc(), uptr(&Frame)};
+  if (Access.IsOverlap)
+    return reportParamOverlap(Function, Addr, Access.Size, Second, Access.Size,
+                              Site);
+  checkRangeAs(Asker::Stub, Addr, Access.Size, Access.IsWrite, Function, Site);
 }
 
 // What the stubs save: of the components in question those that the system has
@@ -172,10 +213,13 @@ void chooseVectorState() {
 } // namespace
 
 // From the stubs, with every register of the program saved. Sp is the stack
-// pointer before the call.
+// pointer before the call; Second is what an overlap is with.
 extern "C" __attribute__((visibility("hidden"))) void
-__pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp) {
+__pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp,
+                     uptr Second) {
   AccessInfo Access = AccessInfo::decode(Info);
+  if (Access.By != AccessBy::Instruction)
+    return checkCopy(Access, Addr, Second, {FramePointer, Pc});
   uptr BadAddr;
   if (PAGESAN_LIKELY(!isBadAccess(Addr, Access.Size, Asker::Stub, BadAddr)))
     return;
@@ -185,12 +229,7 @@ __pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp) {
 
 void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,
                 CallSite Site) {
-  uptr BadAddr;
-  if (PAGESAN_LIKELY(!isBadAccess(Addr, Size, Asker::Function, BadAddr)))
-    return;
-  reportBadRange({Addr, Size, BadAddr, IsWrite, Site.Pc, Site.FramePointer,
-                  uptr(__builtin_frame_address(0))},
-                 Function);
+  checkRangeAs(Asker::Function, Addr, Size, IsWrite, Function, Site);
 }
 
 void checkAccess(uptr Addr, uptr Size, bool IsWrite, CallSite Site) {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Contract: entry_points.def. The address is in rdi, the size of a range in
-// rsi; r11 and the flags are lost, every other register of the program keeps
+// rsi (of two, in rsi and rdx); r11 and the flags are lost, every other register of the program keeps
 // its value, however wide.
 //
 // The two frequent harmless trips, an access that ends inside a partial
@@ -173,6 +173,7 @@ __pagesan_check_common:
   movq 88(%rbx), %rdx           // pc: the return address
   movq %rbp, %rcx               // the program's frame
   leaq 96(%rbx), %r8            // its stack pointer
+  movq 40(%rbx), %r9            // its rsi
 
   subq __pagesan_xsave_size(%rip), %rsp
   andq $-64, %rsp
@@ -190,11 +191,11 @@ __pagesan_check_common:
   movq %rax, XSAVE_HEADER+40(%rsp)
   movq %rax, XSAVE_HEADER+48(%rsp)
   movq %rax, XSAVE_HEADER+56(%rsp)
-  movq %rdx, %r9
+  movq %rdx, %r10
   movl __pagesan_xsave_mask(%rip), %eax
   xorl %edx, %edx
   xsave64 (%rsp)
-  movq %r9, %rdx
+  movq %r10, %rdx
   call __pagesan_check_slow
   movl __pagesan_xsave_mask(%rip), %eax
   xorl %edx, %edx
@@ -421,7 +422,7 @@ __pagesan_check_common:
   .endm
 
   // Longer ranges take the slow path outright: it reads 32 shadow bytes a step.
-  .macro CHECK_RANGE name, trip, is_write
+  .macro CHECK_RANGE name, trip, is_write, by
   .p2align 4
   ENTRY \trip
   .cfi_startproc
@@ -433,9 +434,11 @@ __pagesan_check_common:
   movq %rdi, %r10
   leaq -1(%rdi,%rsi), %rdx
   movq %rsi, %r11
-  shrq $62, %r11
+  shrq $64 - PAGESAN_ACCESS_SIZE_SHIFT, %r11
   jne 1f
-  leaq \is_write * PAGESAN_ACCESS_WRITE_BIT(,%rsi,1 << PAGESAN_ACCESS_SIZE_SHIFT), %r11
+  movq %rsi, %r11
+  shlq $PAGESAN_ACCESS_SIZE_SHIFT, %r11
+  orq $(\is_write * PAGESAN_ACCESS_WRITE_BIT) | (\by << PAGESAN_ACCESS_BY_SHIFT), %r11
   pushq %r11
   .cfi_adjust_cfa_offset 8
   cmpq $MAX_RANGE, %rsi
@@ -444,7 +447,7 @@ __pagesan_check_common:
 1:
   .cfi_adjust_cfa_offset -8
   // The largest size that the word holds.
-  pushq $(-1 << PAGESAN_ACCESS_SIZE_SHIFT) | (\is_write * PAGESAN_ACCESS_WRITE_BIT)
+  pushq $(-1 << PAGESAN_ACCESS_SIZE_SHIFT) | (\is_write * PAGESAN_ACCESS_WRITE_BIT) | (\by << PAGESAN_ACCESS_BY_SHIFT)
   .cfi_adjust_cfa_offset 8
   jmp .Lrange_slow
 2:
@@ -455,6 +458,26 @@ __pagesan_check_common:
   .cfi_endproc
   .size \name, .-\name
   .size \trip, .-\trip
+  .endm
+
+  // The filter is exact but for ranges that are the same.
+  .macro CHECK_OVERLAP name
+  .p2align 4
+  ENTRY \name
+  .cfi_startproc
+  cmpq %rdi, %rsi
+  jne 1f
+  ret
+1:
+  KEEP_REGISTERS
+  movq %rdi, %r10
+  shlq $PAGESAN_ACCESS_SIZE_SHIFT, %rdx
+  orq $PAGESAN_ACCESS_OVERLAP_BIT | (PAGESAN_BY_Memcpy << PAGESAN_ACCESS_BY_SHIFT), %rdx
+  pushq %rdx
+  .cfi_adjust_cfa_offset 8
+  jmp .Lrange_slow
+  .cfi_endproc
+  .size \name, .-\name
   .endm
 
   .p2align 4
@@ -478,7 +501,9 @@ __pagesan_range_slow:
 
 #define PAGESAN_CHECK(name, trip, thunk, bytes, is_write) \
   CHECK name, trip, thunk, bytes, is_write;
-#define PAGESAN_CHECK_RANGE(name, trip, is_write) CHECK_RANGE name, trip, is_write;
+#define PAGESAN_CHECK_RANGE(name, trip, is_write, by) \
+  CHECK_RANGE name, trip, is_write, PAGESAN_BY_##by;
+#define PAGESAN_CHECK_OVERLAP(name) CHECK_OVERLAP name;
 #include "pagesan/abi/entry_points.def"
 
   .section .note.GNU-stack,"",@progbits

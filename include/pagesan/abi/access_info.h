@@ -5,36 +5,61 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What the assembly stubs hand to the slow path: the access's size in bytes
-// and whether it writes. Size is at most 2^62 - 1; a larger one is clamped and
-// therefore still bad, as no user range is that long.
+// What the assembly stubs hand to the slow path: the access's size in bytes,
+// whether it writes, and whether it is part of a copy that stands in line. Size
+// is at most 2^60 - 1; a larger one is clamped and therefore still bad, as no
+// user range is that long.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_ABI_ACCESS_INFO_H
 #define PAGESAN_ABI_ACCESS_INFO_H
 
 #define PAGESAN_ACCESS_WRITE_BIT 1
-#define PAGESAN_ACCESS_SIZE_SHIFT 2
+// Not about an access: two ranges of that size overlap.
+#define PAGESAN_ACCESS_OVERLAP_BIT 2
+#define PAGESAN_ACCESS_BY_SHIFT 2
+#define PAGESAN_ACCESS_SIZE_SHIFT 4
+
+// Who accesses: an instruction of the program, or what a call of a function of
+// the library has become, which reports name.
+#define PAGESAN_BY_Instruction 0
+#define PAGESAN_BY_Memcpy 1
+#define PAGESAN_BY_Memmove 2
+#define PAGESAN_BY_Memset 3
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
 namespace pagesan {
 
+enum class AccessBy : uint8_t {
+  Instruction = PAGESAN_BY_Instruction,
+  Memcpy = PAGESAN_BY_Memcpy,
+  Memmove = PAGESAN_BY_Memmove,
+  Memset = PAGESAN_BY_Memset,
+};
+
 struct AccessInfo {
   uint64_t Size;
   bool IsWrite;
+  bool IsOverlap = false;
+  AccessBy By = AccessBy::Instruction;
 
-  static constexpr uint64_t kMaxSize = (uint64_t(1) << 62) - 1;
+  static constexpr uint64_t kMaxSize =
+      ~uint64_t(0) >> PAGESAN_ACCESS_SIZE_SHIFT;
 
   constexpr uint64_t encode() const {
     uint64_t S = Size > kMaxSize ? kMaxSize : Size;
     return (S << PAGESAN_ACCESS_SIZE_SHIFT) |
-           (IsWrite ? PAGESAN_ACCESS_WRITE_BIT : 0);
+           (IsWrite ? PAGESAN_ACCESS_WRITE_BIT : 0) |
+           (IsOverlap ? PAGESAN_ACCESS_OVERLAP_BIT : 0) |
+           (uint64_t(By) << PAGESAN_ACCESS_BY_SHIFT);
   }
   static constexpr AccessInfo decode(uint64_t Word) {
     return {Word >> PAGESAN_ACCESS_SIZE_SHIFT,
-            (Word & PAGESAN_ACCESS_WRITE_BIT) != 0};
+            (Word & PAGESAN_ACCESS_WRITE_BIT) != 0,
+            (Word & PAGESAN_ACCESS_OVERLAP_BIT) != 0,
+            AccessBy(Word >> PAGESAN_ACCESS_BY_SHIFT & 3)};
   }
 };
 

@@ -121,9 +121,10 @@ next:
   ret void
 }
 
-; Calls that check and copy establish nothing: options turn their checks off.
+; Copies establish nothing, whoever checks them: an option turns that off.
 ; CHECK-LABEL: define void @copied(
-; CHECK:       call ptr @__pagesan_memcpy(ptr %p, ptr %q, i64 24)
+; CHECK:       call preserve_allcc void @__pagesan_trip_memcpy_load(ptr %q, i64 24)
+; CHECK:       call preserve_allcc void @__pagesan_trip_memcpy_store(ptr %p, i64 24)
 ; CHECK:       call preserve_allcc void @__pagesan_trip_store1(ptr %p)
 ; CHECK:       call preserve_allcc void @__pagesan_trip_load1(ptr %q)
 ; CHECK:       ret void
@@ -134,14 +135,16 @@ define void @copied(ptr %p, ptr %q) {
   ret void
 }
 
-; They check in any case: nothing makes them superfluous.
+; Calls check in any case: nothing makes them superfluous.
 ; CHECK-LABEL: define void @copied_after(
 ; CHECK:       call preserve_allcc void @__pagesan_trip_store8(ptr %p)
-; CHECK:       call ptr @__pagesan_memset(ptr %p, i32 0, i64 1)
+; CHECK-NOT:   call preserve_allcc
+; CHECK:       call ptr @__pagesan_memset(ptr %p, i32 0, i64 65)
 ; CHECK:       ret void
 define void @copied_after(ptr %p) {
   store i64 1, ptr %p, align 1
-  call void @llvm.memset.p0.i64(ptr %p, i8 0, i64 1, i1 false)
+  call void @llvm.memset.p0.i64(ptr %p, i8 0, i64 8, i1 false)
+  call void @llvm.memset.p0.i64(ptr %p, i8 0, i64 65, i1 false)
   ret void
 }
 

@@ -140,7 +140,7 @@ define void @bases_and_scopes(ptr %p, ptr %q, i64 %i) {
 ; CHECK:       call {{.*}}@__pagesan_trip_store1
 ; CHECK:       call ptr @__pagesan_memcpy
 ; CHECK:       call {{.*}}@__pagesan_trip_store1
-define void @ended(ptr %p, ptr %r) {
+define void @ended(ptr %p, ptr %r, i64 %n) {
   %p1 = getelementptr i8, ptr %p, i64 1
   %p2 = getelementptr i8, ptr %p, i64 2
   %p3 = getelementptr i8, ptr %p, i64 3
@@ -149,7 +149,7 @@ define void @ended(ptr %p, ptr %r) {
   store i8 2, ptr %p1
   call void @may_exit()
   store i8 3, ptr %p2
-  call void @llvm.memcpy.p0.p0.i64(ptr %r, ptr %p, i64 3, i1 false)
+  call void @llvm.memcpy.p0.p0.i64(ptr %r, ptr %p, i64 %n, i1 false)
   store i8 4, ptr %p3
   ret void
 }

@@ -62,12 +62,12 @@ define void @proven(ptr %d, ptr %s) {
 }
 
 ; CHECK-LABEL: define void @half_proven(
-; CHECK:       call ptr @__pagesan_memcpy(ptr %a, ptr %s, i64 32)
-; CHECK:       call ptr @__pagesan_memcpy(ptr %d, ptr %a, i64 33)
+; CHECK:       call ptr @__pagesan_memcpy(ptr %a, ptr %s, i64 96)
+; CHECK:       call ptr @__pagesan_memcpy(ptr %d, ptr %a, i64 97)
 define void @half_proven(ptr %d, ptr %s) {
-  %a = alloca [32 x i8]
-  call void @llvm.memcpy.p0.p0.i64(ptr %a, ptr %s, i64 32, i1 false)
-  call void @llvm.memcpy.p0.p0.i64(ptr %d, ptr %a, i64 33, i1 false)
+  %a = alloca [96 x i8]
+  call void @llvm.memcpy.p0.p0.i64(ptr %a, ptr %s, i64 96, i1 false)
+  call void @llvm.memcpy.p0.p0.i64(ptr %d, ptr %a, i64 97, i1 false)
   ret void
 }
 

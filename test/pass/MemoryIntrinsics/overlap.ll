@@ -8,9 +8,9 @@ declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)
 @other = global [64 x i8] zeroinitializer
 
 ; CHECK-LABEL: define void @variable(
-; CHECK:       call ptr @__pagesan_memcpy(ptr %a, ptr %q, i64 17)
-; CHECK:       call ptr @__pagesan_memcpy(ptr %q, ptr %a, i64 17)
-; CHECK-NOT:   call ptr @__pagesan
+; CHECK:       call preserve_allcc void @__pagesan_memcpy_overlap(ptr %a, ptr %q, i64 17)
+; CHECK:       call preserve_allcc void @__pagesan_memcpy_overlap(ptr %q, ptr %a, i64 17)
+; CHECK-NOT:   @__pagesan
 ; CHECK:       ret void
 define void @variable() {
   %a = alloca [64 x i8]
@@ -25,8 +25,8 @@ define void @variable() {
 }
 
 ; CHECK-LABEL: define void @global(
-; CHECK:       call ptr @__pagesan_memcpy(ptr @array, ptr getelementptr (i8, ptr @array, i64 16), i64 17)
-; CHECK-NOT:   call ptr @__pagesan
+; CHECK:       call preserve_allcc void @__pagesan_memcpy_overlap(ptr @array, ptr getelementptr (i8, ptr @array, i64 16), i64 17)
+; CHECK-NOT:   @__pagesan
 ; CHECK:       ret void
 define void @global() {
   call void @llvm.memcpy.p0.p0.i64(ptr @array, ptr getelementptr (i8, ptr @array, i64 16), i64 17, i1 false)
@@ -36,8 +36,8 @@ define void @global() {
 
 ; Inside by what is known of the index, but where?
 ; CHECK-LABEL: define void @index(
-; CHECK:       call ptr @__pagesan_memcpy(ptr %a, ptr %e, i64 16)
-; CHECK-NOT:   call ptr @__pagesan
+; CHECK:       call preserve_allcc void @__pagesan_memcpy_overlap(ptr %a, ptr %e, i64 16)
+; CHECK-NOT:   @__pagesan
 ; CHECK:       ret void
 define void @index(i8 %n) {
   %a = alloca [272 x i8]
@@ -51,7 +51,7 @@ define void @index(i8 %n) {
 
 ; A range without shadow: the other one is checked.
 ; CHECK-LABEL: define void @half(
-; CHECK:       call preserve_allcc void @__pagesan_storeN(ptr %p, i64 %n)
+; CHECK:       call preserve_allcc void @__pagesan_memcpy_store(ptr %p, i64 %n)
 ; CHECK:       call void @llvm.memcpy.p0.p256.i64
 define void @half(ptr %p, ptr addrspace(256) %q, i64 %n) {
   call void @llvm.memcpy.p0.p256.i64(ptr %p, ptr addrspace(256) %q, i64 %n, i1 false)
