@@ -131,7 +131,8 @@ static std::optional<FormOption> formOption(StringRef Name) {
       .Case("hybrid", FormOption::Hybrid)
       .Case("inline", FormOption::InLine)
       .Case("thunk", FormOption::Thunk)
-      .Cases("call", "outline", FormOption::Call)
+      .Case("call", FormOption::Call)
+      .Case("outline", FormOption::Call)
       .Default(std::nullopt);
 }
 
