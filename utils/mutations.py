@@ -292,8 +292,16 @@ RUNTIME_SHADOW = (
        ("white_stays", "restoreBlack(Shadow, ShadowEnd);", ";")))
 
 RUNTIME_HEAP = (
+    of("runtime/heap/heap.cpp", "e2e/heap/growth",
+       ("grows_at_once", "isSmallStep(OldSize, Size) && Moves >= kMovesFirst",
+        "isSmallStep(OldSize, Size)"),
+       ("halves_stay", "isSmallStep(OldSize, Size) && Moves >= kMovesFirst",
+        "Size > OldSize && Moves >= kMovesFirst")) +
+    of("runtime/shadow/promotion.cpp", "e2e/heap/growth",
+       ("grown_tail_kept", "Change(At, u8(OldEnd - At), Good(At));", ";")) +
     of("runtime/heap/small.cpp", "e2e/(heap/|detect/|libc/)",
-       ("no_redzone", "Size + redzoneOf(Size, Least, maxOf(Least, Most))", "Size"),
+       ("no_redzone", "Size + redzoneOf(Size, LeastRedzone, MostRedzone)", "Size"),
+       ("grown_into_redzone", "slotBytesFor(Size) > S->SlotSize", "Size > S->SlotSize"),
        ("calloc_dirty", "if (Zeroed)\n    clearSlot(Begin, Size, IsFresh);", ";"),
        ("free_inside", "Slot >= S->Slots || S->slotBegin(Slot) != Addr", "Slot >= S->Slots"),
        ("double_free_lost", "O.Word.state() != SlotState::Live || !beginFree(O)", "!beginFree(O)"),

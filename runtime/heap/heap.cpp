@@ -8,6 +8,7 @@
 
 #include "heap/bootstrap.h"
 #include "heap/fill.h"
+#include "heap/growth.h"
 #include "heap/guards.h"
 #include "heap/heap_object.h"
 #include "heap/large.h"
@@ -126,7 +127,8 @@ void freeLarge(LargeSpan *S, uptr Addr, const FreeRequest &Free,
 
 // realloc from one large object to another by moving pages. nullptr, and
 // nothing has changed, when bytes had better be copied.
-void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
+void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, bool IsGrowing,
+                      CallSite Site) {
   AllocRequest Request = {Size, kMinAlignment, AllocKind::Malloc, false};
   uptr Kept = minOf(OldSize, Size);
   Span *Any = spanOf(uptr(Ptr));
@@ -137,7 +139,10 @@ void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
       AnyMallocHook.load(Order::Relaxed))
     return nullptr;
   LargeSpan *S = asLarge(Any);
-  LargeSpan *To = makeLargeSpan(*S->Home, Size, kMinAlignment, Contents::Own);
+  // Addresses only: the fewer moves, the more there are.
+  constexpr uptr kMostRoom = uptr(64) << 20;
+  LargeSpan *To = makeLargeSpan(*S->Home, Size, kMinAlignment, Contents::Own,
+                                IsGrowing ? minOf(Size / 2, kMostRoom) : 0);
   if (!To)
     return nullptr;
   if (!endLarge(S, uptr(Ptr), {AllocKind::Malloc, kNoSizeHint, 0}, Site)) {
@@ -146,6 +151,28 @@ void *reallocateLarge(void *Ptr, uptr OldSize, uptr Size, CallSite Site) {
   }
   retireLargeInto(S, To, Kept, Size);
   return publishObject(To, Request, Site);
+}
+
+// nullptr: the old object stays.
+void *move(void *Ptr, uptr OldSize, uptr Size, bool IsGrowing, CallSite Site) {
+  if (void *Moved = reallocateLarge(Ptr, OldSize, Size, IsGrowing, Site))
+    return Moved;
+  void *New =
+      heapAllocate({Size, kMinAlignment, AllocKind::Malloc, false}, Site);
+  if (!New)
+    return nullptr;
+  copyMemory(New, Ptr, minOf(OldSize, Size));
+  heapFree(Ptr, AllocKind::Malloc, Site);
+  return New;
+}
+
+u32 countMoves(uptr Addr) {
+  CacheInUse Cache(TheHeap);
+  return Cache->Moves.of(Addr);
+}
+void setMoves(uptr Addr, u32 Count) {
+  CacheInUse Cache(TheHeap);
+  Cache->Moves.set(Addr, Count);
 }
 
 // The size of the object at Addr, if it is live. Found: one began there once.
@@ -280,15 +307,14 @@ void *heapReallocate(void *Ptr, uptr Size, CallSite Site) {
       return nullptr;
     }
     OldSize = Old.Size;
-    if (void *Moved = reallocateLarge(Ptr, OldSize, Size, Site))
-      return Moved;
   }
-  void *New =
-      heapAllocate({Size, kMinAlignment, AllocKind::Malloc, false}, Site);
-  if (!New)
-    return nullptr; // the old object stays
-  copyMemory(New, Ptr, minOf(OldSize, Size));
-  heapFree(Ptr, AllocKind::Malloc, Site);
+  u32 Moves = countMoves(uptr(Ptr));
+  bool IsGrowing = isSmallStep(OldSize, Size) && Moves >= kMovesFirst;
+  if (IsGrowing && growInPlace(uptr(Ptr), OldSize, Size, Site))
+    return Ptr;
+  void *New = move(Ptr, OldSize, Size, IsGrowing, Site);
+  if (New)
+    setMoves(uptr(New), Moves + 1);
   return New;
 }
 

@@ -14,7 +14,9 @@
 #include "platform/platform.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/shadow_map.h"
+#include "stacks/capture.h"
 #include "support/memory.h"
+#include "threads/thread.h"
 
 namespace pagesan {
 
@@ -46,9 +48,10 @@ void clearPages(uptr Begin, uptr End) {
 
 } // namespace
 
-LargeSpan *makeLargeSpan(Heap &H, uptr Size, uptr Alignment, Contents Wanted) {
+LargeSpan *makeLargeSpan(Heap &H, uptr Size, uptr Alignment, Contents Wanted,
+                         uptr Room) {
   uptr Pages = roundUpTo(Size, kPageSize);
-  u64 Bytes = Pages + kPageSize; // and its guard
+  u64 Bytes = Pages + Room + kPageSize; // and its guard
   u32 Windows = u32(roundUpTo(Bytes, kWindowSize) / kWindowSize);
   if (Pages >= kPageTableSpan)
     Alignment = maxOf(Alignment, kPageTableSpan);
@@ -87,6 +90,38 @@ void publishLarge(LargeSpan *S) {
   setPageStates(E.PagesEnd, S->end(), PageState::Guard);
   guardPages(E.PagesEnd, S->end());
   publishPages(E);
+}
+
+// A free that comes in between either finds the new size, after it has made the
+// object Freed, or is seen here: both write before they read, with a barrier.
+static bool takeNewSize(const PageExtent &New) {
+  Chunk &C = chunkAt(asLarge(spanOf(New.Begin))->FirstChunk);
+  u64 Old = C.Size;
+  __atomic_store_n(&C.Size, New.ObjectEnd - New.Begin, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (PAGESAN_LIKELY(C.State.load(Order::Relaxed) == ChunkState::Live))
+    return true;
+  __atomic_store_n(&C.Size, Old, __ATOMIC_RELAXED);
+  return false;
+}
+
+bool growLarge(LargeSpan *S, uptr OldSize, uptr Size, CallSite Site) {
+  PageExtent Old = extentOf(S), New = Old;
+  New.ObjectEnd = S->Begin + Size;
+  New.PagesEnd = roundUpTo(New.ObjectEnd, kPageSize);
+  if (Old.ObjectEnd != S->Begin + OldSize ||
+      New.PagesEnd + kPageSize > S->end()) // its guard
+    return false;
+  u32 Stack = captureStackId(Site);
+  if (Old.PagesEnd != New.PagesEnd)
+    unguardPages(Old.PagesEnd, New.PagesEnd);
+  if (!growPages(Old, New, takeNewSize))
+    return false;
+  S->Home->Pool.LiveBytes.fetchAdd(New.PagesEnd - Old.PagesEnd, Order::Relaxed);
+  Chunk &C = chunkAt(S->FirstChunk);
+  C.AllocStack = Stack;
+  C.AllocTid = currentThread().Tid;
+  return true;
 }
 
 void dropLargeSpan(LargeSpan *S) {

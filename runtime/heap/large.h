@@ -25,11 +25,16 @@ void initLarge();
 // A span for one object of Size bytes at its beginning, followed by at least
 // one guard page. Not addressable before publishLarge(). nullptr without
 // memory.
-LargeSpan *makeLargeSpan(Heap &H, uptr Size, uptr Alignment, Contents Wanted);
+// Room: addresses for so many bytes more, which the object may grow into.
+LargeSpan *makeLargeSpan(Heap &H, uptr Size, uptr Alignment, Contents Wanted,
+                         uptr Room = 0);
 // The chunk's fields are written and Live.
 void publishLarge(LargeSpan *S);
 // Not published; it goes back at once.
 void dropLargeSpan(LargeSpan *S);
+// The live object of OldSize gets Size bytes, more than it has. False, and
+// nothing has changed, without room.
+bool growLarge(LargeSpan *S, uptr OldSize, uptr Size, CallSite Site);
 // On return no access to the object passes in any thread, its memory is the
 // kernel's or waits for another object, its addresses are in quarantine.
 void retireLarge(LargeSpan *S);

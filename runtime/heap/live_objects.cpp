@@ -25,7 +25,8 @@ bool readSlot(const SmallSpan &S, const ChunkBlock &Block, u32 Slot,
               LiveObject &Out) {
   // Acquire: pairs with the store that made the object.
   ChunkWord Word(Block.Words[Slot].load(Order::Acquire));
-  if (Word.state() != SlotState::Live)
+  // Of one that is being freed, or resized, its thread knows for sure.
+  if (Word.state() != SlotState::Live && Word.state() != SlotState::Freeing)
     return false;
   Out = {S.slotBegin(Slot), Word.size(), Word.stack(),
          S.typeOf(&Block, Slot, Word).Kind};

@@ -11,6 +11,7 @@
 #include "heap/malloc_hooks.h"
 #include "platform/platform.h"
 #include "shadow/object_shadow.h"
+#include "shadow/shadow_map.h"
 #include "support/errors.h"
 #include "support/flags.h"
 #include "support/memory.h"
@@ -23,11 +24,13 @@ constexpr uptr kGrain = 16;
 // The classes of sizes up to this, by 16 bytes.
 constexpr uptr kTableSize = 1024;
 constinit u8 ClassTable[kTableSize / kGrain + 1];
+// The options, in steps of 16.
+constinit uptr LeastRedzone, MostRedzone;
+// What a slot holds with its redzone.
+constinit uptr LargestSmall;
 
-uptr slotBytesFor(uptr Size) {
-  uptr Least = roundUpTo(uptr(maxOf(flags().redzone, 16)), kGrain);
-  uptr Most = roundUpTo(uptr(maxOf(flags().max_redzone, 16)), kGrain);
-  return Size + redzoneOf(Size, Least, maxOf(Least, Most));
+PAGESAN_ALWAYS_INLINE uptr slotBytesFor(uptr Size) {
+  return Size + redzoneOf(Size, LeastRedzone, MostRedzone);
 }
 
 // For calloc. A slot that was never given out read zero when its span was made,
@@ -197,14 +200,19 @@ void noteAligned(uptr Begin, const AllocRequest &R) {
 } // namespace
 
 void initSmall() {
+  LeastRedzone = roundUpTo(uptr(maxOf(flags().redzone, 16)), kGrain);
+  MostRedzone = maxOf(LeastRedzone,
+                      roundUpTo(uptr(maxOf(flags().max_redzone, 16)), kGrain));
+  LargestSmall = kMaxSlot;
+  while (slotBytesFor(LargestSmall) > kMaxSlot)
+    LargestSmall -= kGrain;
   for (uptr I = 0; I <= kTableSize / kGrain; ++I)
     ClassTable[I] = u8(sizeClassOf(slotBytesFor(I * kGrain)));
 }
 
 bool isSmall(uptr Size, uptr Alignment) {
   // Spans begin at any window.
-  return Size <= kMaxSlot && Alignment <= kWindowSize &&
-         slotBytesFor(Size) <= kMaxSlot;
+  return Size <= LargestSmall && Alignment <= kWindowSize;
 }
 
 void *allocateSmall(Heap &H, const AllocRequest &R, CallSite Site) {
@@ -216,12 +224,38 @@ void *allocateSmall(Heap &H, const AllocRequest &R, CallSite Site) {
 }
 
 void *heapAllocateFast(uptr Size, AllocKind Kind, bool Zeroed, CallSite Site) {
-  if (PAGESAN_UNLIKELY(Size > kTableSize))
+  u32 Class;
+  if (PAGESAN_LIKELY(Size <= kTableSize))
+    Class = ClassTable[(Size + kGrain - 1) / kGrain];
+  else if (Size <= LargestSmall)
+    Class = sizeClassOf(slotBytesFor(Size));
+  else
     return nullptr;
-  u32 Class = ClassTable[(Size + kGrain - 1) / kGrain];
   void *Ptr = allocateSlot(TheHeap, Class, Size, Kind, Zeroed, Site);
   onMalloc(Ptr, Size);
   return Ptr;
+}
+
+// Freeing while it changes: of a free at the same time one of both comes first.
+bool growSmall(SmallSpan *S, uptr Addr, uptr Size, CallSite Site) {
+  SmallObject O;
+  if (slotBytesFor(Size) > S->SlotSize || !locate(S, Addr, O) || !readWord(O) ||
+      O.Word.state() != SlotState::Live || O.Word.kind() != AllocKind::Malloc)
+    return false;
+  u32 Stack = captureStackId(Site);
+  uptr Old = O.Word.size();
+  if (Size <= Old || !beginFree(O))
+    return false;
+  uptr Granule = roundDownTo(Addr + Old, kGranuleSize);
+  unpoisonBytes(Granule, Addr + Size - Granule);
+  if (Old < NewFill.Bytes)
+    fill(Addr + Old, Size - Old, {NewFill.Bytes - Old, NewFill.Byte});
+  // Release: as the store that made the object.
+  O.Block->Words[O.Slot].store(
+      ChunkWord::live(Size, AllocKind::Malloc, Stack, currentThread().Tid)
+          .bits(),
+      Order::Release);
+  return true;
 }
 
 bool findSmallObject(SmallSpan *S, uptr Addr, SmallObject &Out) {

@@ -25,6 +25,9 @@ void initSmall();
 bool isSmall(uptr Size, uptr Alignment);
 // nullptr without memory.
 void *allocateSmall(Heap &H, const AllocRequest &Request, CallSite Site);
+// The live object at Addr, malloc's, gets Size bytes, more than it has. False,
+// and nothing has changed, if its slot has no room for them and their redzone.
+bool growSmall(SmallSpan *S, uptr Addr, uptr Size, CallSite Site);
 // An object that begins at Addr, its state at a glance. False when none ever
 // did, as far as is known.
 // S is H's.

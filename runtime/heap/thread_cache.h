@@ -7,6 +7,7 @@
 #ifndef PAGESAN_HEAP_THREAD_CACHE_H
 #define PAGESAN_HEAP_THREAD_CACHE_H
 
+#include "heap/growth.h"
 #include "heap/small_span.h"
 #include "threads/thread.h"
 
@@ -33,6 +34,7 @@ struct ThreadCache {
   u64 Allocations, Frees, AllocatedBytes, FreedBytes, SmallBytes, SlotBytes;
   long Idle;         // see addIdle(); not yet added to everybody's
   u64 ToldSlotBytes; // of SlotBytes: by how much the heap's clock has gone on
+  MoveCounts Moves;  // of what realloc has moved
   ThreadCache *Next, *Previous; // all caches
 };
 

@@ -162,6 +162,50 @@ void publishPages(const PageExtent &E) {
   ScopedLock Lock(*E.TransitionLock);
 }
 
+// The first new bytes lie in a window that may have bytes of its own already.
+// Only BLACK ones change, as ever, and the partial granule that was the end.
+static void growBytes(uptr OldEnd, uptr NewEnd) {
+  auto Good = [&](uptr Granule) {
+    return u8(NewEnd - Granule >= kGranuleSize ? 0 : NewEnd - Granule);
+  };
+  auto Change = [](uptr Granule, u8 From, u8 To) {
+    __atomic_compare_exchange_n(reinterpret_cast<u8 *>(shadowOf(Granule)),
+                                &From, To, false, __ATOMIC_RELEASE,
+                                __ATOMIC_RELAXED);
+  };
+  uptr At = roundDownTo(OldEnd, kGranuleSize);
+  if (At != OldEnd) {
+    Change(At, u8(OldEnd - At), Good(At));
+    At += kGranuleSize;
+  }
+  // Up to where words begin.
+  for (; At < NewEnd && !isAligned(shadowOf(At), 8); At += kGranuleSize)
+    Change(At, kShadowBlack, Good(At));
+  if (At < NewEnd)
+    whitenBytes(At, NewEnd);
+}
+
+bool growPages(const PageExtent &Old, const PageExtent &New,
+               bool (*Take)(const PageExtent &New)) {
+  TransitionScope Now(/*MayWait=*/true);
+  ScopedLock Lock(*Old.TransitionLock);
+  if (!Take(New))
+    return false;
+  uptr OldPage = pageBegin(Old.ObjectEnd), FullEnd = pageBegin(New.ObjectEnd);
+  if (OldPage < FullEnd)
+    setPageStates(OldPage, FullEnd, PageState::Valid);
+  setPageStates(FullEnd, New.PagesEnd, PageState::Edge);
+  if (shadowMode() == ShadowMode::Classic) {
+    uptr Granule = roundDownTo(Old.ObjectEnd, kGranuleSize);
+    unpoisonBytes(Granule, New.ObjectEnd - Granule);
+    return true;
+  }
+  uptr Window = windowBegin(Old.ObjectEnd);
+  if (windowKind(Window) == WindowKind::Private)
+    growBytes(Old.ObjectEnd, minOf(New.ObjectEnd, Window + kWindowSize));
+  return true;
+}
+
 bool tryPromote(uptr Addr) {
   if (shadowMode() != ShadowMode::Page)
     return false;

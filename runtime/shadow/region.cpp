@@ -125,9 +125,17 @@ bool isAnyRegion(uptr Begin, uptr End) {
   return SameSide && !Crosses;
 }
 
+static constinit Atomic<bool> AnyIsPoisoned;
+
+// Relaxed: who resizes an object has synchronised with who poisons a part of
+// it.
+bool anyRegionIsPoisoned() { return AnyIsPoisoned.load(Order::Relaxed); }
+
 void poisonRegion(uptr Begin, uptr End, u8 Value) {
   if (Begin >= End)
     return;
+  if (PAGESAN_UNLIKELY(!anyRegionIsPoisoned()))
+    AnyIsPoisoned.store(true, Order::Relaxed);
   uptr First = roundDownTo(Begin, kGranuleSize);
   uptr Last = roundDownTo(End, kGranuleSize);
   if (First == Last)

@@ -40,6 +40,9 @@ PAGESAN_ALWAYS_INLINE bool isRegion(uptr Begin, uptr End) {
 // return: no check passes any more.
 void poisonRegion(uptr Begin, uptr End, u8 Value);
 
+// Whether anything ever was.
+bool anyRegionIsPoisoned();
+
 // [Begin, End) becomes good, and the bytes before Begin in its granule with it.
 void unpoisonAnyRegion(uptr Begin, uptr End);
 

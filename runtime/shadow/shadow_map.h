@@ -93,6 +93,13 @@ void setPageExtents(PageExtentFinder Finder);
 // at once), so that a promotion decides before or after, never across.
 void publishPages(const PageExtent &Extent);
 
+// An object grows, Old and New being its extents: the same as publishing for
+// what is new. Take, called under the transition lock, makes New what
+// findPageExtent says, unless the object is gone: then false, and nothing is
+// changed.
+bool growPages(const PageExtent &Old, const PageExtent &New,
+               bool (*Take)(const PageExtent &New));
+
 // Good to bad, synchronous: page states become State (Free, Unallocated, ...),
 // then the windows are black again, then every thread's view is invalidated.
 // On return no check in any thread passes; only now may the memory be
