@@ -27,6 +27,12 @@ static bool isKept(int Signal) {
   return signalMode(Signal) == SignalMode::Keep;
 }
 
+// Before it can run.
+static void note(Handler H) {
+  if (H != SIG_DFL && H != SIG_IGN)
+    noteProgramHandler();
+}
+
 PAGESAN_WEAK_INTERFACE int sigaction(int Signal, const struct sigaction *New,
                                      struct sigaction *Old) {
   bool IsKept = isKept(Signal); // starts the runtime
@@ -36,6 +42,8 @@ PAGESAN_WEAK_INTERFACE int sigaction(int Signal, const struct sigaction *New,
     C.reads(New, sizeof(*New));
   if (New && New->sa_flags & SA_ONSTACK)
     noteAltStackUse();
+  if (New)
+    note(New->sa_handler);
   int R = __sigaction(Signal, IsKept ? nullptr : New, Old);
   if (IsOn)
     C.filled(Old, R);
@@ -43,9 +51,11 @@ PAGESAN_WEAK_INTERFACE int sigaction(int Signal, const struct sigaction *New,
 }
 
 PAGESAN_WEAK_INTERFACE Handler signal(int Signal, Handler New) {
+  note(New);
   return isKept(Signal) ? SIG_DFL : ssignal(Signal, New);
 }
 
 PAGESAN_WEAK_INTERFACE Handler __sysv_signal(int Signal, Handler New) {
+  note(New);
   return isKept(Signal) ? SIG_DFL : sysv_signal(Signal, New);
 }

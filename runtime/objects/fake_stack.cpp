@@ -8,6 +8,7 @@
 #include "objects/no_return.h"
 #include "platform/metadata.h"
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "support/flags.h"
 #include "support/mutex.h"
 #include "support/output.h"
@@ -60,7 +61,9 @@ bool allowFrames(FakeStack &S, u32 Index) {
   return false;
 }
 
+// At a call of any function of the program's: a handler may leave it by a jump.
 FakeStack *takeFakeStack() {
+  HandlersWait NoHandlers;
   if (!ThePool.Lock.tryLock())
     return nullptr;
   FakeStack *S = ThePool.Retired;

@@ -9,6 +9,7 @@
 #include "platform/mappings.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "platform/syscall.h"
 #include "report/color.h"
 #include "report/coverage.h"
@@ -181,6 +182,8 @@ void runLocked(void (*Fn)(void *), void *Arg, Nesting Nested) {
       endNested();
     return Fn(Arg);
   }
+  // The error may be anywhere: handlers may make others, or jump away.
+  HandlersWait NoHandlers;
   ReportLock.lock();
   Reporter.store(Self, Order::Relaxed);
   {

@@ -13,6 +13,9 @@
 // promotion only ever try-locks it (it runs in signal handlers and may lose),
 // re-reads what it decided on under the lock, and publishes before unlocking.
 //
+// Signals wait meanwhile: any access may promote, so a handler of the program's
+// may free the object that the access is to, or jump away for good.
+//
 // BLACK bytes only are changed. Instrumented frames write shadow without
 // telling anybody, also in an object that somebody else's stack lies in, so
 // windows are looked at, all of their bytes, before they are made white
@@ -22,6 +25,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/transition.h"
 #include "support/mutex.h"
@@ -212,6 +216,7 @@ bool tryPromote(uptr Addr) {
   PageExtent E;
   if (!findPageExtent(Addr, E))
     return false;
+  HandlersWait NoHandlers;
   // Not even the lock is tried while a fork copies the process: the child would
   // find it held for ever.
   TransitionScope This(/*MayWait=*/false);
