@@ -70,14 +70,23 @@ void initContainerTrust() { AreTrusted.store(lookForTrust(), Order::Relaxed); }
 bool areAnnotationsStillTrusted() {
   if (!areAnnotationsTrusted())
     return false;
-  bool Now = lookForTrust();
-  AreTrusted.store(Now, Order::Relaxed);
-  return Now;
+  if (lookForTrust())
+    return true;
+  // A library that goes away between the look and the store finds trust, and
+  // has nothing to say. Sequentially consistent: of that thread, which takes
+  // the library away and then looks whether there is trust, and of this one at
+  // least one sees the other.
+  AreTrusted.store(false, Order::SeqCst);
+  if (!lookForTrust())
+    return false;
+  AreTrusted.store(true, Order::Relaxed);
+  return true;
 }
 
 // With the linker's lock, so that no other library goes away meanwhile.
 void lookAgainForTrust() {
-  if (areAnnotationsTrusted())
+  // Pairs with areAnnotationsStillTrusted().
+  if (AreTrusted.load(Order::SeqCst))
     return;
   dl_iterate_phdr(
       [](dl_phdr_info *, size_t, void *) {

@@ -7,57 +7,94 @@
 #include "scheduler.h"
 
 #include <cstdlib>
+#include <cstring>
 #include <memory>
-#include <ucontext.h>
 #include <unordered_set>
 
+// Saves what a function must preserve on the stack that is left.
+extern "C" void pagesanModelSwitch(void **SaveSp, void *Sp);
+__asm__(".pushsection .text\n"
+        ".type pagesanModelSwitch, @function\n"
+        "pagesanModelSwitch:\n"
+        "  pushq %rbx\n"
+        "  pushq %rbp\n"
+        "  pushq %r12\n"
+        "  pushq %r13\n"
+        "  pushq %r14\n"
+        "  pushq %r15\n"
+        "  movq %rsp, (%rdi)\n"
+        "  movq %rsi, %rsp\n"
+        "  popq %r15\n"
+        "  popq %r14\n"
+        "  popq %r13\n"
+        "  popq %r12\n"
+        "  popq %rbp\n"
+        "  popq %rbx\n"
+        "  retq\n"
+        ".size pagesanModelSwitch, .-pagesanModelSwitch\n"
+        ".popsection\n");
+
 namespace pagesan::model {
+
+Hooks TheHooks;
 
 namespace {
 
 struct Fiber {
-  ucontext_t Context;
-  std::unique_ptr<char[]> Stack;
-  std::function<void()> Body;
-  // How far it is and what it has read; the same since it last waited, what the
-  // two were then.
-  uint64_t History, Lap, HistoryAtWait, LapBefore;
+  void *Sp;
+  std::unique_ptr<uint64_t[]> Stack;
+  const std::function<void()> *Body;
   bool Ended, Waiting, HasWaited; // waits now; did so last
   const char *Next;               // the step that it is about to make
+  Late PutOff;
 };
 
 constexpr int kMaxGrants = 3;
-constexpr size_t kStackSize = 64 << 10;
-ucontext_t Explorer;
+constexpr size_t kMaxSteps = 2000; // of one run; more is a circle
+constexpr size_t kStackWords = 2048;
+void *ExplorerSp;
 std::vector<Fiber> Fibers;
 int Current = -1;
+bool IsAlone;
 std::string Violation;
 std::vector<std::pair<int, const char *>> Trace;
 
-uint64_t mix(uint64_t Hash, uint64_t Value) {
-  Hash = (Hash ^ Value) * 0x9e3779b97f4a7c15u;
-  return Hash ^ (Hash >> 29);
-}
+void leave(Fiber &F) { pagesanModelSwitch(&F.Sp, ExplorerSp); }
 
 void runBody() {
-  Fibers[Current].Body();
-  Fibers[Current].Ended = true;
-  swapcontext(&Fibers[Current].Context, &Explorer);
+  Fiber &F = Fibers[Current];
+  (*F.Body)();
+  while (F.PutOff.Steps)
+    step("at last");
+  F.Ended = true;
+  leave(F);
 }
 
 void startFiber(Fiber &F, const std::function<void()> &Body) {
   if (!F.Stack)
-    F.Stack.reset(new char[kStackSize]);
-  F.Body = Body;
-  F.History = F.Lap = 1;
-  F.HistoryAtWait = F.LapBefore = 0;
+    F.Stack.reset(new uint64_t[kStackWords]);
+  // What a frame has not written yet is the same in every run.
+  std::memset(F.Stack.get(), 0, kStackWords * sizeof(uint64_t));
+  F.Body = &Body;
   F.Ended = F.Waiting = F.HasWaited = false;
   F.Next = "start";
-  getcontext(&F.Context);
-  F.Context.uc_stack.ss_sp = F.Stack.get();
-  F.Context.uc_stack.ss_size = kStackSize;
-  F.Context.uc_link = nullptr;
-  makecontext(&F.Context, runBody, 0);
+  F.PutOff = {};
+  uint64_t *Top = F.Stack.get() + kStackWords - 1;
+  *Top = 0; // nobody returns there; the stack is aligned as at a call
+  *--Top = reinterpret_cast<uint64_t>(runBody);
+  F.Sp = Top - 6;
+}
+
+// What a thread will do is decided by what is shared and by its own frames.
+uint64_t localState(const Fiber &F) {
+  uint64_t Hash = F.Ended * 4 + F.Waiting * 2 + 1;
+  if (F.Ended)
+    return Hash;
+  auto *Sp = static_cast<const uint64_t *>(F.Sp);
+  for (const uint64_t *End = F.Stack.get() + kStackWords; Sp < End; ++Sp)
+    Hash = mix(Hash, *Sp);
+  Hash = mix(mix(Hash, F.PutOff.A), F.PutOff.B);
+  return mix(Hash, F.PutOff.Steps);
 }
 
 void resume(int Number) {
@@ -65,13 +102,17 @@ void resume(int Number) {
   bool WasWaiting = Fibers[Number].HasWaited;
   Fibers[Number].HasWaited = Fibers[Number].Waiting = false;
   Current = Number;
-  swapcontext(&Explorer, &Fibers[Number].Context);
+  pagesanModelSwitch(&ExplorerSp, Fibers[Number].Sp);
   Current = -1;
+  // Of calls that have returned nothing is left.
+  Fiber &F = Fibers[Number];
+  auto *Begin = reinterpret_cast<char *>(F.Stack.get());
+  std::memset(Begin, 0, size_t(static_cast<char *>(F.Sp) - Begin));
   // To look in vain once more changes nothing for the others.
   if (WasWaiting && Fibers[Number].Waiting)
     return;
-  for (Fiber &F : Fibers)
-    F.Waiting &= &F == &Fibers[Number];
+  for (Fiber &Other : Fibers)
+    Other.Waiting &= &Other == &F;
 }
 
 std::vector<int> runnable() {
@@ -92,7 +133,7 @@ bool allEnded() {
 uint64_t stateHash(const Scenario &S) {
   uint64_t Hash = S.SharedState();
   for (const Fiber &F : Fibers)
-    Hash = mix(mix(Hash, F.History), F.Ended * 2 + F.Waiting);
+    Hash = mix(Hash, localState(F));
   return Hash;
 }
 
@@ -105,41 +146,44 @@ std::string withTrace(const std::string &Why) {
 
 } // namespace
 
-namespace {
-void add(Fiber &F, uint64_t Value) {
-  F.History = mix(F.History, Value);
-  F.Lap = mix(F.Lap, Value);
-}
-} // namespace
-
-void observe(uint64_t Value) {
-  if (Current >= 0)
-    add(Fibers[Current], Value + 2);
+uint64_t mix(uint64_t Hash, uint64_t Value) {
+  Hash = (Hash ^ Value) * 0x9e3779b97f4a7c15u;
+  return Hash ^ (Hash >> 29);
 }
 
 void step(const char *What) {
-  if (Current < 0)
+  if (Current < 0 || IsAlone)
     return;
   Fiber &F = Fibers[Current];
   F.Next = What;
-  add(F, 1);
-  swapcontext(&F.Context, &Explorer);
+  leave(F);
+  if (F.PutOff.Steps && --F.PutOff.Steps == 0)
+    F.PutOff.Do(F.PutOff.A, F.PutOff.B);
 }
 
-// A thread that looks in vain again and again is where it was the time before.
+void putOff(const Late &What) {
+  if (Current < 0 || IsAlone) {
+    What.Do(What.A, What.B);
+    return;
+  }
+  if (Fibers[Current].PutOff.Steps)
+    abort(); // one at a time
+  Fibers[Current].PutOff = What;
+}
+
 void waitForOthers() {
-  if (Current < 0)
-    abort(); // nobody else would ever run
+  if (Current < 0 || IsAlone) {
+    fail("waits for threads that are not there");
+    throw Stuck();
+  }
   Fiber &F = Fibers[Current];
-  if (F.Lap == F.LapBefore)
-    F.History = F.HistoryAtWait;
-  F.HistoryAtWait = F.History;
-  F.LapBefore = F.Lap;
-  F.Lap = 1;
   F.Waiting = F.HasWaited = true;
   F.Next = "look again";
-  swapcontext(&F.Context, &Explorer);
+  leave(F);
 }
+
+Alone::Alone() { IsAlone = true; }
+Alone::~Alone() { IsAlone = false; }
 
 int currentThreadNumber() { return Current; }
 
@@ -175,8 +219,8 @@ Outcome explore(const Scenario &S) {
           F.Waiting = false;
         Choices = runnable();
       }
-      if (Choices.empty()) {
-        fail("deadlock");
+      if (Choices.empty() || Trace.size() > kMaxSteps) {
+        fail(Choices.empty() ? "deadlock" : "no end");
         break;
       }
       if (!Seen.insert(stateHash(S)).second) {

@@ -9,7 +9,8 @@
 // compiled for model checking: each operation on what threads share is a step,
 // before which any other thread may run. explore() runs a scenario once for
 // every order of steps that leads to a state not seen before. A state is what
-// is shared and, for each thread, what it has read so far.
+// is shared and, for each thread, its frames: what it has read, as far as it
+// still matters.
 //
 // Steps are sequentially consistent. What weaker orders allow beyond that is
 // argued where the atomics are.
@@ -26,10 +27,44 @@
 namespace pagesan::model {
 
 // Called by the code under test.
-void step(const char *What);  // another thread may run now
-void observe(uint64_t Value); // what the step has read
-void waitForOthers();         // nothing to do until somebody makes a step
-int currentThreadNumber();    // -1: the scenario itself, not a thread of it
+void step(const char *What); // another thread may run now
+void waitForOthers();        // nothing to do until somebody makes a step
+int currentThreadNumber();   // -1: the scenario itself, not a thread of it
+
+// What a broken order does too late: when its thread has made so many steps
+// more, or at its end.
+struct Late {
+  void (*Do)(uint64_t A, uint64_t B) = nullptr;
+  uint64_t A = 0, B = 0;
+  unsigned Steps = 0;
+};
+void putOff(const Late &What);
+
+// Ways in which the headers beside this one break what they stand for; nullptr:
+// not at all.
+struct Hooks {
+  bool (*IgnoresGate)() = nullptr; // sequentially consistent loads find nothing
+  // lock() and tryLock() succeed without excluding anybody.
+  bool (*IgnoresLock)(unsigned Rank, bool IsTry) = nullptr;
+  void (*Unlocked)() = nullptr;
+  bool (*IsIdle)(const void *Lock) = nullptr; // wanted by one thread only
+  bool (*IgnoresReset)() = nullptr; // a fork child's locks stay as they are
+  bool (*SplitsUpdate)(unsigned Bytes) = nullptr; // in a load and a store
+  // The store has not happened, or will later.
+  bool (*TakesStore)(void *Where, uint64_t Value, unsigned Bytes) = nullptr;
+};
+extern Hooks TheHooks;
+
+// No other thread exists while this does: in a fork child, or while all are
+// stopped. Whoever would have to wait for one throws Stuck, and has failed.
+struct Stuck {};
+class Alone {
+public:
+  Alone();
+  ~Alone();
+};
+
+uint64_t mix(uint64_t Hash, uint64_t Value);
 
 struct Scenario {
   // Makes the initial state; runs before each order of steps.

@@ -13,10 +13,12 @@
 #include "shadow/promotion.cpp"
 #include "shadow/retirement.cpp"
 #include "shadow/transition.cpp"
+#include "shadow/window_kind.cpp"
 
 #include "check/decide.h"
 #include "check/shadow_view.h"
 #include "platform/metadata.h"
+#include "platform/signals.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/tile.h"
 #include "support/flags.h"
@@ -46,6 +48,7 @@ struct Late {
 };
 Late LateStates, LateWhite;
 bool HasLooked;
+u8 LatePoison;
 // How many each thread is inside of; the scenario itself comes first.
 constexpr int kThreads = 5;
 u32 Changes[kThreads];
@@ -87,6 +90,32 @@ void giveMemoryBack(uptr End) {
       fail("memory is given back while a check of it passes");
 }
 
+// Who poisons is the second thread in all scenarios.
+constexpr int kPoker = 1;
+
+bool ignoresLock(unsigned, bool IsTry) {
+  if (isBroken(Broken::PokeWithoutLock))
+    return currentThreadNumber() == kPoker;
+  return isBroken(IsTry ? Broken::PromoteWithoutLock
+                        : Broken::RetireWithoutLock);
+}
+
+void unlocked() {
+  if (!LateWhite.Pending)
+    return;
+  step("whiten late");
+  LateWhite.Pending = false;
+  std::memset(bytes(LateWhite.Begin), 0, LateWhite.Size);
+}
+
+constexpr int kForker = 1;
+bool ignoresGate() {
+  int Thread = currentThreadNumber();
+  return Thread >= 0 &&
+         ((isBroken(Broken::ForkDoesNotWait) && Thread == kForker) ||
+          (isBroken(Broken::ChangesIgnoreFork) && Thread != kForker));
+}
+
 // No steps: the state as it is.
 struct PlainView {
   u8 byte(uptr Addr) const { return byteAt(Addr); }
@@ -103,9 +132,16 @@ PageExtent extentTo(uptr End) {
 u8 byteAt(uptr Addr) { return *bytes(shadowOf(Addr)); }
 
 void resetWorld() {
+  TheHooks = {.IgnoresGate = ignoresGate,
+              .IgnoresLock = ignoresLock,
+              .Unlocked = unlocked};
   TheFlags.force_stale_views = true;
   mapShadowOnce();
   Generations.store(1, Order::Relaxed);
+  for (Atomic<u64> *Counter :
+       {&Promotions, &PromotionsLost, &BudgetRefusals, &Demotions, &Flushes,
+        &White, &PeakWhite, &Private, &PeakPrivate})
+    Counter->store(0, Order::Relaxed);
   TheGate.Inside.store(0, Order::Relaxed);
   TheGate.IsClosed.store(0, Order::Relaxed);
   for (int Thread = 0; Thread < kThreads; ++Thread)
@@ -174,12 +210,10 @@ void freeObject() {
 bool isGood(uptr Addr) {
   View &V = Views[currentThreadNumber()];
   step("check");
-  observe(byteAt(Addr));
   if (decide(ShadowView(V, true, false), Addr, 1).IsGood)
     return true;
   flushView(V);
   step("check again");
-  observe(byteAt(Addr));
   return decide(ShadowView(V, true, false), Addr, 1).IsGood;
 }
 
@@ -189,35 +223,11 @@ bool isGoodNow(uptr Addr) { return decide(PlainView(), Addr, 1).IsGood; }
 
 using namespace model;
 
-// --- support/ ----------------------------------------------------------------
-
-bool modelLockIsIgnored(bool IsTry) {
-  return isBroken(IsTry ? Broken::PromoteWithoutLock
-                        : Broken::RetireWithoutLock);
-}
-
-void modelUnlocked() {
-  if (!LateWhite.Pending)
-    return;
-  step("whiten late");
-  LateWhite.Pending = false;
-  std::memset(bytes(LateWhite.Begin), 0, LateWhite.Size);
-}
-
-constexpr int kForker = 1;
-bool modelGateIsIgnored() {
-  int Thread = currentThreadNumber();
-  return Thread >= 0 &&
-         ((isBroken(Broken::ForkDoesNotWait) && Thread == kForker) ||
-          (isBroken(Broken::ChangesIgnoreFork) && Thread != kForker));
-}
-
 // --- shadow/page_state.h -----------------------------------------------------
 
 PageState pageState(uptr Addr) {
   step("read a page state");
   PageState State = stateAt(Addr);
-  observe(u64(State));
   return isBroken(Broken::PromoteTrustsFirstLook) && HasLooked
              ? PageState::Valid
              : State;
@@ -227,7 +237,6 @@ bool isWindowValid(uptr Window) {
   step("read a window's page states");
   u64 All;
   std::memcpy(&All, &stateAt(Window), sizeof(All));
-  observe(All);
   return All == u64(PageState::Valid) * 0x0101010101010101;
 }
 
@@ -236,7 +245,6 @@ bool isAllBlack(uptr Window) {
   bool Result = true;
   for (uptr I = 0; I < kPageSize; ++I)
     Result &= bytes(shadowOf(Window))[I] == kShadowBlack;
-  observe(Result);
   return Result || isBroken(Broken::PromoteTrustsKinds);
 }
 
@@ -265,7 +273,6 @@ bool findPageExtent(uptr Addr, PageExtent &Out) {
   }
   bool IsFound = TheObject.IsLive && Addr >= kBegin &&
                  Addr < roundUpTo(TheObject.End, kPageSize);
-  observe(IsFound ? TheObject.End : 0);
   if (IsFound)
     FirstLook = Out = extentTo(TheObject.End);
   HasLooked |= IsFound;
@@ -285,6 +292,9 @@ SysResult mapZeroAt(uptr Begin, uptr Size) {
 }
 bool restoreBlack(uptr Begin, uptr End) {
   step("map black");
+  if (isBroken(Broken::InvalidationTooEarly))
+    for (View &V : Views)
+      atomicMax(V.Generation, Generations.load(Order::Relaxed));
   std::memset(bytes(Begin), kShadowBlack, End - Begin);
   return true;
 }
@@ -314,6 +324,15 @@ void openByteGranular(uptr Begin, uptr End) {
 }
 void poisonBytes(uptr Addr, uptr Size, u8 Value) {
   step("poison");
+  if (isBroken(Broken::PoisonTooLate) && currentThreadNumber() == kPoker) {
+    LatePoison = Value;
+    putOff({[](uint64_t Addr, uint64_t Size) {
+              std::memset(bytes(shadowOf(Addr)), LatePoison,
+                          Size >> kGranuleShift);
+            },
+            Addr, Size, 1000}); // when the thread ends
+    return;
+  }
   std::memset(bytes(shadowOf(Addr)), Value, Size >> kGranuleShift);
 }
 void unpoisonBytes(uptr Addr, uptr Size) {
@@ -325,12 +344,16 @@ void unpoisonBytes(uptr Addr, uptr Size) {
 
 // Only the last thread of a scenario reads.
 void forEachView(void (*Fn)(View &, void *), void *Arg) {
-  if (isBroken(Broken::NoInvalidation))
+  if (isBroken(Broken::NoInvalidation) ||
+      isBroken(Broken::InvalidationTooEarly))
     return;
   step("invalidate views");
   for (View &V : Views)
     Fn(V, Arg);
 }
+
+HandlersWait::HandlersWait() : Before(0), Blocked(false) {}
+HandlersWait::~HandlersWait() { (void)(Before + Blocked); }
 
 [[noreturn]] void checkFailed(const char *, int, const char *, u64, u64) {
   abort();

@@ -36,6 +36,9 @@ enum class Broken {
   CachedChunksAreDead,    // windows with a chunk in a thread's cache go black
   StatesBeforeLock,       // retiring writes states before it takes the lock
   PromoteTrustsKinds,     // promoting does not look at the bytes
+  InvalidationTooEarly,   // views are renewed before the windows are black
+  PokeWithoutLock,        // the program's poisoning excludes nobody
+  PoisonTooLate,          // its bytes are bad when it has returned
 };
 extern Broken TheBreak;
 

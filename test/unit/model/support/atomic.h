@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Takes the place of runtime/support/atomic.h in the model. Relaxed operations
-// are counters, on which nothing depends: no steps.
+// happen together with the step before: counters, and what a lock guards.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_SUPPORT_ATOMIC_H
@@ -16,9 +16,6 @@
 #include "support/base.h"
 
 namespace pagesan {
-
-// Broken on purpose: the caller's sequentially consistent loads find nothing.
-bool modelGateIsIgnored();
 
 enum class Order : int { Relaxed, Acquire, Release, AcqRel, SeqCst };
 
@@ -31,53 +28,66 @@ public:
 
   T load(Order O) const {
     before(O, "load");
-    if (O == Order::SeqCst && modelGateIsIgnored())
+    if (O == Order::SeqCst && model::TheHooks.IgnoresGate &&
+        model::TheHooks.IgnoresGate())
       return T{};
-    // Gates are asked whether they are 0.
-    model::observe(O == Order::SeqCst ? Value != T{} : uint64_t(Value));
     return Value;
   }
   void store(T V, Order O) {
     before(O, "store");
-    Value = V;
+    if (!model::TheHooks.TakesStore ||
+        !model::TheHooks.TakesStore(&Value, uint64_t(V), sizeof(T)))
+      Value = V;
   }
   T exchange(T V, Order O) {
     before(O, "exchange");
-    T Old = Value;
-    Value = V;
-    model::observe(uint64_t(Old));
-    return Old;
+    return update(V);
   }
   bool compareExchange(T &Expected, T Desired, Order O,
                        Order = Order::Relaxed) {
     before(O, "compare-exchange");
-    T Old = Value;
-    if (Old == Expected)
-      Value = Desired;
-    bool Done = Old == Expected;
-    model::observe(uint64_t(Old));
-    Expected = Old;
+    bool Done = Value == Expected;
+    if (Done)
+      update(Desired);
+    else
+      Expected = Value;
     return Done;
   }
   T fetchAdd(T V, Order O) {
     before(O, "add");
-    T Old = Value;
-    Value = T(Old + V);
-    if (O == Order::AcqRel) // others' results are not used
-      model::observe(uint64_t(Old));
-    return Old;
+    return update(T(Value + V));
   }
   T fetchSub(T V, Order O) {
     before(O, "subtract");
-    T Old = Value;
-    Value = T(Old - V);
-    return Old;
+    return update(T(Value - V));
+  }
+  T fetchOr(T V, Order O) {
+    before(O, "or");
+    return update(T(Value | V));
+  }
+  T fetchAnd(T V, Order O) {
+    before(O, "and");
+    return update(T(Value & V));
   }
 
 private:
   static void before(Order O, const char *What) {
     if (O != Order::Relaxed)
       model::step(What);
+  }
+  T update(T New) {
+    if (model::TheHooks.SplitsUpdate && model::TheHooks.SplitsUpdate(sizeof(T)))
+      return updateInTwoSteps(New);
+    T Old = Value;
+    Value = New;
+    return Old;
+  }
+  // Not in line: counters that live across a step would be part of the state.
+  __attribute__((noinline)) T updateInTwoSteps(T New) {
+    T Old = Value;
+    model::step("the other half");
+    Value = New;
+    return Old;
   }
   T Value{};
 };

@@ -17,43 +17,55 @@
 
 namespace pagesan {
 
-// Broken on purpose: lock() and tryLock() succeed without excluding anybody.
-bool modelLockIsIgnored(bool IsTry);
-void modelUnlocked();
+// 0 is nobody; the scenario itself may hold locks, too.
+inline u32 lockOwnerId() { return u32(model::currentThreadNumber() + 2); }
 
 class Mutex {
 public:
   constexpr Mutex() = default;
-  constexpr explicit Mutex(LockRank) {}
+  constexpr explicit Mutex(LockRank Rank) : Rank(Rank) {}
   bool tryLock() {
-    model::step("try to lock");
-    if (modelLockIsIgnored(/*IsTry=*/true))
+    before("try to lock");
+    if (isIgnored(/*IsTry=*/true))
       return true;
-    bool Free = Owner < 0;
-    model::observe(Free);
-    if (Free)
-      Owner = model::currentThreadNumber();
-    return Free;
+    if (Owner)
+      return false;
+    Owner = lockOwnerId();
+    return true;
   }
   void lock() {
-    model::step("lock");
-    if (modelLockIsIgnored(/*IsTry=*/false))
+    before("lock");
+    if (isIgnored(/*IsTry=*/false))
       return;
-    while (Owner >= 0)
+    while (Owner)
       model::waitForOthers();
-    Owner = model::currentThreadNumber();
+    Owner = lockOwnerId();
   }
   void unlock() {
-    model::step("unlock");
-    if (Owner == model::currentThreadNumber())
-      Owner = -1;
-    modelUnlocked();
+    before("unlock");
+    if (isHeldByCaller())
+      Owner = 0;
+    if (model::TheHooks.Unlocked)
+      model::TheHooks.Unlocked();
   }
-  bool isLocked() const { return Owner >= 0; }
-  void resetAfterFork() { Owner = -1; }
+  bool isLocked() const { return Owner; }
+  bool isHeldByCaller() const { return Owner == lockOwnerId(); }
+  void resetAfterFork() {
+    if (!model::TheHooks.IgnoresReset || !model::TheHooks.IgnoresReset())
+      Owner = 0;
+  }
 
 private:
-  int Owner = -1;
+  void before(const char *What) const {
+    if (!model::TheHooks.IsIdle || !model::TheHooks.IsIdle(this))
+      model::step(What);
+  }
+  bool isIgnored(bool IsTry) const {
+    return model::TheHooks.IgnoresLock &&
+           model::TheHooks.IgnoresLock(unsigned(Rank), IsTry);
+  }
+  u32 Owner = 0;
+  LockRank Rank = LockRank::InMemory;
 };
 
 class ScopedLock {
