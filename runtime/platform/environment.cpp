@@ -14,6 +14,9 @@
 #include <elf.h>
 #include <sys/auxv.h>
 
+// Where the kernel put arguments and environment, set by the dynamic linker.
+extern "C" void *__libc_stack_end __attribute__((weak));
+
 namespace pagesan {
 
 namespace {
@@ -35,6 +38,17 @@ void split(Environment &E, size_t Length) {
     E.Variables[Count++] = P;
 }
 
+// Where procfs tells nothing: the count of arguments, those and a null pointer,
+// the variables and a null pointer.
+void readFromStack(Environment &E) {
+  if (!&__libc_stack_end || !__libc_stack_end)
+    return;
+  auto *Start = static_cast<uptr *>(__libc_stack_end);
+  auto **V = reinterpret_cast<char **>(Start + 1 + *Start + 1);
+  for (size_t Count = 0; V[Count] && Count < kMaxVariables; ++Count)
+    E.Variables[Count] = V[Count];
+}
+
 Environment *environment() {
   if (TheEnvironment)
     return TheEnvironment;
@@ -45,6 +59,8 @@ Environment *environment() {
       readWholeFile("/proc/thread-self/environ", E->Text, kMaxText);
   if (Read.ok())
     split(*E, Read.value());
+  else
+    readFromStack(*E);
   TheEnvironment = E;
   return E;
 }

@@ -220,11 +220,25 @@ SysResult populate(uptr Begin, uptr Size) {
   return advise(Begin, Size, kPopulateWrite);
 }
 
+// With the calls of any allocator: to take a page away that was in use, the
+// kernel interrupts all processors that are at this process.
+static void interruptProcessors() {
+  constexpr uptr kPage = 4096;
+  SysResult Page = mapAnywhere(kPage, "pagesan barrier");
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (!Page.ok())
+    return;
+  *reinterpret_cast<volatile u8 *>(Page.value()) = 1;
+  unmap(Page.value(), kPage).ignore();
+}
+
 // The expedited command needs one registration per process; kernels or
 // sandboxes without it get the slow, unregistered one; and where membarrier is
 // denied altogether, a full fence here and the accesses' own ordering remain.
 // That only widens the window in which a racing program sees one report more.
 void processWideBarrier() {
+  if (areCallsFiltered())
+    return interruptProcessors();
   static constinit Atomic<u32> Registered;
   if (!Registered.load(Order::Relaxed) &&
       rawSyscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)

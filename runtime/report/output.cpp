@@ -77,6 +77,14 @@ int descriptor() {
   return O.Fd;
 }
 
+// A disk is full, or a file has reached its limit: the rest goes elsewhere.
+int leaveFile(int Error) {
+  setOutputDescriptor(kStderr);
+  warn("cannot write to log_path %s (errno %d); reporting to stderr",
+       TheOutput.Path, Error);
+  return kStderr;
+}
+
 void capture(const char *Text, size_t Size) {
   size_t Room = kCaptureSize - 1 - CapturedLength;
   size_t Taken = minOf(Size, Room);
@@ -133,6 +141,8 @@ const char *outputPath() {
 }
 
 bool outputIsTerminal() {
+  if (areCallsFiltered())
+    return false;
   struct termios Settings;
   return rawSyscall(SYS_ioctl, uptr(descriptor()), TCGETS, uptr(&Settings))
       .ok();
@@ -160,8 +170,12 @@ void writeOut(const char *Text, size_t Size) {
     SysResult Written = writeFile(Fd, Text, Size);
     if (Written.error() == EAGAIN && waitWritable(Fd))
       continue;
-    if (!Written.ok() || Written.value() == 0)
-      return; // nowhere left to complain
+    if (!Written.ok() || Written.value() == 0) {
+      if (!TheOutput.IsFile)
+        return; // nowhere left to complain
+      Fd = leaveFile(Written.error());
+      continue;
+    }
     Text += Written.value();
     Size -= Written.value();
   }

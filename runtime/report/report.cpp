@@ -51,7 +51,7 @@ constinit uptr ReportStackTop = 0;
 constinit Mutex ReportLock{LockRank::Report};
 // The thread that holds ReportLock, by the kernel's number; 0: nobody. Only its
 // own value means anything to a thread.
-constinit Atomic<int> Reporter;
+constinit Atomic<u32> Reporter;
 
 constinit LastReport TheLastReport = {};
 constinit Callback DeathCallback = nullptr;
@@ -176,7 +176,7 @@ void callOnReportStack(void (*Fn)(void *), void *Arg) {
 enum class Nesting { Calls, EndsProcess };
 
 void runLocked(void (*Fn)(void *), void *Arg, Nesting Nested) {
-  int Self = currentTid();
+  u32 Self = lockOwnerId(); // no call: the process may filter them
   if (Reporter.load(Order::Relaxed) == Self) {
     if (Nested == Nesting::EndsProcess)
       endNested();
@@ -202,9 +202,11 @@ constinit bool IsDeadly = false;
 const char *linePrefix() {
   static char Text[320];
   static int Pid;
-  if (Pid == currentPid())
+  // Who filters calls may be killed for asking, and has asked before.
+  int Now = Pid && areCallsFiltered() ? Pid : currentPid();
+  if (Pid == Now)
     return Text;
-  Pid = currentPid();
+  Pid = Now;
   size_t Length = 0;
   if (flags().log_exe_name)
     Length = formatTo(Text, sizeof(Text), "==%s", executableName());
@@ -235,6 +237,7 @@ void initReport() {
     die("cannot map %zu KiB for the stack of reports (errno %d)",
         kReportStackSize >> 10, Mapped.error());
   ReportStackTop = Mapped.value() + kReportStackSize;
+  (void)linePrefix(); // while everybody may ask who he is
   if (flags().disable_coredump)
     disableCoreDumps();
 }
@@ -264,7 +267,7 @@ void callOnStack(uptr Top, void (*Fn)(void *), void *Arg) {
 void runReport(const ReportHead &Head, ReportPolicy Policy, ReportBody Body,
                void *Details) {
   Job J = {Head, Policy, Body, Details};
-  if (IsDeadly && Reporter.load(Order::Relaxed) == currentTid()) {
+  if (IsDeadly && Reporter.load(Order::Relaxed) == lockOwnerId()) {
     IsDeadly = false; // the next one is nested
     return doReport(&J);
   }
