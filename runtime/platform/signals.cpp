@@ -155,8 +155,8 @@ void noteAltStackUse() { AreUsed.store(true, Order::Relaxed); }
 void noteProgramHandler() { HasProgramHandlers.store(true, Order::Relaxed); }
 
 HandlersWait::HandlersWait()
-    : Before(0), Blocked(HasProgramHandlers.load(Order::Relaxed) &&
-                         !areCallsFiltered()) {
+    : Before(0),
+      Blocked(HasProgramHandlers.load(Order::Relaxed) && !areCallsFiltered()) {
   if (PAGESAN_UNLIKELY(Blocked))
     Before = blockSignals();
 }
