@@ -65,16 +65,29 @@ void CheckEmitter::callRangeStub(EmittedCode &Code, const Access &A, Value *Ptr,
   finishStubCall(Code.CreateCall(Stub, {Ptr, Length}), *Stub);
 }
 
-void CheckEmitter::callStub(EmittedCode &Code, const Access &A, Value *Ptr,
+void CheckEmitter::callThunk(EmittedCode &Code, const Access &A,
+                             const Span &S) {
+  ByRegister.call(Code, S.Ptr, S.Size, S.Alignment, A.IsWrite);
+  CalledThunks = true;
+}
+
+bool CheckEmitter::hasThunk(const Access &A, const Span &S) {
+  // None knows a function's name.
+  return A.By == AccessBy::Instruction && Thunks::has(S.Size, S.Alignment);
+}
+
+// Behind a filter, or in place of one.
+void CheckEmitter::callStub(EmittedCode &Code, const Access &A, const Span &S,
                             Asker Who) {
-  uint64_t Size = A.Size.getFixedValue();
+  if (Who == Asker::Filter && ColdThunks && hasThunk(A, S))
+    return callThunk(Code, A, S);
   Function *Stub = A.By == AccessBy::Instruction
-                       ? Callees.check(Size, A.IsWrite, Who)
+                       ? Callees.check(S.Size, A.IsWrite, Who)
                        : nullptr;
   if (Stub)
-    finishStubCall(Code.CreateCall(Stub, {Ptr}), *Stub);
+    finishStubCall(Code.CreateCall(Stub, {S.Ptr}), *Stub);
   else
-    callRangeStub(Code, A, Ptr, Code.getInt64(Size), Who);
+    callRangeStub(Code, A, S.Ptr, Code.getInt64(S.Size), Who);
 }
 
 // Loads Count shadow bytes, the first of which describes Addr + Skip * 8.
@@ -121,12 +134,9 @@ static Value *either(EmittedCode &Code, Value *A, Value *B) {
 
 void CheckEmitter::emitSpan(Instruction *Before, const Access &A,
                             const Span &S) {
-  // No thunk knows a function's name.
-  if (Form == CheckForm::Thunk && A.By == AccessBy::Instruction &&
-      Thunks::has(S.Size, S.Alignment)) {
+  if (Form == CheckForm::Thunk && hasThunk(A, S)) {
     EmittedCode Code(Before, *A.Inst);
-    ByRegister.call(Code, S.Ptr, S.Size, S.Alignment, A.IsWrite);
-    CalledThunks = true;
+    callThunk(Code, A, S);
     return;
   }
   bool IsFiltered = Form != CheckForm::Call && S.Size <= CheckFilter::MaxBytes;
@@ -135,7 +145,7 @@ void CheckEmitter::emitSpan(Instruction *Before, const Access &A,
     Before = emitBranch(emitFilter(Code, S), Before, *A.Inst, /*Cold=*/true);
   }
   EmittedCode Code(Before, *A.Inst);
-  callStub(Code, A, S.Ptr, IsFiltered ? Asker::Filter : Asker::Anybody);
+  callStub(Code, A, S, IsFiltered ? Asker::Filter : Asker::Anybody);
 }
 
 void CheckEmitter::emitRange(const Access &A) {
@@ -223,7 +233,10 @@ void CheckEmitter::emitShared(const CheckGroup &G) {
   for (const CheckGroup::Member &M : G.Members) {
     EmittedCode Code(Cold, *M.A.Inst);
     // The filter has read what each member's own one would.
-    callStub(Code, M.A, addressOf(Code, G.Spans[M.Span], M.Distance),
+    // Nor may a thunk read less than the filter did, whatever is promised.
+    callStub(Code, M.A,
+             {addressOf(Code, G.Spans[M.Span], M.Distance),
+              M.A.Size.getFixedValue(), M.A.OwnAlignment},
              Asker::Filter);
   }
 }

@@ -34,8 +34,10 @@ public:
 // out of line.
 class CheckEmitter {
 public:
-  CheckEmitter(llvm::Module &M, Thunks &ByRegister)
-      : Callees(M), ByRegister(ByRegister), DL(M.getDataLayout()) {}
+  // ColdThunks: the cold blocks of checks in line call thunks, too.
+  CheckEmitter(llvm::Module &M, Thunks &ByRegister, bool ColdThunks)
+      : Callees(M), ByRegister(ByRegister), DL(M.getDataLayout()),
+        ColdThunks(ColdThunks) {}
 
   // Splits the block of the first member, which ends up at the head of a new
   // one.
@@ -58,9 +60,10 @@ private:
   void emitSpan(llvm::Instruction *Before, const Access &A, const Span &S);
   void emitRange(const Access &A);
   void emitLanes(const Access &A);
-  // Of what A does at Ptr; all but the place and the length is A's.
-  void callStub(EmittedCode &Code, const Access &A, llvm::Value *Ptr,
-                Asker Who);
+  static bool hasThunk(const Access &A, const Span &S);
+  void callThunk(EmittedCode &Code, const Access &A, const Span &S);
+  // Of what A does at S; all but the place and the length is A's.
+  void callStub(EmittedCode &Code, const Access &A, const Span &S, Asker Who);
   void callRangeStub(EmittedCode &Code, const Access &A, llvm::Value *Ptr,
                      llvm::Value *Length, Asker Who);
   // What is not 0 if a shadow byte of the granules that S touches is not.
@@ -70,6 +73,7 @@ private:
   RuntimeCallees Callees;
   Thunks &ByRegister;
   const llvm::DataLayout &DL;
+  const bool ColdThunks;
   CheckForm Form = CheckForm::InLine; // of what is being emitted
   bool CalledThunks = false;
 };

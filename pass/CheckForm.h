@@ -5,12 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// All forms test the same: what differs is bytes and time.
+// All forms make the same checks: which is chosen is a question of bytes and
+// time alone.
 //
-//   in line  25 bytes and 15 cold ones; accesses can share a filter
+//   in line  20 to 25 bytes and 10 cold ones; accesses can share a filter
 //   thunk    5 to 9 bytes; a call and a return more to run
-//   call     8 to 14 bytes, and never a filter: many times slower. Where there
-//            can be no thunks
+//   call     8 to 14 bytes, and no filter before the runtime is asked: many
+//            times slower. Where there can be no thunks
+//
+// Hybrid: in line where code runs often, which a profile knows best; thunks in
+// the rest, in cold functions and where the source asks for size.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_PASS_CHECKFORM_H
@@ -18,6 +22,10 @@
 
 #include "AccessTrace.h"
 #include "llvm/IR/PassManager.h"
+
+namespace llvm {
+class ProfileSummaryInfo;
+} // namespace llvm
 
 namespace pagesan {
 
@@ -32,6 +40,9 @@ public:
             llvm::FunctionAnalysisManager &FAM)
       : F(F), Opts(Opts), FAM(FAM) {}
   bool contains(const llvm::BasicBlock &BB) const;
+  // Where a profile says what is hot; null: the shape of the code does.
+  llvm::ProfileSummaryInfo *profile() const;
+  double runsPerEntry(const llvm::BasicBlock &BB) const;
 
 private:
   llvm::Function &F;

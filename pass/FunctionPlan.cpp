@@ -61,6 +61,8 @@ FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
   Calls = std::move(Trace.Calls);
   Copies = std::move(Trace.Copies);
   PointerPairs = findPointerPairs(F, Opts);
+  ColdThunks =
+      Opts.Form != FormOption::InLine && Thunks::areAvailable(*F.getParent());
   IsLarge = Trace.Entries.size() > Opts.InlineThreshold;
 }
 
@@ -75,7 +77,7 @@ static void gatherStaticAllocas(Function &F) {
 }
 
 void FunctionPlan::carryOut(Thunks &ByRegister) {
-  CheckEmitter Emitter(*F.getParent(), ByRegister);
+  CheckEmitter Emitter(*F.getParent(), ByRegister, ColdThunks);
   RuntimeCallees Callees(*F.getParent());
   if (!Checks.empty() || !Copies.empty())
     gatherStaticAllocas(F);

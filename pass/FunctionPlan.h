@@ -32,6 +32,7 @@ private:
   std::vector<CheckGroup> Checks; // in program order
   llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls, Copies;
   llvm::SmallVector<llvm::Instruction *, 4> PointerPairs;
+  bool ColdThunks = false;
   bool IsLarge = false; // not in line because of its size
 };
 

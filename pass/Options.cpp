@@ -88,14 +88,16 @@ static cl::opt<bool> ClPointerSubtract(
     "pagesan-pointer-subtract",
     cl::desc("Check that pointers that are subtracted point into one object"));
 
-Options Options::fromCommandLine() {
+Options Options::fromCommandLine(FormOption Default) {
   Options Opts;
   Opts.PointerCompare = ClPointerCompare;
   Opts.PointerSubtract = ClPointerSubtract;
   Opts.Stack = ClStack;
   Opts.UseAfterScope = ClUseAfterScope;
   Opts.AfterReturn = ClUseAfterReturn;
-  Opts.Form = ClOutline ? FormOption::Call : FormOption(ClForm);
+  Opts.Form = ClForm.getNumOccurrences() ? FormOption(ClForm)
+              : ClOutline                ? FormOption::Call
+                                         : Default;
   Opts.InlineThreshold = ClInlineThreshold;
   Opts.BothEnds = ClBothEnds;
   Opts.FrontendMarks = ClFrontendMarks;

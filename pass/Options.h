@@ -60,8 +60,9 @@ struct Options {
   // object.
   bool PointerCompare = false, PointerSubtract = false;
 
-  // As the -pagesan-... options on the command line say.
-  static Options fromCommandLine();
+  // As the -pagesan-... options on the command line say; checks look like this
+  // if none says.
+  static Options fromCommandLine(FormOption Default = FormOption::InLine);
   // Those, changed by the text between < and > of -passes='pagesan<...>'.
   static llvm::Expected<Options> parse(llvm::StringRef Text);
   // The text that parse() takes for these.

@@ -15,6 +15,7 @@
 #include "Thunks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "llvm/Analysis/ProfileSummaryInfo.h"
 #include "llvm/Analysis/StackSafetyAnalysis.h"
 
 #define DEBUG_TYPE "pagesan"
@@ -108,6 +109,8 @@ private:
     // Computed at the first question, which has to come before any change.
     (void)Safety.stackAccessIsSafe(Chosen.front()->front().front());
     QuietFunctions Quiet(M);
+    // Looked at function by function.
+    (void)MAM.getResult<ProfileSummaryAnalysis>(M);
     for (Function *F : Chosen)
       Plans.push_back(
           std::make_unique<FunctionPlan>(*F, Safety, Quiet, Opts, FAM));

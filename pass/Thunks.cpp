@@ -63,27 +63,33 @@ bool Thunks::has(uint64_t Size, Align Alignment) {
   return findSlot(Size, CheckFilter(Size, Alignment).LooksUpLast, 0);
 }
 
-// An address that the access itself will add up needs no register of its own.
-const ThunkSlot &Thunks::slotFor(Value *&Ptr, uint64_t Size,
-                                 Align Alignment) const {
+const ThunkSlot &Thunks::slotFor(IRBuilderBase &Code, Value *&Ptr,
+                                 uint64_t Size, Align Alignment) const {
+  const DataLayout &DL = M.getDataLayout();
   bool BothEnds = CheckFilter(Size, Alignment).LooksUpLast;
-  APInt Offset(64, 0);
+  APInt Offset(DL.getIndexTypeSizeInBits(Ptr->getType()), 0);
   Value *Base = Ptr->stripAndAccumulateConstantOffsets(
-      M.getDataLayout(), Offset, /*AllowNonInbounds=*/true);
+      DL, Offset, /*AllowNonInbounds=*/true);
+  if (Base == Ptr || Base->getType() != Ptr->getType())
+    return *findSlot(Size, BothEnds, 0);
+  int64_t Distance = Offset.getSExtValue();
   // What is addressed by rsp or rip is added up for the call anyway.
-  bool IsInRegister = !isa<AllocaInst, Constant>(Base);
-  if (const ThunkSlot *S =
-          findSlot(Size, BothEnds, IsInRegister ? Offset.getSExtValue() : 0)) {
-    if (S->Displacement)
-      Ptr = Base;
+  const ThunkSlot *S = nullptr;
+  if (!isa<AllocaInst, Constant>(Base))
+    S = findSlot(Size, BothEnds, Distance);
+  if (S && Distance) {
+    Ptr = Base;
     return *S;
   }
+  // Added up here the address keeps no register busy before.
+  if (isa<GetElementPtrInst>(Ptr))
+    Ptr = Code.CreateConstGEP1_64(Code.getInt8Ty(), Base, Distance);
   return *findSlot(Size, BothEnds, 0);
 }
 
 void Thunks::call(IRBuilderBase &Code, Value *Ptr, uint64_t Size,
                   Align Alignment, bool IsWrite) {
-  const ThunkSlot &S = slotFor(Ptr, Size, Alignment);
+  const ThunkSlot &S = slotFor(Code, Ptr, Size, Alignment);
   Used[IsWrite] |= 1u << S.Number;
   uint32_t Info = S.Number << SlotShift | uint32_t(IsWrite) << WriteShift |
                   NumCalls++ << UniqueShift;

@@ -44,8 +44,9 @@ public:
   void define();
 
 private:
-  const ThunkSlot &slotFor(llvm::Value *&Ptr, uint64_t Size,
-                           llvm::Align Alignment) const;
+  // Ptr becomes what the slot's displacement is from.
+  const ThunkSlot &slotFor(llvm::IRBuilderBase &Code, llvm::Value *&Ptr,
+                           uint64_t Size, llvm::Align Alignment) const;
 
   llvm::Module &M;
   // By slot, reads and writes.

@@ -25,14 +25,16 @@ def _output(command):
 
 
 def sections(path):
-    """Sums by section name; .text counts every section of code (.text.f)."""
+    """Sums by section name; .text counts every section of code (.text.f), but
+    for thunks, of which a linked object has each once."""
     sums = {}
     for line in _output([tool("llvm-size"), "-A", path]).splitlines():
         match = re.match(r"^(\.\S+)\s+(\d+)\s", line)
         if not match:
             continue
+        name = re.sub(r"^\.text\.__asan_check_.*", "thunks", match[1])
         name = re.sub(r"^(\.text|\.data\.rel\.ro|\.data|\.rodata|\.bss)\..*", r"\1",
-                      match[1])
+                      name)
         sums[name] = sums.get(name, 0) + int(match[2])
     return sums
 

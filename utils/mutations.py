@@ -100,7 +100,16 @@ PASS_CHECKS = (
        ("empty_copy_replaced", "is_contained(Reasons, SkipReason::Empty)", "false")) +
     of("pass/CheckForm.cpp", "pass/(CheckForm|CheckEmitter)",
        ("threshold_off_by_one", "NumAccesses > Opts.InlineThreshold",
-        "NumAccesses >= Opts.InlineThreshold")) +
+        "NumAccesses >= Opts.InlineThreshold"),
+       ("few_is_one_less", "Accesses > Left", "Accesses >= Left"),
+       ("large_is_few", "Left -= Accesses;", ";"),
+       ("loops_forgotten", "FAM.getResult<LoopAnalysis>(F).getLoopFor(&BB)", "false"),
+       ("profile_ignored", "return IsKnown ? Profile : nullptr;", "return nullptr;"),
+       ("size_ignored", "(F.hasOptSize() || F.hasFnAttribute(Attribute::Cold));",
+        "F.hasFnAttribute(Attribute::Cold);")) +
+    of("pass/CheckEmitter.cpp", "pass/CheckForm",
+       ("cold_thunk_believes_alignment", "M.A.Size.getFixedValue(), M.A.OwnAlignment},",
+        "M.A.Size.getFixedValue(), M.A.Alignment},")) +
     of("pass/Thunks.cpp", "pass/Thunks",
        ("thunks_may_merge", "NumCalls++ << UniqueShift", "0"),
        ("displaced_from_address", "Ptr = Base;", ";"),
@@ -188,7 +197,7 @@ PASS_PROOF = (
        equivalent="lanes that are checked have sizes of powers of two: one that may cross a "
                   "granule is aligned as the first") +
     of("pass/CheckEmitter.cpp", "pass/(CheckGrouping|CheckEmitter)",
-       ("member_reads", "Callees.check(Size, A.IsWrite, Who)", "Callees.check(Size, false, Who)"),
+       ("member_reads", "Callees.check(S.Size, A.IsWrite, Who)", "Callees.check(S.Size, false, Who)"),
        ("range_reads", "Callees.checkRange(A.IsWrite, A.By, Who)",
         "Callees.checkRange(false, AccessBy::Instruction, Who)"),
        ("member_is_first", "addressOf(Code, G.Spans[M.Span], M.Distance)",

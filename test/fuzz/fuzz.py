@@ -31,7 +31,8 @@ SUPPORT = os.path.join(HERE, "Inputs")
 # Seconds; machines may be loaded.
 TIMEOUT = 600
 LEVELS = ["-O0", "-O1", "-O1", "-O2", "-O2", "-O3", "-Os", "-Oz"]
-COMPILE = [[], [], ["-fno-inline"], ["-mllvm", "-pagesan-outline"],
+COMPILE = [[], [], ["-fno-inline"], *(["-mllvm", f"-pagesan-form={form}"]
+                                     for form in ("inline", "thunk", "call")),
            ["-mllvm", "-pagesan-inline-threshold=6"], ["-flto", "-fuse-ld=lld"], ["-fPIC"],
            ["-funroll-loops"], ["-fno-exceptions"], ["-fomit-frame-pointer"]]
 RUN = ["", "", "shadow=black", "shadow=classic", "check_order=page", "quarantine_resident_mb=0",

@@ -12,7 +12,8 @@ import sys
 import time
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "oracle")
-FORMS = {"inline": [], "outline": ["-mllvm", "-pagesan-outline"]}
+FORMS = {form: ["-mllvm", f"-pagesan-form={form}"]
+         for form in ("hybrid", "inline", "thunk", "call")}
 MODES = [
     "", "shadow=black", "shadow=classic", "check_order=page",
     "force_stale_views=1", "shadow=black:check_order=page:force_stale_views=1",

@@ -30,8 +30,11 @@ WHEN COMPILING:
       Fake frames: never, as detect_stack_use_after_return says, or always.
   -fno-sanitize-address-use-after-scope
       Do not tell variables that are out of scope.
-  -mllvm -pagesan-outline
-      Check by calls: less code, slower.
+  -mllvm -pagesan-form=hybrid|inline|thunk|call (default: inline)
+      Checks in line where code runs often and calls of five bytes in the rest
+      (everywhere with -Os and -Oz); or in line everywhere; or such calls
+      everywhere, which makes the least code; or calls of the runtime, many
+      times slower.
 
 WHEN LINKING:
   -shared-libsan

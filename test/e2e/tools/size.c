@@ -11,8 +11,9 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-// CC: section {{ *}}plain {{ *}}PageSan {{ *}}PageSan outlined {{ *}}ASan {{ *}}ASan outlined
+// CC: section {{ *}}plain {{ *}}PageSan {{ *}}PageSan compact {{ *}}ASan {{ *}}ASan outlined
 // CC: .text {{ *}}{{[0-9]+}} (1.00x) {{ *}}{{[0-9]+ \([1-9]\.}}
+// CC: thunks {{ *}}0 {{ *}}0 {{ *}}{{[1-9][0-9]+}}
 // CC: total loaded
 // CC: function
 // CC: sum {{ *}}{{[0-9]+}} (1.00x)
