@@ -15,6 +15,9 @@ using namespace llvm;
 using namespace pagesan;
 
 static constexpr StringLiteral InstrumentedAttr = "pagesan-instrumented";
+// LLVM's inliner reads it.
+static constexpr StringLiteral InlineCostAttr =
+    "function-inline-cost-multiplier";
 
 // A check reads shadow memory, may synchronise with a thread that frees, and
 // reports. None of these is true of a function that does.
@@ -25,7 +28,12 @@ bool pagesan::isInstrumented(const Function &F) {
   return F.hasFnAttribute(InstrumentedAttr);
 }
 
+void pagesan::raiseInlineCost(Function &F, unsigned Times) {
+  F.addFnAttr(InlineCostAttr, std::to_string(Times));
+}
+
 void pagesan::setInstrumented(Function &F) {
+  F.removeFnAttr(InlineCostAttr);
   for (Attribute::AttrKind Kind : BrokenByChecks)
     F.removeFnAttr(Kind);
   for (User *U : F.users()) {

@@ -13,6 +13,10 @@ namespace pagesan {
 
 bool isInstrumented(const llvm::Function &F);
 
+// What is instrumented in the end is longer than what the inliner sees: F
+// counts that many times, until it is.
+void raiseInlineCost(llvm::Function &F, unsigned Times);
+
 // Makes F's attributes true again after checks were put into it, and keeps
 // any later run, ours or AddressSanitizer's, from instrumenting it again.
 void setInstrumented(llvm::Function &F);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Knowledge.h"
+#include "AllocationCalls.h"
 #include "Locator.h"
 #include "StackObjects.h"
 #include "llvm/Analysis/ValueTracking.h"

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Locator.h"
+#include "AllocationCalls.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Analysis/MemoryBuiltins.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/Instructions.h"
@@ -15,12 +15,6 @@
 
 using namespace llvm;
 using namespace pagesan;
-
-bool pagesan::isAllocation(const Value &V, const TargetLibraryInfo &TLI) {
-  auto *Call = dyn_cast<CallBase>(&V);
-  const Function *Callee = Call ? Call->getCalledFunction() : nullptr;
-  return Callee && Callee->isDeclaration() && isAllocationFn(Call, &TLI);
-}
 
 // What is true of the address of an object, by whoever made it; 1 for all that
 // may not be the beginning of one.

@@ -17,9 +17,6 @@ class TargetLibraryInfo;
 
 namespace pagesan {
 
-// Calls of malloc, new and their kin, which live in the runtime.
-bool isAllocation(const llvm::Value &V, const llvm::TargetLibraryInfo &TLI);
-
 // Finds out what the accesses of one function are off, and what is certain of
 // their addresses. Remembers each address: a long chain of steps is walked
 // once.

@@ -36,6 +36,26 @@ static cl::opt<bool> ClBothEnds(
              "source promises"),
     cl::init(Options().BothEnds));
 
+static cl::opt<Sensitivity> ClSensitivity(
+    "pagesan-sensitivity", cl::desc("When accesses are checked"),
+    cl::values(clEnumValN(Sensitivity::Late, "late",
+                          "after LLVM's optimisations: fast code"),
+               clEnumValN(Sensitivity::Early, "early",
+                          "before them: finds what they would delete")),
+    cl::init(Options().When));
+
+static cl::opt<bool> ClKeepAllocations(
+    "pagesan-keep-allocations",
+    cl::desc("Keep calls that allocate and free from being optimised away, and "
+             "stores to what they allocate"),
+    cl::init(Options().KeepAllocations));
+
+static cl::opt<unsigned> ClInlineCost(
+    "pagesan-inline-cost",
+    cl::desc("Multiply what a function counts when LLVM asks whether to inline "
+             "it"),
+    cl::init(Options().InlineCost));
+
 static cl::opt<bool> ClFrontendMarks(
     "pagesan-frontend-marks",
     cl::desc("Instrument only functions that the front end marked "
@@ -99,6 +119,9 @@ Options Options::fromCommandLine(FormOption Default) {
               : ClOutline                ? FormOption::Call
                                          : Default;
   Opts.InlineThreshold = ClInlineThreshold;
+  Opts.When = ClSensitivity;
+  Opts.InlineCost = ClInlineCost;
+  Opts.KeepAllocations = ClKeepAllocations;
   Opts.BothEnds = ClBothEnds;
   Opts.FrontendMarks = ClFrontendMarks;
   Opts.Reads = ClReads;
@@ -113,7 +136,7 @@ static Error badOption(StringRef Option, StringRef Why) {
   return createStringError(
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are hybrid, inline, thunk, call, threshold=N, "
-      "both-ends, frontend-marks, no-reads, no-writes, no-stack-safety, "
+      "early, both-ends, frontend-marks, no-reads, no-writes, no-stack-safety, "
       "no-globals, no-odr, no-stack, no-use-after-scope, "
       "use-after-return=never|runtime|always, pointer-compare, "
       "pointer-subtract",
@@ -160,6 +183,8 @@ Expected<Options> Options::parse(StringRef Text) {
     StringRef Value = Option;
     if (std::optional<FormOption> Form = formOption(Option)) {
       Opts.Form = *Form;
+    } else if (Option == "early") {
+      Opts.When = Sensitivity::Early;
     } else if (Option == "both-ends") {
       Opts.BothEnds = true;
     } else if (Option == "frontend-marks") {
@@ -199,6 +224,8 @@ Expected<Options> Options::parse(StringRef Text) {
 
 void Options::print(raw_ostream &OS) const {
   OS << nameOf(Form) << ";threshold=" << InlineThreshold;
+  if (When == Sensitivity::Early)
+    OS << ";early";
   if (BothEnds)
     OS << ";both-ends";
   if (FrontendMarks)

@@ -28,6 +28,12 @@ enum class UseAfterReturn {
 // What checks look like: CheckForm.h.
 enum class FormOption { Hybrid, InLine, Thunk, Call };
 
+// When accesses are checked: what LLVM has optimised away by then is not.
+enum class Sensitivity {
+  Late,  // what is left when all of LLVM's optimisations are done
+  Early, // what the source has, but for variables that become registers
+};
+
 struct Options {
   FormOption Form = FormOption::InLine;
   // A function with more accesses than this gets thunks in any case: the code
@@ -36,6 +42,13 @@ struct Options {
   // Instrument only functions that the front end marked sanitize_address.
   // Otherwise the pass marks every function itself.
   bool FrontendMarks = false;
+  Sensitivity When = Sensitivity::Late;
+  // Calls that allocate and free are not optimised away, nor what is done to
+  // the memory before and after.
+  bool KeepAllocations = true;
+  // What a function counts when LLVM asks whether to inline it, in times of
+  // what it would without checks.
+  unsigned InlineCost = 2;
   // The alignment that an access's source promises does not count: its filter
   // tests the granule of its last byte, too. Otherwise a check that trusts a
   // false promise tests the first granules only, as many as an aligned access

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "PageSanPass.h"
 #include "AbiReference.h"
+#include "AllocationCalls.h"
 #include "Attributes.h"
 #include "FunctionPlan.h"
 #include "GlobalObjects.h"
@@ -17,6 +18,7 @@
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Analysis/ProfileSummaryInfo.h"
 #include "llvm/Analysis/StackSafetyAnalysis.h"
+#include "llvm/IR/InstIterator.h"
 
 #define DEBUG_TYPE "pagesan"
 
@@ -32,16 +34,29 @@ static void noteOptOut(Function &F, StringRef Why,
   });
 }
 
+// To the optimiser, shadow is memory that nothing but a store or an unknown
+// call changes: it would take one look before a volatile or relaxed atomic
+// access for good behind it. What Knowledge.h says ends knowledge ends this,
+// too, if no look replaces another.
+static void keepShadowReads(Function &F) {
+  for (Instruction &I : instructions(F)) {
+    auto *Load = dyn_cast<LoadInst>(&I);
+    if (Load && Load->hasMetadata(LLVMContext::MD_nosanitize))
+      Load->setVolatile(true);
+  }
+}
+
 namespace {
 
 // One run over one module. Each phase looks at all functions before the next
 // one begins, so the result does not depend on their order.
 class ModuleRun {
 public:
-  ModuleRun(Module &M, ModuleAnalysisManager &MAM, const Options &Opts)
+  ModuleRun(Module &M, ModuleAnalysisManager &MAM, const Options &Opts,
+            PageSanPass::Part What)
       : M(M), MAM(MAM),
         FAM(MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager()),
-        Opts(Opts) {}
+        Opts(Opts), What(What) {}
 
   bool run() {
     chooseFunctions();
@@ -54,13 +69,19 @@ public:
     for (auto &Plan : Plans)
       Plan->carryOut(ByRegister);
     ByRegister.define();
-    bool HasNewCode = instrumentGlobals(M, Opts) || !Chosen.empty();
+    bool IsLast = What == PageSanPass::Everything;
+    if (!IsLast)
+      for (Function *F : Chosen)
+        keepShadowReads(*F);
+    bool HasNewCode = !Chosen.empty();
+    if (IsLast)
+      HasNewCode |= instrumentGlobals(M, Opts);
     // An empty object is instrumented all the same: a library made of it asks
     // the runtime for checks.
-    bool HasReference = HasNewCode || isEmptyObject();
+    bool HasReference = HasNewCode || (IsLast && isEmptyObject());
     if (HasReference)
       addAbiReference(M);
-    return forgetAddressSanitizer(M) || HasReference;
+    return (IsLast && forgetAddressSanitizer(M)) || HasReference;
   }
 
 private:
@@ -74,6 +95,8 @@ private:
     OptOut Out(M);
     for (Function &F : M) {
       if (F.isDeclaration() || isInstrumented(F))
+        continue;
+      if (What == PageSanPass::AccessesOnly && F.isPresplitCoroutine())
         continue;
       StringRef Why = Out.reason(F);
       if (Why.empty() && Opts.FrontendMarks &&
@@ -125,6 +148,7 @@ private:
   ModuleAnalysisManager &MAM;
   FunctionAnalysisManager &FAM;
   const Options &Opts;
+  PageSanPass::Part What;
   SmallVector<Function *, 32> Chosen;
 };
 
@@ -133,8 +157,8 @@ private:
 PreservedAnalyses PageSanPass::run(Module &M, ModuleAnalysisManager &MAM) {
   if (refuse(M))
     return PreservedAnalyses::all();
-  return ModuleRun(M, MAM, Opts).run() ? PreservedAnalyses::none()
-                                       : PreservedAnalyses::all();
+  return ModuleRun(M, MAM, Opts, What).run() ? PreservedAnalyses::none()
+                                             : PreservedAnalyses::all();
 }
 
 void PageSanPass::printPipeline(raw_ostream &OS,
@@ -144,9 +168,7 @@ void PageSanPass::printPipeline(raw_ostream &OS,
   OS << '>';
 }
 
-PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
-  if (Opts.FrontendMarks || refuse(M))
-    return PreservedAnalyses::all();
+static bool markFunctions(Module &M) {
   OptOut Out(M);
   bool Changed = false;
   for (Function &F : M) {
@@ -155,6 +177,25 @@ PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
     Changed |= !F.hasFnAttribute(Attribute::SanitizeAddress);
     F.addFnAttr(Attribute::SanitizeAddress);
   }
+  return Changed;
+}
+
+static bool raiseInlineCosts(Module &M, unsigned Times) {
+  for (Function &F : M)
+    if (F.hasFnAttribute(Attribute::SanitizeAddress))
+      raiseInlineCost(F, Times);
+  return true;
+}
+
+PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &MAM) {
+  if (refuse(M))
+    return PreservedAnalyses::all();
+  bool Changed = !Opts.FrontendMarks && markFunctions(M);
+  if (Opts.InlineCost > 1)
+    Changed |= raiseInlineCosts(M, Opts.InlineCost);
+  if (Opts.KeepAllocations)
+    Changed |= keepAllocationCalls(
+        M, MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager());
   return Changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
 }
 

@@ -12,8 +12,9 @@
 
 namespace pagesan {
 
-// Marks functions sanitize_address, so that LLVM's optimisations do not widen
-// or speculate loads past the ends of objects before the accesses are checked.
+// Before LLVM's optimisations: marks functions sanitize_address, so that loads
+// are not widened or speculated past the ends of objects before the accesses
+// are checked, and keeps the calls that allocate and free.
 class MarkPass : public llvm::PassInfoMixin<MarkPass> {
 public:
   explicit MarkPass(const Options &Opts) : Opts(Opts) {}
@@ -29,7 +30,15 @@ private:
 // Puts a check before every access that is not known to be good.
 class PageSanPass : public llvm::PassInfoMixin<PageSanPass> {
 public:
-  explicit PageSanPass(const Options &Opts) : Opts(Opts) {}
+  enum Part {
+    Everything,
+    // Functions as they are before the optimiser runs, and no global variable:
+    // those it may still remove. Coroutines wait until they are split, which is
+    // when it is known what lives on the stack.
+    AccessesOnly,
+  };
+  explicit PageSanPass(const Options &Opts, Part What = Everything)
+      : Opts(Opts), What(What) {}
   llvm::PreservedAnalyses run(llvm::Module &M,
                               llvm::ModuleAnalysisManager &MAM);
   void printPipeline(llvm::raw_ostream &OS,
@@ -38,6 +47,7 @@ public:
 
 private:
   Options Opts;
+  Part What;
 };
 
 } // namespace pagesan

@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Registration only. Functions are marked when the pipeline starts and
-// instrumented when it ends. With LTO both happen while compiling, before the
-// linker sees the module; a pipeline that reaches its end twice (fat LTO
-// objects) finds the functions instrumented and leaves them alone.
+// instrumented when it ends, or right away (-pagesan-sensitivity=early). With
+// LTO both happen while compiling, before the linker sees the module; a
+// pipeline that reaches its end twice (fat LTO objects) finds the functions
+// instrumented and leaves them alone.
 //
 //===----------------------------------------------------------------------===//
 #include "LLVMCompat.h"
@@ -17,6 +18,8 @@
 #include "llvm/IR/PassInstrumentation.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Transforms/Utils/Mem2Reg.h"
 
 using namespace llvm;
 using namespace pagesan;
@@ -39,6 +42,16 @@ static bool parsePassName(StringRef Name, ModulePassManager &MPM) {
   return true;
 }
 
+// Accesses as the source has them. Only variables that are never addressed
+// become registers before, and functions that must be inlined are: with a frame
+// of their own they could not be. The pass at the end finds these functions
+// instrumented; it has left to do what comes later, and global variables.
+static void addEarlyChecks(ModulePassManager &MPM, const Options &Opts) {
+  MPM.addPass(AlwaysInlinerPass(/*InsertLifetime=*/true));
+  MPM.addPass(createModuleToFunctionPassAdaptor(PromotePass()));
+  MPM.addPass(PageSanPass(Opts, PageSanPass::AccessesOnly));
+}
+
 static void registerCallbacks(PassBuilder &PB) {
   PB.registerPipelineParsingCallback(
       [](StringRef Name, ModulePassManager &MPM,
@@ -46,7 +59,10 @@ static void registerCallbacks(PassBuilder &PB) {
         return parsePassName(Name, MPM);
       });
   PB.registerPipelineStartEPCallback([](ModulePassManager &MPM, auto...) {
-    MPM.addPass(MarkPass(Options::fromCommandLine()));
+    Options Opts = Options::fromCommandLine();
+    MPM.addPass(MarkPass(Opts));
+    if (Opts.When == Sensitivity::Early)
+      addEarlyChecks(MPM, Opts);
   });
   PB.registerOptimizerLastEPCallback([](ModulePassManager &MPM, auto...) {
     MPM.addPass(PageSanPass(Options::fromCommandLine()));

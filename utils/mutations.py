@@ -171,8 +171,11 @@ PASS_PROOF = (
         "Align(kGranuleSize)"),
        ("weak_global_is_aligned", "Global->isStrongDefinitionForLinker()", "true"),
        ("distance_keeps_alignment",
-        "Preserved = std::min(Preserved, GEP->getMaxPreservedAlignment(DL));", ";"),
-       ("own_malloc_believed", "Callee->isDeclaration()", "true")) +
+        "Preserved = std::min(Preserved, GEP->getMaxPreservedAlignment(DL));", ";")) +
+    of("pass/AllocationCalls.cpp", "pass/(AllocationCalls|CheckGrouping|CheckElimination|Access|CheckEmitter)",
+       ("own_malloc_believed", "F.isDeclaration() && TLI", "TLI"),
+       ("new_kept_builtin", "Call->removeFnAttr(Attribute::Builtin);", ";"),
+       ("frees_not_kept", 'Name == "free"', "false")) +
     of("pass/CheckEmitter.cpp", "pass/(CheckEmitter|MemoryIntrinsics)",
        ("last_byte_is_next", "Code.getInt64(S.Size - 1)", "Code.getInt64(S.Size)"),
        ("last_load_too_low", "1 - int64_t(Filter.Width)", "-int64_t(Filter.Width)"),

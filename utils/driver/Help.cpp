@@ -35,6 +35,8 @@ WHEN COMPILING:
       (everywhere with -Os and -Oz); or in line everywhere; or such calls
       everywhere, which makes the least code; or calls of the runtime, many
       times slower.
+  -mllvm -pagesan-sensitivity=early
+      Check accesses before the optimiser runs: finds what it would delete.
 
 WHEN LINKING:
   -shared-libsan

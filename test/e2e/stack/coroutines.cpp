@@ -3,7 +3,8 @@
 // RUN: %pagesanxx -g -O0 -std=c++20 %s -o %t.O0
 // RUN: %pagesanxx -g -O1 -std=c++20 %s -o %t.O1
 // RUN: %pagesanxx -g -O2 -std=c++20 %s -o %t.O2
-// RUN: env LSAN_OPTIONS=detect_leaks=0 python3 %S/Inputs/check_programs.py %s %t.O0 %t.O1 %t.O2
+// RUN: %pagesanxx -g -O2 -mllvm -pagesan-sensitivity=early -std=c++20 %s -o %t.early
+// RUN: env LSAN_OPTIONS=detect_leaks=0 python3 %S/Inputs/check_programs.py %s %t.O0 %t.O1 %t.O2 %t.early
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 

@@ -32,5 +32,5 @@ define i32 @marked(ptr %p) sanitize_address {
   %v = load i32, ptr %p
   ret i32 %v
 }
-; MARK: attributes #[[A]] = { sanitize_address }
+; MARK: attributes #[[A]] = { sanitize_address "function-inline-cost-multiplier"="2" }
 ; MARK: attributes #[[B]] = { disable_sanitizer_instrumentation }
