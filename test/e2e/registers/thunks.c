@@ -87,22 +87,21 @@ extern Caller *const Callers[2][NumSlots][Registers] __asm__("callers");
 __asm__(".pushsection .data.rel.ro.callers,\"aw\",@progbits\n"
         ".set callers, . - 2 * 16 * 13 * 8\n .popsection\n");
 
-// Makes the compiler bring each of them.
-#define USE(type, align, offset)                                               \
-  *(volatile type __attribute__((aligned(align))) *)(P + offset) =             \
-      *(volatile type __attribute__((aligned(align))) *)(P + offset);
+// Makes the compiler bring each of them. In functions of their own: LLVM takes what
+// one access promises of a pointer's alignment for true of the next.
+#define USE(type, offset)                                                      \
+  void use_##type##_##offset(char *P) {                                        \
+    *(volatile type *)(P + offset) = *(volatile type *)(P + offset);           \
+  }
 typedef long Words __attribute__((vector_size(16)));
-void useAll(char *P) {
-  USE(char, 1, 0) USE(short, 2, 0) USE(int, 4, 0) USE(long, 8, 0)
-  USE(Words, 16, 0)
-  typedef short LowShort __attribute__((aligned(1)));
-  typedef int LowInt __attribute__((aligned(1)));
-  typedef long LowLong __attribute__((aligned(1)));
-  typedef Words LowWords __attribute__((aligned(1)));
-  USE(LowShort, 1, 0) USE(LowInt, 1, 0) USE(LowLong, 1, 0) USE(LowWords, 1, 0)
-  USE(long, 8, 8) USE(long, 8, 16) USE(long, 8, 24) USE(long, 8, 32)
-  USE(long, 8, 40) USE(int, 4, 4) USE(int, 4, 8)
-}
+typedef short LowShort __attribute__((aligned(1)));
+typedef int LowInt __attribute__((aligned(1)));
+typedef long LowLong __attribute__((aligned(1)));
+typedef Words LowWords __attribute__((aligned(1)));
+USE(char, 0) USE(short, 0) USE(int, 0) USE(long, 0) USE(Words, 0)
+USE(LowShort, 0) USE(LowInt, 0) USE(LowLong, 0) USE(LowWords, 0)
+USE(long, 8) USE(long, 16) USE(long, 24) USE(long, 32) USE(long, 40)
+USE(int, 4) USE(int, 8)
 
 enum { Around = 96, MaxSize = 16 };
 // Of the bytes from Place on.
