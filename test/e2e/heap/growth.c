@@ -2,7 +2,7 @@
 // is found stale; an object that goes on so stays as long as there is room, and
 // what it has is exact after each step: its last byte good, the next one bad,
 // the old content kept, its size and stack those of the last call.
-// RUN: %pagesan -g -O1 %s -o %t -lpthread
+// RUN: %pagesan -I%S/../Inputs -g -O1 %s -o %t -lpthread
 // RUN: %t
 // RUN: env PAGESAN_OPTIONS=shadow=black %t
 // RUN: env PAGESAN_OPTIONS=shadow=classic %t
@@ -19,19 +19,12 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "require.h"
 #include <sanitizer/allocator_interface.h>
 #include <sanitizer/asan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define REQUIRE(C)                                                             \
-  do {                                                                         \
-    if (!(C)) {                                                                \
-      fprintf(stderr, "line %d: " #C "\n", __LINE__);                          \
-      exit(3);                                                                 \
-    }                                                                          \
-  } while (0)
 
 static unsigned Moves;
 

@@ -1,5 +1,5 @@
 // Large blocks: their pages are handed on, their addresses are not.
-// RUN: %pagesan -g -O1 %s -o %t
+// RUN: %pagesan -I%S/../Inputs -g -O1 %s -o %t
 // RUN: %t
 // RUN: env PAGESAN_OPTIONS=large_resident_mb=0 %t
 // RUN: env PAGESAN_OPTIONS=mapping_budget=0 %t
@@ -11,6 +11,7 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "require.h"
 #include <sanitizer/asan_interface.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,14 +19,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define REQUIRE(C)                                                             \
-  do {                                                                         \
-    if (!(C)) {                                                                \
-      fprintf(stderr, "line %d: " #C "\n", __LINE__);                          \
-      exit(3);                                                                 \
-    }                                                                          \
-  } while (0)
 
 enum { MiB = 1 << 20, Page = 4096 };
 static volatile char Sink;

@@ -62,6 +62,11 @@ static void install(void) {
     skip("no filters");
 }
 
+static void denyAll(const long *Calls, size_t Count, int Error) {
+  for (size_t I = 0; I < Count; ++I)
+    deny(Calls[I], Error);
+}
+
 // What Docker's own profile does not allow to programs without capabilities.
 static void docker(void) {
   static const long Calls[] = {
@@ -77,8 +82,7 @@ static void docker(void) {
       SYS_request_key,   SYS_set_mempolicy,    SYS_setns,
       SYS_settimeofday,  SYS_swapon,           SYS_syslog,
       SYS_umount2,       SYS_unshare,          SYS_userfaultfd};
-  for (size_t I = 0; I < sizeof(Calls) / sizeof(*Calls); ++I)
-    deny(Calls[I], EPERM);
+  denyAll(Calls, sizeof(Calls) / sizeof(*Calls), EPERM);
   deny(SYS_clone3, ENOSYS);
 }
 
@@ -97,8 +101,7 @@ static void systemd(void) {
       SYS_chown,              SYS_setuid,        SYS_capset,
       SYS_keyctl,             SYS_userfaultfd,   SYS_kcmp,
       SYS_memfd_create,       SYS_mlock,         SYS_mlockall};
-  for (size_t I = 0; I < sizeof(Calls) / sizeof(*Calls); ++I)
-    deny(Calls[I], EPERM);
+  denyAll(Calls, sizeof(Calls) / sizeof(*Calls), EPERM);
 }
 
 // Linux 3.16: what came later.
@@ -106,8 +109,7 @@ static void oldKernel(void) {
   static const long Calls[] = {SYS_memfd_create, SYS_membarrier, SYS_clone3,
                                SYS_rseq,         SYS_close_range, SYS_openat2,
                                SYS_statx,        SYS_getrandom,  SYS_faccessat2};
-  for (size_t I = 0; I < sizeof(Calls) / sizeof(*Calls); ++I)
-    deny(Calls[I], ENOSYS);
+  denyAll(Calls, sizeof(Calls) / sizeof(*Calls), ENOSYS);
   // MADV_WIPEONFORK and all that followed, MREMAP_DONTUNMAP.
   denyWhen(SYS_madvise, 2, ~0u, BPF_JGE, 18, EINVAL);
   denyWhen(SYS_mremap, 3, 4, BPF_JEQ, 4, EINVAL);
