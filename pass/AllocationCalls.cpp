@@ -37,6 +37,17 @@ bool pagesan::isAllocation(const Value &V, const TargetLibraryInfo &TLI) {
   return Callee && allocates(Callee->getName()) && isOfLibrary(*Callee, TLI);
 }
 
+std::pair<Value *, Value *> pagesan::allocatedSize(const CallBase &Allocation) {
+  StringRef Name = Allocation.getCalledFunction()->getName();
+  if (Name == "strdup" || Name == "strndup")
+    return {};
+  if (Name == "calloc")
+    return {Allocation.getArgOperand(0), Allocation.getArgOperand(1)};
+  bool IsSecond = Name == "realloc" || Name == "reallocf" ||
+                  Name == "aligned_alloc" || Name == "memalign";
+  return {Allocation.getArgOperand(IsSecond), nullptr};
+}
+
 // `nobuiltin` of a declaration is true of its calls, and keeps LLVM from giving
 // it the attributes that it knows the library's function to deserve: free would
 // capture nothing, and write nothing but what it is given.

@@ -17,6 +17,11 @@ namespace pagesan {
 // runtime.
 bool isAllocation(const llvm::Value &V, const llvm::TargetLibraryInfo &TLI);
 
+// How many bytes it is asked for; two values are to be multiplied, and none say
+// that nobody knows.
+std::pair<llvm::Value *, llvm::Value *>
+allocatedSize(const llvm::CallBase &Allocation);
+
 // Calls that allocate and free stay calls of functions that the optimiser
 // knows nothing about. Else it deletes them in pairs, with the double free and
 // the accesses between; takes a store that free follows for dead, also where it

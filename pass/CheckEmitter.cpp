@@ -36,9 +36,8 @@ EmittedCode::EmittedCode(Instruction *Before, const Instruction &Access)
   SetCurrentDebugLocation(locationOf(Access));
 }
 
-// Splits before `Before`; returns the end of a new block that runs if Cond.
-static Instruction *emitBranch(Value *Cond, Instruction *Before,
-                               const Instruction &I, bool Cold) {
+Instruction *pagesan::emitBranch(Value *Cond, Instruction *Before,
+                                 const Instruction &I, bool Cold) {
   MDNode *Weights =
       Cold ? MDBuilder(I.getContext()).createBranchWeights(1, (1u << 20) - 1)
            : nullptr;
@@ -52,7 +51,7 @@ static Instruction *emitBranch(Value *Cond, Instruction *Before,
   return ThenEnd;
 }
 
-static void finishStubCall(CallInst *Call, const Function &Stub) {
+void pagesan::finishStubCall(CallInst *Call, const Function &Stub) {
   Call->setCallingConv(Stub.getCallingConv());
   Call->setDoesNotThrow();
   // Merged calls would report one source line for another.
@@ -61,6 +60,7 @@ static void finishStubCall(CallInst *Call, const Function &Stub) {
 
 void CheckEmitter::callRangeStub(EmittedCode &Code, const Access &A, Value *Ptr,
                                  Value *Length, Asker Who) {
+  Counts.Calls += Who == Asker::Anybody;
   Function *Stub = Callees.checkRange(A.IsWrite, A.By, Who);
   finishStubCall(Code.CreateCall(Stub, {Ptr, Length}), *Stub);
 }
@@ -84,10 +84,10 @@ void CheckEmitter::callStub(EmittedCode &Code, const Access &A, const Span &S,
   Function *Stub = A.By == AccessBy::Instruction
                        ? Callees.check(S.Size, A.IsWrite, Who)
                        : nullptr;
-  if (Stub)
-    finishStubCall(Code.CreateCall(Stub, {S.Ptr}), *Stub);
-  else
-    callRangeStub(Code, A, S.Ptr, Code.getInt64(S.Size), Who);
+  if (!Stub)
+    return callRangeStub(Code, A, S.Ptr, Code.getInt64(S.Size), Who);
+  Counts.Calls += Who == Asker::Anybody;
+  finishStubCall(Code.CreateCall(Stub, {S.Ptr}), *Stub);
 }
 
 // Loads Count shadow bytes, the first of which describes Addr + Skip * 8.
@@ -137,6 +137,7 @@ void CheckEmitter::emitSpan(Instruction *Before, const Access &A,
   if (Form == CheckForm::Thunk && hasThunk(A, S)) {
     EmittedCode Code(Before, *A.Inst);
     callThunk(Code, A, S);
+    ++Counts.Thunks;
     return;
   }
   bool IsFiltered = Form != CheckForm::Call && S.Size <= CheckFilter::MaxBytes;
@@ -144,6 +145,8 @@ void CheckEmitter::emitSpan(Instruction *Before, const Access &A,
     EmittedCode Code(Before, *A.Inst);
     Before = emitBranch(emitFilter(Code, S), Before, *A.Inst, /*Cold=*/true);
   }
+  Counts.InLine += IsFiltered;
+  Counts.Filters += IsFiltered;
   EmittedCode Code(Before, *A.Inst);
   callStub(Code, A, S, IsFiltered ? Asker::Filter : Asker::Anybody);
 }
@@ -219,6 +222,8 @@ static Value *addressOf(EmittedCode &Code, const CheckGroup::Span &S,
 
 // One filter for all; exact checks, each with the location of its access.
 void CheckEmitter::emitShared(const CheckGroup &G) {
+  ++Counts.Filters;
+  Counts.InLine += G.Members.size();
   Instruction &First = *G.first().Inst;
   Value *Shadow = nullptr;
   for (const CheckGroup::Span &S : G.Spans) {

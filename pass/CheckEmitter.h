@@ -24,6 +24,16 @@ public:
   EmittedCode(llvm::Instruction *Before, const llvm::Instruction &Access);
 };
 
+// Splits before `Before`; returns the end of a new block that runs if Cond.
+llvm::Instruction *emitBranch(llvm::Value *Cond, llvm::Instruction *Before,
+                              const llvm::Instruction &Access, bool Cold);
+void finishStubCall(llvm::CallInst *Call, const llvm::Function &Stub);
+
+// Checks by what they look like. Those in line share filters.
+struct CheckCounts {
+  unsigned InLine = 0, Filters = 0, Thunks = 0, Calls = 0;
+};
+
 // The only shadow arithmetic in IR. A check in line is a filter and a call:
 //
 //   if (the shadow of every granule that is touched, read at once, != 0)
@@ -47,6 +57,7 @@ public:
   void emitOverlap(llvm::MemIntrinsic &Copy);
 
   bool hasCalledThunks() const { return CalledThunks; }
+  const CheckCounts &counts() const { return Counts; }
 
 private:
   struct Span {
@@ -76,6 +87,7 @@ private:
   const bool ColdThunks;
   CheckForm Form = CheckForm::InLine; // of what is being emitted
   bool CalledThunks = false;
+  CheckCounts Counts;
 };
 
 } // namespace pagesan

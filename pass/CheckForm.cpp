@@ -20,17 +20,26 @@ using namespace pagesan;
 static constexpr double PerEntryInLoops = 1, PerEntryOfFew = 0.5;
 static constexpr unsigned FewAccesses = 16;
 
+FormOption pagesan::formOf(const Function &F, const Options &Opts) {
+  if (Opts.Form != FormOption::Default)
+    return Opts.Form;
+  if (!Thunks::areAvailable(*F.getParent()))
+    return FormOption::InLine;
+  return F.hasOptSize() ? FormForSize : FormForSpeed;
+}
+
 static bool isAllThunks(const Function &F, const Options &Opts,
                         uint64_t NumAccesses) {
-  if (Opts.Form == FormOption::Thunk || NumAccesses > Opts.InlineThreshold)
+  FormOption Form = formOf(F, Opts);
+  if (Form == FormOption::Thunk || NumAccesses > Opts.InlineThreshold)
     return true;
-  return Opts.Form == FormOption::Hybrid &&
+  return Form == FormOption::Hybrid &&
          (F.hasOptSize() || F.hasFnAttribute(Attribute::Cold));
 }
 
 bool pagesan::mustCall(const Function &F, const Options &Opts,
                        uint64_t NumAccesses) {
-  return Opts.Form == FormOption::Call ||
+  return formOf(F, Opts) == FormOption::Call ||
          (isAllThunks(F, Opts, NumAccesses) &&
           !Thunks::areAvailable(*F.getParent()));
 }
@@ -44,8 +53,9 @@ static CheckForm formOfAll(const AccessTrace &T, const Function &F,
 }
 
 bool HotBlocks::contains(const BasicBlock &BB) const {
-  if (Opts.Form != FormOption::Hybrid)
-    return Opts.Form == FormOption::InLine;
+  FormOption Form = formOf(F, Opts);
+  if (Form != FormOption::Hybrid)
+    return Form == FormOption::InLine;
   if (F.hasOptSize() || F.hasFnAttribute(Attribute::Cold))
     return false;
   if (ProfileSummaryInfo *Profile = profile())
@@ -103,7 +113,7 @@ void pagesan::chooseForms(AccessTrace &T, Function &F, const Options &Opts,
   CheckForm All = formOfAll(T, F, Opts);
   for (AccessTrace::Block &B : T.Blocks)
     B.Form = All;
-  if (Opts.Form != FormOption::Hybrid || All != CheckForm::InLine ||
+  if (formOf(F, Opts) != FormOption::Hybrid || All != CheckForm::InLine ||
       T.Entries.empty() || !Thunks::areAvailable(*F.getParent()))
     return;
   HotBlocks Hot(F, Opts, FAM);

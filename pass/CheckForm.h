@@ -16,6 +16,9 @@
 // Hybrid: in line where code runs often, which a profile knows best; thunks in
 // the rest, in cold functions and where the source asks for size.
 //
+// If no form is asked for, functions that are to be small (-Os, -Oz) have
+// FormForSize, and all others FormForSpeed.
+//
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_PASS_CHECKFORM_H
 #define PAGESAN_PASS_CHECKFORM_H
@@ -28,6 +31,13 @@ class ProfileSummaryInfo;
 } // namespace llvm
 
 namespace pagesan {
+
+inline constexpr FormOption FormForSize = FormOption::Thunk;
+inline constexpr FormOption FormForSpeed = FormOption::InLine;
+
+// What F's checks look like. Where nothing was asked for and there can be no
+// thunks they are in line: calls are many times slower.
+FormOption formOf(const llvm::Function &F, const Options &Opts);
 
 // Whether all checks of F are calls.
 bool mustCall(const llvm::Function &F, const Options &Opts,

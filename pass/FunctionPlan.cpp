@@ -26,6 +26,7 @@ using namespace pagesan;
 
 STATISTIC(NumChecked, "Accesses checked");
 STATISTIC(NumFiltersSaved, "Filters that several accesses share");
+STATISTIC(NumFarChecks, "Accesses checked to stay in their object");
 STATISTIC(NumReplaced, "Memory intrinsics replaced by checked calls");
 STATISTIC(NumFunctions, "Functions instrumented");
 STATISTIC(NumOutlined, "Functions that are too large for checks in line");
@@ -44,9 +45,8 @@ static void notePartial(Function &F, OptimizationRemarkEmitter &ORE) {
 FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
                            const QuietFunctions &Quiet, const Options &Opts,
                            FunctionAnalysisManager &FAM)
-    : F(F), Stack(F, Safety, Opts,
-                  FAM.getResult<OptimizationRemarkEmitterAnalysis>(F)) {
-  auto &ORE = FAM.getResult<OptimizationRemarkEmitterAnalysis>(F);
+    : F(F), ORE(FAM.getResult<OptimizationRemarkEmitterAnalysis>(F)),
+      Stack(F, Safety, Opts, ORE) {
   auto &TLI = FAM.getResult<TargetLibraryAnalysis>(F);
   SkipProof Proof(F.getParent()->getDataLayout(), Safety, Stack, Opts);
   AccessTrace Trace = traceAccesses(F, Proof, HotBlocks(F, Opts, FAM), Stack,
@@ -58,11 +58,12 @@ FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
   if (Left.IsPartial)
     notePartial(F, ORE);
   Checks = groupChecks(Trace, Left.IsCovered);
+  FarChecks = findFarChecks(F, Trace, Opts, FAM);
   Calls = std::move(Trace.Calls);
   Copies = std::move(Trace.Copies);
   PointerPairs = findPointerPairs(F, Opts);
-  ColdThunks =
-      Opts.Form != FormOption::InLine && Thunks::areAvailable(*F.getParent());
+  ColdThunks = formOf(F, Opts) != FormOption::InLine &&
+               Thunks::areAvailable(*F.getParent());
   IsLarge = Trace.Entries.size() > Opts.InlineThreshold;
 }
 
@@ -79,11 +80,13 @@ static void gatherStaticAllocas(Function &F) {
 void FunctionPlan::carryOut(Thunks &ByRegister) {
   CheckEmitter Emitter(*F.getParent(), ByRegister, ColdThunks);
   RuntimeCallees Callees(*F.getParent());
-  if (!Checks.empty() || !Copies.empty())
+  if (!Checks.empty() || !Copies.empty() || !FarChecks.empty())
     gatherStaticAllocas(F);
   // From last to first: a split then moves only a few instructions.
   for (const CheckGroup &G : reverse(Checks))
     Emitter.emit(G);
+  for (const FarCheck &C : reverse(FarChecks))
+    emitFarCheck(C, Callees);
   for (MemIntrinsic *I : reverse(Copies))
     Emitter.emitOverlap(*I);
   for (MemIntrinsic *I : Calls)
@@ -95,11 +98,28 @@ void FunctionPlan::carryOut(Thunks &ByRegister) {
   if (Emitter.hasCalledThunks() && keepsFramePointer(F))
     completeFrameFirst(F);
 
+  noteCounts(Emitter.counts());
   ++NumFunctions;
   NumOutlined += IsLarge;
   for (const CheckGroup &G : Checks) {
     NumChecked += G.Members.size();
     NumFiltersSaved += G.Members.size() - 1;
   }
+  NumFarChecks += FarChecks.size();
   NumReplaced += Calls.size();
+}
+
+void FunctionPlan::noteCounts(const CheckCounts &Counts) const {
+  using Remark = OptimizationRemarkAnalysis;
+  using ore::NV;
+  ORE.emit([&] {
+    return Remark(DEBUG_TYPE, "Checks", F.getSubprogram(), &F.getEntryBlock())
+           << "checks: " << NV("InLine", Counts.InLine) << " in line behind "
+           << NV("Filters", Counts.Filters) << " filters, "
+           << NV("Thunks", Counts.Thunks) << " thunks, "
+           << NV("Calls", Counts.Calls) << " calls, "
+           << NV("Memory", unsigned(this->Calls.size()))
+           << " memory functions, " << NV("Objects", unsigned(FarChecks.size()))
+           << " of objects";
+  });
 }

@@ -8,12 +8,14 @@
 #define PAGESAN_PASS_FUNCTIONPLAN_H
 
 #include "CheckGrouping.h"
+#include "FarOverflows.h"
 #include "StackObjects.h"
 #include "llvm/IR/PassManager.h"
 
 namespace pagesan {
 
 class Thunks;
+struct CheckCounts;
 
 // Made of all functions of a module before one is changed: what is found out
 // about a function may depend on what others do, not on what was done to them.
@@ -27,9 +29,14 @@ public:
   void carryOut(Thunks &ByRegister);
 
 private:
+  // For utils/pagesan-size, which reads it from optimisation records.
+  void noteCounts(const CheckCounts &Counts) const;
+
   llvm::Function &F;
+  llvm::OptimizationRemarkEmitter &ORE;
   StackObjects Stack;
   std::vector<CheckGroup> Checks; // in program order
+  std::vector<FarCheck> FarChecks;
   llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls, Copies;
   llvm::SmallVector<llvm::Instruction *, 4> PointerPairs;
   bool ColdThunks = false;

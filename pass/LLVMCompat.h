@@ -20,6 +20,7 @@
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/Operator.h"
 
 #if LLVM_VERSION_MAJOR >= 22
 #include "llvm/Plugins/PassPlugin.h"
@@ -139,6 +140,16 @@ llvm::Value *createTypeSize(Builder &Code, llvm::Type *Ty,
   return Size.isScalable() ? Code.CreateVScale(Least) : Least;
 #endif
 }
+
+// What collectOffset() fills: a map that LLVM 22 has made smaller.
+template <typename> struct CollectOffset;
+template <typename Map>
+struct CollectOffset<bool (llvm::GEPOperator::*)(
+    const llvm::DataLayout &, unsigned, Map &, llvm::APInt &) const> {
+  using Terms = Map;
+};
+using OffsetTerms =
+    CollectOffset<decltype(&llvm::GEPOperator::collectOffset)>::Terms;
 
 // In front of the allocas of the entry block.
 inline auto allocaPoint(llvm::Function &F) {

@@ -14,7 +14,9 @@ using namespace pagesan;
 
 static cl::opt<FormOption> ClForm(
     "pagesan-form", cl::desc("What checks look like"),
-    cl::values(clEnumValN(FormOption::Hybrid, "hybrid",
+    cl::values(clEnumValN(FormOption::Default, "default",
+                          "thunk where code is to be small, else inline"),
+               clEnumValN(FormOption::Hybrid, "hybrid",
                           "in line where code runs often, else thunks"),
                clEnumValN(FormOption::InLine, "inline", "in line"),
                clEnumValN(FormOption::Thunk, "thunk",
@@ -24,6 +26,10 @@ static cl::opt<FormOption> ClForm(
 
 static cl::opt<bool> ClOutline("pagesan-outline",
                                cl::desc("The same as -pagesan-form=call"));
+
+static cl::opt<bool> ClCompact(
+    "pagesan-compact",
+    cl::desc("Make the least code: -pagesan-form=thunk, and less inlining"));
 
 static cl::opt<uint64_t> ClInlineThreshold(
     "pagesan-inline-threshold",
@@ -108,19 +114,43 @@ static cl::opt<bool> ClPointerSubtract(
     "pagesan-pointer-subtract",
     cl::desc("Check that pointers that are subtracted point into one object"));
 
-Options Options::fromCommandLine(FormOption Default) {
+static cl::opt<FarOption> ClFarOverflows(
+    "pagesan-far-overflows",
+    cl::desc("Check that an index does not lead over a redzone into another "
+             "object"),
+    cl::values(clEnumValN(FarOption::None, "none", "not at all"),
+               clEnumValN(FarOption::Known, "known",
+                          "from variables and results of allocation calls"),
+               clEnumValN(FarOption::All, "all",
+                          "from all pointers into the heap, too")),
+    cl::init(Options().FarOverflows));
+
+static FormOption formOnCommandLine() {
+  if (ClForm.getNumOccurrences())
+    return ClForm;
+  if (ClOutline)
+    return FormOption::Call;
+  return ClCompact ? FormOption::Thunk : Options().Form;
+}
+
+static unsigned inlineCostOnCommandLine() {
+  return ClCompact && !ClInlineCost.getNumOccurrences()
+             ? Options::CompactInlineCost
+             : unsigned(ClInlineCost);
+}
+
+Options Options::fromCommandLine() {
   Options Opts;
   Opts.PointerCompare = ClPointerCompare;
   Opts.PointerSubtract = ClPointerSubtract;
   Opts.Stack = ClStack;
   Opts.UseAfterScope = ClUseAfterScope;
   Opts.AfterReturn = ClUseAfterReturn;
-  Opts.Form = ClForm.getNumOccurrences() ? FormOption(ClForm)
-              : ClOutline                ? FormOption::Call
-                                         : Default;
+  Opts.FarOverflows = ClFarOverflows;
+  Opts.Form = formOnCommandLine();
   Opts.InlineThreshold = ClInlineThreshold;
   Opts.When = ClSensitivity;
-  Opts.InlineCost = ClInlineCost;
+  Opts.InlineCost = inlineCostOnCommandLine();
   Opts.KeepAllocations = ClKeepAllocations;
   Opts.BothEnds = ClBothEnds;
   Opts.FrontendMarks = ClFrontendMarks;
@@ -135,10 +165,12 @@ Options Options::fromCommandLine(FormOption Default) {
 static Error badOption(StringRef Option, StringRef Why) {
   return createStringError(
       inconvertibleErrorCode(),
-      "pagesan: %s '%s'; known are hybrid, inline, thunk, call, threshold=N, "
-      "early, both-ends, frontend-marks, no-reads, no-writes, no-stack-safety, "
+      "pagesan: %s '%s'; known are default, hybrid, inline, thunk, call, "
+      "threshold=N, early, both-ends, frontend-marks, no-reads, no-writes, "
+      "no-stack-safety, "
       "no-globals, no-odr, no-stack, no-use-after-scope, "
-      "use-after-return=never|runtime|always, pointer-compare, "
+      "use-after-return=never|runtime|always, "
+      "far-overflows=none|known|all, pointer-compare, "
       "pointer-subtract",
       Why.str().c_str(), Option.str().c_str());
 }
@@ -151,8 +183,29 @@ static std::optional<UseAfterReturn> useAfterReturnMode(StringRef Name) {
       .Default(std::nullopt);
 }
 
+static std::optional<FarOption> farOption(StringRef Name) {
+  return StringSwitch<std::optional<FarOption>>(Name)
+      .Case("none", FarOption::None)
+      .Case("known", FarOption::Known)
+      .Case("all", FarOption::All)
+      .Default(std::nullopt);
+}
+
+static StringRef nameOf(FarOption Far) {
+  switch (Far) {
+  case FarOption::None:
+    return "none";
+  case FarOption::Known:
+    return "known";
+  case FarOption::All:
+    return "all";
+  }
+  llvm_unreachable("no such option");
+}
+
 static std::optional<FormOption> formOption(StringRef Name) {
   return StringSwitch<std::optional<FormOption>>(Name)
+      .Case("default", FormOption::Default)
       .Case("hybrid", FormOption::Hybrid)
       .Case("inline", FormOption::InLine)
       .Case("thunk", FormOption::Thunk)
@@ -163,6 +216,8 @@ static std::optional<FormOption> formOption(StringRef Name) {
 
 static StringRef nameOf(FormOption Form) {
   switch (Form) {
+  case FormOption::Default:
+    return "default";
   case FormOption::Hybrid:
     return "hybrid";
   case FormOption::InLine:
@@ -212,6 +267,11 @@ Expected<Options> Options::parse(StringRef Text) {
       if (!Mode)
         return badOption(Option, "not never, runtime or always in");
       Opts.AfterReturn = *Mode;
+    } else if (Value.consume_front("far-overflows=")) {
+      std::optional<FarOption> Far = farOption(Value);
+      if (!Far)
+        return badOption(Option, "not none, known or all in");
+      Opts.FarOverflows = *Far;
     } else if (Value.consume_front("threshold=")) {
       if (Value.getAsInteger(10, Opts.InlineThreshold))
         return badOption(Option, "not a number in");
@@ -247,6 +307,8 @@ void Options::print(raw_ostream &OS) const {
   if (AfterReturn != UseAfterReturn::Runtime)
     OS << ";use-after-return="
        << (AfterReturn == UseAfterReturn::Never ? "never" : "always");
+  if (FarOverflows != Options().FarOverflows)
+    OS << ";far-overflows=" << nameOf(FarOverflows);
   if (PointerCompare)
     OS << ";pointer-compare";
   if (PointerSubtract)

@@ -26,7 +26,7 @@ enum class UseAfterReturn {
 };
 
 // What checks look like: CheckForm.h.
-enum class FormOption { Hybrid, InLine, Thunk, Call };
+enum class FormOption { Default, Hybrid, InLine, Thunk, Call };
 
 // When accesses are checked: what LLVM has optimised away by then is not.
 enum class Sensitivity {
@@ -34,8 +34,12 @@ enum class Sensitivity {
   Early, // what the source has, but for variables that become registers
 };
 
+// Which accesses are checked to stay in the object that their address is
+// computed from: FarOverflows.h.
+enum class FarOption { None, Known, All };
+
 struct Options {
-  FormOption Form = FormOption::InLine;
+  FormOption Form = FormOption::Default;
   // A function with more accesses than this gets thunks in any case: the code
   // generator's time grows faster than the number of its blocks.
   uint64_t InlineThreshold = 7000;
@@ -49,6 +53,7 @@ struct Options {
   // What a function counts when LLVM asks whether to inline it, in times of
   // what it would without checks.
   unsigned InlineCost = 2;
+  static constexpr unsigned CompactInlineCost = 4;
   // The alignment that an access's source promises does not count: its filter
   // tests the granule of its last byte, too. Otherwise a check that trusts a
   // false promise tests the first granules only, as many as an aligned access
@@ -69,13 +74,13 @@ struct Options {
   // Variables are bad outside of their scope.
   bool UseAfterScope = true;
   UseAfterReturn AfterReturn = UseAfterReturn::Runtime;
+  FarOption FarOverflows = FarOption::None;
   // Pointers whose order or distance is asked for are checked to point into one
   // object.
   bool PointerCompare = false, PointerSubtract = false;
 
-  // As the -pagesan-... options on the command line say; checks look like this
-  // if none says.
-  static Options fromCommandLine(FormOption Default = FormOption::InLine);
+  // As the -pagesan-... options on the command line say.
+  static Options fromCommandLine();
   // Those, changed by the text between < and > of -passes='pagesan<...>'.
   static llvm::Expected<Options> parse(llvm::StringRef Text);
   // The text that parse() takes for these.

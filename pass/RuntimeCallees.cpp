@@ -39,6 +39,15 @@ constexpr StringLiteral OverlapCheck =
 #include "pagesan/abi/entry_points.def"
     ;
 
+struct ObjectRow {
+  StringLiteral Name;
+  bool IsHeapOnly;
+};
+constexpr ObjectRow ObjectChecks[] = {
+#define PAGESAN_CHECK_OBJECT(name, heap_only) {#name, heap_only},
+#include "pagesan/abi/entry_points.def"
+};
+
 // The words of the table's prototypes.
 enum ArgKind { NoArg, Void, Ptr, Size, Int };
 struct CallRow {
@@ -109,6 +118,15 @@ Function *RuntimeCallees::checkOverlap() {
   LLVMContext &Ctx = M.getContext();
   return declareStub(OverlapCheck,
                      {typeOf(Ptr, Ctx), typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
+}
+
+Function *RuntimeCallees::checkObject(bool IsHeapOnly) {
+  LLVMContext &Ctx = M.getContext();
+  for (const ObjectRow &Row : ObjectChecks)
+    if (Row.IsHeapOnly == IsHeapOnly)
+      return declareStub(
+          Row.Name, {typeOf(Ptr, Ctx), typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
+  llvm_unreachable("the table has a row for each");
 }
 
 StringRef RuntimeCallees::thunkTrip(uint64_t Size, bool IsWrite) {

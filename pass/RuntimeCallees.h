@@ -33,6 +33,8 @@ public:
   llvm::Function *checkRange(bool IsWrite, AccessBy By, Asker Who);
   // The stub for a memcpy whose ranges overlap or are the same.
   llvm::Function *checkOverlap();
+  // The stub for an access that may not be in the object of its base.
+  llvm::Function *checkObject(bool IsHeapOnly);
   // What a thunk for such accesses goes on to.
   static llvm::StringRef thunkTrip(uint64_t Size, bool IsWrite);
   // A row of PAGESAN_CALL.

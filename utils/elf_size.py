@@ -17,7 +17,7 @@ def tool(name):
     return name
 
 
-def _output(command):
+def output(command):
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         raise SystemExit(f"{command[0]}: {result.stderr.strip()}")
@@ -28,8 +28,8 @@ def sections(path):
     """Sums by section name; .text counts every section of code (.text.f), but
     for thunks, of which a linked object has each once."""
     sums = {}
-    for line in _output([tool("llvm-size"), "-A", path]).splitlines():
-        match = re.match(r"^(\.\S+)\s+(\d+)\s", line)
+    for line in output([tool("llvm-size"), "-A", path]).splitlines():
+        match = re.match(r"^(\S+)\s+(\d+)\s+\d", line)
         if not match:
             continue
         name = re.sub(r"^\.text\.__asan_check_.*", "thunks", match[1])
@@ -37,6 +37,10 @@ def sections(path):
                       name)
         sums[name] = sums.get(name, 0) + int(match[2])
     return sums
+
+
+def code(path):
+    return sections(path).get(".text", 0)
 
 
 def total(path):
@@ -48,7 +52,7 @@ def total(path):
 
 def functions(path):
     sizes = {}
-    out = _output([tool("llvm-nm"), "--print-size", "--defined-only",
+    out = output([tool("llvm-nm"), "--print-size", "--defined-only",
                    "--radix=d", path])
     for line in out.splitlines():
         match = re.match(r"^\d+ (\d+) [tTwW] (\S+)$", line)

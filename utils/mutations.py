@@ -107,6 +107,30 @@ PASS_CHECKS = (
        ("profile_ignored", "return IsKnown ? Profile : nullptr;", "return nullptr;"),
        ("size_ignored", "(F.hasOptSize() || F.hasFnAttribute(Attribute::Cold));",
         "F.hasFnAttribute(Attribute::Cold);")) +
+    of("pass/CheckForm.cpp", "pass/CheckForm",
+       ("levels_ignored", "F.hasOptSize() ? FormForSize : FormForSpeed", "FormForSpeed"),
+       ("calls_by_default", "if (!Thunks::areAvailable(*F.getParent()))\n"
+        "    return FormOption::InLine;", ";")) +
+    of("pass/FarOverflows.cpp", "pass/FarOverflows",
+       ("far_room_too_large", "isBeyond(D, Bytes->getZExtValue() - C.Size)",
+        "isBeyond(D, Bytes->getZExtValue())"),
+       ("far_index_from_before", "First <= Room && Bits <= 64", "Bits <= 64"),
+       ("far_sign_lost", "Bits == 64 || isUIntN(Bits - 1, Last)", "true"),
+       ("far_from_anything", "Opts.FarOverflows == FarOption::All &&", "true &&"),
+       ("far_constant", "D.Terms.empty()", "false"),
+       ("far_nearly_inside", ".ule(Bytes->getZExtValue() - C.Size)",
+        ".ule(Bytes->getZExtValue())"),
+       ("far_block_left", "Checked.clear();", ";"),
+       ("far_near_is_far", "It->second + LeastRedzone", "It->second + 2 * LeastRedzone"),
+       ("far_interposed", "Global->isInterposable()", "false"),
+       ("far_replaced_global", "whySkipGlobal(*Global) != GlobalSkip::None", "false"),
+       ("far_array_of_one", "if (C.Count)\n      Size", "if (false)\n      Size"),
+       ("far_end_forgotten", "Code.CreateAdd(sum(D), Code.getInt64(C.Size))", "sum(D)")) +
+    of("runtime/report/far_overflow.cpp", "e2e/detect/far_overflow",
+       ("far_of_freed", "!Object.IsLive ||", ""),
+       ("far_of_bad", "!findBadByte(Access.Addr, Access.Size)", "true")) +
+    of("runtime/heap/same_slot.cpp", "e2e/detect/far_overflow",
+       ("any_slot_is_same", "asSmall(S)->slotOf(Addr) == asSmall(S)->slotOf(Base)", "true")) +
     of("pass/CheckEmitter.cpp", "pass/CheckForm",
        ("cold_thunk_believes_alignment", "M.A.Size.getFixedValue(), M.A.OwnAlignment},",
         "M.A.Size.getFixedValue(), M.A.Alignment},")) +

@@ -183,7 +183,7 @@ void checkCopy(AccessInfo Access, uptr Addr, uptr Second, CalledFrame Frame) {
     return;
   const char *Function = functionName(Access.By);
   CallSite Site = {currentPc(), uptr(&Frame)};
-  if (Access.IsOverlap)
+  if (Access.IsPair)
     return reportParamOverlap(Function, Addr, Access.Size, Second, Access.Size,
                               Site);
   checkRangeAs(Asker::Stub, Addr, Access.Size, Access.IsWrite, Function, Site);
@@ -213,13 +213,17 @@ void chooseVectorState() {
 } // namespace
 
 // From the stubs, with every register of the program saved. Sp is the stack
-// pointer before the call; Second is what an overlap is with.
+// pointer before the call; Second is the other address of a pair.
 extern "C" __attribute__((visibility("hidden"))) void
 __pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp,
                      uptr Second) {
   AccessInfo Access = AccessInfo::decode(Info);
   if (Access.By != AccessBy::Instruction)
     return checkCopy(Access, Addr, Second, {FramePointer, Pc});
+  if (Access.IsPair)
+    return checkObject(
+        {Addr, Access.Size, Addr, Access.IsWrite, Pc, FramePointer, Sp},
+        Second);
   uptr BadAddr;
   if (PAGESAN_LIKELY(!isBadAccess(Addr, Access.Size, Asker::Stub, BadAddr)))
     return;

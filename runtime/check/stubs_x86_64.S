@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Contract: entry_points.def. The address is in rdi, the size of a range in
-// rsi (of two, in rsi and rdx); r11 and the flags are lost, every other register of the program keeps
-// its value, however wide.
+// rsi (of two, in rsi and rdx); r11 and the flags are lost, every other register
+// of the program keeps its value, however wide.
 //
 // The two frequent harmless trips, an access that ends inside a partial
 // granule and BLACK over a page that is Valid, are settled here with general
@@ -472,7 +472,54 @@ __pagesan_check_common:
   KEEP_REGISTERS
   movq %rdi, %r10
   shlq $PAGESAN_ACCESS_SIZE_SHIFT, %rdx
-  orq $PAGESAN_ACCESS_OVERLAP_BIT | (PAGESAN_BY_Memcpy << PAGESAN_ACCESS_BY_SHIFT), %rdx
+  orq $PAGESAN_ACCESS_PAIR_BIT | (PAGESAN_BY_Memcpy << PAGESAN_ACCESS_BY_SHIFT), %rdx
+  pushq %rdx
+  .cfi_adjust_cfa_offset 8
+  jmp .Lrange_slow
+  .cfi_endproc
+  .size \name, .-\name
+  .endm
+
+  // The address in rdi, the base in rsi, what it is about in rdx. Of the heap the
+  // usual answer, that both are in one slot, is found with general registers.
+  .macro CHECK_OBJECT name, heap_only
+  .p2align 4
+  ENTRY \name
+  .cfi_startproc
+  movq %rsi, %r11
+  shrq $HEAP_ZONE_SHIFT, %r11
+  cmpq $HEAP_ZONE_BEGIN >> HEAP_ZONE_SHIFT, %r11
+  .if \heap_only
+  je 1f
+  ret
+1:
+  .else
+  jne 2f
+  .endif
+  .irp register, rax, rcx, rdx, rsi, rdi, r8, r9, r10, rbx
+  pushq %\register
+  .cfi_adjust_cfa_offset 8
+  .cfi_rel_offset %\register, 0
+  .endr
+  movq %rsp, %rbx
+  .cfi_def_cfa_register %rbx
+  andq $-16, %rsp
+  cld
+  call __pagesan_is_same_slot
+  movl %eax, %r11d
+  movq %rbx, %rsp
+  .cfi_def_cfa_register %rsp
+  .irp register, rbx, r10, r9, r8, rdi, rsi, rdx, rcx, rax
+  popq %\register
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %\register
+  .endr
+  testb %r11b, %r11b
+  je 2f
+  ret
+2:
+  KEEP_REGISTERS
+  movq %rdi, %r10
   pushq %rdx
   .cfi_adjust_cfa_offset 8
   jmp .Lrange_slow
@@ -504,6 +551,7 @@ __pagesan_range_slow:
 #define PAGESAN_CHECK_RANGE(name, trip, is_write, by) \
   CHECK_RANGE name, trip, is_write, PAGESAN_BY_##by;
 #define PAGESAN_CHECK_OVERLAP(name) CHECK_OVERLAP name;
+#define PAGESAN_CHECK_OBJECT(name, heap_only) CHECK_OBJECT name, heap_only;
 #include "pagesan/abi/entry_points.def"
 
   .section .note.GNU-stack,"",@progbits

@@ -31,6 +31,10 @@ struct BadAccess {
 };
 void reportBadAccess(const BadAccess &Access);
 
+// Reports an access that is not in the object at Base, which its address was
+// computed from, if there is one and shadow has nothing against the access.
+void checkObject(const BadAccess &Access, uptr Base);
+
 // A range that a checked library function would have read or written.
 // Function is its name as a frame ("memcpy").
 void reportBadRange(const BadAccess &Access, const char *Function);

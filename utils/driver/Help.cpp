@@ -30,11 +30,17 @@ WHEN COMPILING:
       Fake frames: never, as detect_stack_use_after_return says, or always.
   -fno-sanitize-address-use-after-scope
       Do not tell variables that are out of scope.
-  -mllvm -pagesan-form=hybrid|inline|thunk|call (default: inline)
+  -mllvm -pagesan-form=default|hybrid|inline|thunk|call
       Checks in line where code runs often and calls of five bytes in the rest
-      (everywhere with -Os and -Oz); or in line everywhere; or such calls
-      everywhere, which makes the least code; or calls of the runtime, many
-      times slower.
+      and with -Os and -Oz; or in line everywhere; or such calls everywhere; or
+      calls of the runtime, many times slower. Default: in line, but thunk with
+      -Os and -Oz.
+  -mllvm -pagesan-compact
+      The least code: -pagesan-form=thunk, and less inlining.
+  -mllvm -pagesan-far-overflows=none|known|all (default: none)
+      Check that an index does not lead over a redzone into another object: of
+      variables and of results of allocation calls; or of all pointers into the
+      heap, too.
   -mllvm -pagesan-sensitivity=early
       Check accesses before the optimiser runs: finds what it would delete.
 

@@ -15,8 +15,10 @@
 #define PAGESAN_ABI_ACCESS_INFO_H
 
 #define PAGESAN_ACCESS_WRITE_BIT 1
-// Not about an access: two ranges of that size overlap.
-#define PAGESAN_ACCESS_OVERLAP_BIT 2
+// A second address comes with it. Of an instruction: what the address of the
+// access was computed from. Of a function: of another range of that size, which
+// the first one overlaps; it is not about an access then.
+#define PAGESAN_ACCESS_PAIR_BIT 2
 #define PAGESAN_ACCESS_BY_SHIFT 2
 #define PAGESAN_ACCESS_SIZE_SHIFT 4
 
@@ -42,7 +44,7 @@ enum class AccessBy : uint8_t {
 struct AccessInfo {
   uint64_t Size;
   bool IsWrite;
-  bool IsOverlap = false;
+  bool IsPair = false;
   AccessBy By = AccessBy::Instruction;
 
   static constexpr uint64_t kMaxSize =
@@ -52,13 +54,13 @@ struct AccessInfo {
     uint64_t S = Size > kMaxSize ? kMaxSize : Size;
     return (S << PAGESAN_ACCESS_SIZE_SHIFT) |
            (IsWrite ? PAGESAN_ACCESS_WRITE_BIT : 0) |
-           (IsOverlap ? PAGESAN_ACCESS_OVERLAP_BIT : 0) |
+           (IsPair ? PAGESAN_ACCESS_PAIR_BIT : 0) |
            (uint64_t(By) << PAGESAN_ACCESS_BY_SHIFT);
   }
   static constexpr AccessInfo decode(uint64_t Word) {
     return {Word >> PAGESAN_ACCESS_SIZE_SHIFT,
             (Word & PAGESAN_ACCESS_WRITE_BIT) != 0,
-            (Word & PAGESAN_ACCESS_OVERLAP_BIT) != 0,
+            (Word & PAGESAN_ACCESS_PAIR_BIT) != 0,
             AccessBy(Word >> PAGESAN_ACCESS_BY_SHIFT & 3)};
   }
 };

@@ -9,7 +9,12 @@
 // RUN: %pagesan -g -O2 -mllvm -pagesan-form=call %s -o %t && %{check}
 // RUN: %pagesan -g -O3 -mllvm -pagesan-form=hybrid -fomit-frame-pointer %s -o %t && %{check}
 // RUN: %pagesan -g -Os %s -o %t && %{check}
-// RUN: %pagesan -g -Oz -mllvm -pagesan-form=thunk %s -o %t && %{check}
+// RUN: %pagesan -g -Oz -mllvm -pagesan-form=inline %s -o %t && %{check}
+// RUN: %pagesan -g -Oz -fPIC -fno-integrated-as %s -o %t && %{check}
+// RUN: %pagesan -g -Os -mcmodel=large %s -o %t && %{check}
+// RUN: %pagesan -g -Oz -flto -fuse-ld=lld %s -o %t && %{check}
+// RUN: %pagesan -g -Os -S %s -o %t.s && %pagesan %t.s -o %t && %{check}
+// RUN: %pagesan -g -O2 -mllvm -pagesan-compact %s -o %t && %{check}
 //
 // RUN: %pagesan -g -O2 -mllvm -pagesan-form=thunk -fno-integrated-as %s -o %t && %{check}
 // RUN: %pagesan -g -O2 -mllvm -pagesan-form=thunk -masm=intel %s -o %t && %{check}

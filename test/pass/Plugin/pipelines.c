@@ -14,8 +14,8 @@
 // RUN: %clang -fplugin=%pagesan_plugin -fpass-plugin=%pagesan_plugin -mllvm -pagesan-outline -O2 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=OUTLINE
 
 // CHECK-LABEL: define {{.*}}@get(
-// CHECK:       call preserve_allcc void @__pagesan_trip_load4(
-// CHECK-NOT:   call preserve_allcc
+// CHECK:       call {{preserve_allcc void @__pagesan_trip_load4|void @llvm.asan.check.memaccess}}(
+// CHECK-NOT:   call {{preserve_allcc|void @llvm.asan}}
 // CHECK:       ret i32
 // OUTLINE-LABEL: define {{.*}}@get(
 // OUTLINE-NOT:   br
@@ -25,6 +25,6 @@
 // ASM-LABEL:   get:
 // ASM:         shrq $3, %[[R:.*]]
 // ASM-NEXT:    cmpb $0, 2147450880(%[[R]])
-// ASM:         call{{.*}}__pagesan_trip_load4
-// ASM-NOT:     {{call|jmp}}{{.*}}__pagesan_{{.*}}load
+// ASM:         call{{.*}}{{__pagesan_trip_load4|__asan_check_load_add_4_}}
+// ASM-NOT:     {{call|jmp}}{{.*}}__{{pagesan|asan_check}}_{{.*}}load
 int get(int *P) { return *P; }
