@@ -22,6 +22,7 @@ constexpr u32 kStacks = 1024;
 // Low is written last, and read first.
 struct Entry {
   uptr Low = 0, High = 0;
+  uptr LeftAt = 0; // frames from here on live while nobody runs on it
   u32 Runners = 0; // threads that run on it
 };
 constinit Entry Entries[kStacks];
@@ -52,6 +53,7 @@ Entry *add(uptr Low, uptr High) {
       continue;
     __atomic_store_n(&E.Low, uptr(0), __ATOMIC_RELAXED);
     __atomic_store_n(&E.High, High, __ATOMIC_RELEASE);
+    __atomic_store_n(&E.LeftAt, High, __ATOMIC_RELAXED);
     __atomic_store_n(&E.Low, Low, __ATOMIC_RELEASE);
     return &E;
   }
@@ -81,20 +83,32 @@ bool isInLiveFrame(uptr Low, uptr High) {
 
 } // namespace
 
-void enterContextStack(uptr Low, uptr High) {
+uptr enterContextStack(uptr Low, uptr High) {
   Entry *E = find(Low);
   if (!E)
     E = add(Low, High);
   if (!E)
-    return;
+    return High;
   __atomic_store_n(&E->High, High, __ATOMIC_RELAXED);
   __atomic_fetch_add(&E->Runners, 1, __ATOMIC_RELAXED);
+  return __atomic_load_n(&E->LeftAt, __ATOMIC_RELAXED);
 }
 
-void leaveContextStack(uptr Low) {
+void leaveContextStack(uptr Low, uptr Sp) {
   Entry *E = find(Low);
-  if (E && __atomic_load_n(&E->Runners, __ATOMIC_RELAXED))
-    __atomic_fetch_sub(&E->Runners, 1, __ATOMIC_RELAXED);
+  if (!E || !__atomic_load_n(&E->Runners, __ATOMIC_RELAXED))
+    return;
+  __atomic_store_n(&E->LeftAt, Sp, __ATOMIC_RELAXED);
+  __atomic_fetch_sub(&E->Runners, 1, __ATOMIC_RELAXED);
+}
+
+bool findContextStack(uptr Addr, uptr &Low, uptr &High) {
+  const Entry *E = findContaining(Addr);
+  if (!E)
+    return false;
+  Low = __atomic_load_n(&E->Low, __ATOMIC_RELAXED);
+  High = __atomic_load_n(&E->High, __ATOMIC_RELAXED);
+  return Addr >= Low && Addr < High;
 }
 
 bool dropLeftFrames(uptr Begin, uptr End) {
@@ -110,7 +124,13 @@ bool dropLeftFrames(uptr Begin, uptr End) {
   uptr Low = __atomic_load_n(&E->Low, __ATOMIC_RELAXED), High = E->High;
   if (isOnCurrentStack(Begin) && !isInLiveFrame(Low, High))
     return false;
-  forgetFrames(Begin, minOf(maxOf(End, Begin + 1), High));
+  // A context that ended by itself (uc_link), or was left by code that tells
+  // nobody, did not say which one runs on. Where this thread is says it.
+  uptr Sp = uptr(__builtin_frame_address(0));
+  if (Sp >= Low && Sp < High)
+    noteStackPointer(Sp);
+  else
+    forgetFrames(Begin, minOf(maxOf(End, Begin + 1), High));
   // Where nothing changes asking again would never end.
   return *reinterpret_cast<const volatile u8 *>(shadowOf(Begin)) != Byte;
 }

@@ -20,13 +20,20 @@
 namespace pagesan {
 
 // The calling thread goes on, on the stack [Low, High) that a context has.
-void enterContextStack(uptr Low, uptr High);
-// And leaves it.
-void leaveContextStack(uptr Low);
+// Returns where it was left; High when that is not known and nothing is to be
+// forgotten.
+uptr enterContextStack(uptr Low, uptr High);
+// And leaves it at Sp, or nobody saw where (Low).
+void leaveContextStack(uptr Low, uptr Sp);
+
+// The stack of a context that Addr lies on; false when none is known.
+// Async-signal-safe.
+bool findContextStack(uptr Addr, uptr &Low, uptr &High);
 
 // What frames poisoned in [Begin, End), as far as Begin's stack is one of a
 // context that runs nowhere, is good again. False: Begin is on no such stack,
-// or nothing of a frame. Async-signal-safe.
+// or nothing of a frame. The caller's own stack runs, whether or not anybody
+// saw how it came there. Async-signal-safe.
 bool dropLeftFrames(uptr Begin, uptr End);
 
 } // namespace pagesan

@@ -87,30 +87,7 @@ void forgetFramesBelow(uptr Sp) {
     forgetFrames(Thread.HomeLow, Sp);
 }
 
-void forgetFramesBeforeJump(uptr Sp, uptr TargetSp) {
-  const ThreadState &Thread = currentThread();
-  uptr Low = CurrentStack.Low, High = CurrentStack.High;
-  if (contains(Low, High, Sp) && contains(Low, High, TargetSp)) {
-    forgetCalls(Sp, TargetSp);
-    return;
-  }
-  uptr AltLow, AltHigh;
-  if (isOnAltStack(AltLow, AltHigh) && contains(AltLow, AltHigh, Sp) &&
-      !contains(AltLow, AltHigh, TargetSp)) {
-    // Out of a signal handler. Where the signal came in is not known.
-    forgetFrames(Sp, AltHigh);
-    forgetFramesBelow(TargetSp);
-    return;
-  }
-  if (contains(Thread.HomeLow, Thread.HomeHigh, TargetSp)) {
-    switchStack(Sp, TargetSp, 0, 0);
-    return;
-  }
-  // Stacks that nobody announced: the same one if it is near.
-  constexpr uptr kNear = uptr(8) << 20;
-  if (TargetSp > Sp && TargetSp - Sp < kNear)
-    forgetFrames(Sp, TargetSp);
-}
+// --- Stacks that a thread changes ------------------------------------------
 
 static void leaveHome(ThreadState &Thread, uptr Sp) {
   Thread.LeftAt = Sp;
@@ -119,18 +96,38 @@ static void leaveHome(ThreadState &Thread, uptr Sp) {
   suppressFakeFrames(true);
 }
 
-static void comeHome(ThreadState &Thread) {
-  leaveContextStack(CurrentStack.Low);
+// From a context that is left at Sp; at its stack's begin if nobody saw where.
+static void comeHome(ThreadState &Thread, uptr Sp) {
+  leaveContextStack(CurrentStack.Low, Sp);
   CurrentStack.Low = Thread.HomeLow;
   CurrentStack.High = Thread.HomeHigh;
   Thread.HomeLow = Thread.HomeHigh = 0;
   suppressFakeFrames(false);
 }
 
+// From Sp to TargetSp on a context's stack [Low, High). What lies there between
+// where the context was left and TargetSp is dead: it went on without.
+static void goToContext(ThreadState &Thread, uptr Sp, uptr TargetSp, uptr Low,
+                        uptr High) {
+  noteOtherStack(Low);
+  if (!Thread.HomeHigh && contains(CurrentStack.Low, CurrentStack.High, Sp))
+    leaveHome(Thread, Sp);
+  if (!Thread.HomeHigh)
+    return;
+  leaveContextStack(CurrentStack.Low, Sp);
+  forgetFrames(enterContextStack(Low, High), TargetSp);
+  CurrentStack.Low = Low;
+  CurrentStack.High = High;
+}
+
 void noteStackPointer(uptr Sp) {
   ThreadState &Thread = currentThread();
+  uptr Low, High;
   if (contains(Thread.HomeLow, Thread.HomeHigh, Sp))
-    comeHome(Thread);
+    comeHome(Thread, CurrentStack.Low);
+  else if (!contains(CurrentStack.Low, CurrentStack.High, Sp) &&
+           findContextStack(Sp, Low, High))
+    goToContext(Thread, CurrentStack.Low, Sp, Low, High);
 }
 
 void switchStack(uptr Sp, uptr TargetSp, uptr Low, uptr High) {
@@ -144,27 +141,45 @@ void switchStack(uptr Sp, uptr TargetSp, uptr Low, uptr High) {
   if (Thread.NextStackHigh) // an announced fiber
     return;
   if (contains(Thread.HomeLow, Thread.HomeHigh, TargetSp)) {
-    comeHome(Thread);
+    comeHome(Thread, Sp);
     forgetFrames(Thread.LeftAt, TargetSp);
     return;
   }
-  bool IsInside = contains(CurrentStack.Low, CurrentStack.High, Sp);
-  if (IsInside && contains(CurrentStack.Low, CurrentStack.High, TargetSp) &&
-      !IsKnown) {
+  if (!IsKnown && contains(CurrentStack.Low, CurrentStack.High, Sp) &&
+      contains(CurrentStack.Low, CurrentStack.High, TargetSp)) {
     forgetFrames(Sp, TargetSp);
     return;
   }
-  if (!IsKnown)
+  // Who saves a context need not say where its stack is.
+  if (IsKnown || findContextStack(TargetSp, Low, High))
+    goToContext(Thread, Sp, TargetSp, Low, High);
+}
+
+void forgetFramesBeforeJump(uptr Sp, uptr TargetSp) {
+  const ThreadState &Thread = currentThread();
+  if (contains(CurrentStack.Low, CurrentStack.High, Sp) &&
+      contains(CurrentStack.Low, CurrentStack.High, TargetSp)) {
+    forgetCalls(Sp, TargetSp);
     return;
-  noteOtherStack(Low);
-  if (IsInside && !Thread.HomeHigh)
-    leaveHome(Thread, Sp);
-  if (Thread.HomeHigh) {
-    leaveContextStack(CurrentStack.Low);
-    enterContextStack(Low, High);
-    CurrentStack.Low = Low;
-    CurrentStack.High = High;
   }
+  uptr Low, High;
+  if (isOnAltStack(Low, High) && contains(Low, High, Sp) &&
+      !contains(Low, High, TargetSp)) {
+    // Out of a signal handler. Where the signal came in is not known.
+    forgetFrames(Sp, High);
+    forgetFramesBelow(TargetSp);
+    return;
+  }
+  if (contains(Thread.HomeLow, Thread.HomeHigh, TargetSp) ||
+      findContextStack(TargetSp, Low, High)) {
+    switchStack(Sp, TargetSp, 0, 0);
+    return;
+  }
+  // Stacks that nobody announced: the same one if it is near.
+  constexpr uptr kNear = uptr(8) << 20;
+  bool IsOnOwn = contains(CurrentStack.Low, CurrentStack.High, Sp);
+  if (!IsOnOwn && TargetSp > Sp && TargetSp - Sp < kNear)
+    forgetFrames(Sp, TargetSp);
 }
 
 } // namespace pagesan
