@@ -64,9 +64,10 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   InitState Not = InitState::Not;
   if (!TheInitState.compareExchange(Not, InitState::Running, Order::Acquire))
     return; // an allocation by start-up itself
-  verifyPlace();
+  verifyAlone();
   reserveLayout(); // metadata, of options too, have a place from here on
   initFlags();
+  verifyOrder();
   initActivation();
   pause(flags().sleep_before_init, "before init");
   (void)executablePath(); // while it can be had

@@ -10,10 +10,13 @@
 
 namespace pagesan {
 
-// Ends the process with advice when it cannot work: two runtimes, or the shared
-// one behind the C library. After initFlags(), before anything is mapped. In
-// start_static.cpp and start_shared.cpp.
-void verifyPlace();
+// Ends the process with advice when there are two runtimes. Before anything is
+// mapped: their mappings would clash. In start_static.cpp and start_shared.cpp.
+void verifyAlone();
+
+// The same for the shared runtime behind the C library, unless
+// verify_asan_link_order=0. Needs options.
+void verifyOrder();
 
 // Part of start-up: finds the malloc hooks that the program defines.
 void initMallocHooks();

@@ -35,14 +35,17 @@ const void *moduleBase(const void *Addr) {
   return dladdr(Addr, &Info) ? Info.dli_fbase : nullptr;
 }
 
+const void *ownBase() {
+  return moduleBase(reinterpret_cast<const void *>(&verifyAlone));
+}
+
 // Executables that are not position-independent have an entry of their own for
 // functions whose address they take: it leads to the first definition among the
 // libraries, in the order in which they are listed.
 bool isBeforeLibc() {
   struct Search {
     const void *Own, *Libc, *First;
-  } S = {moduleBase(reinterpret_cast<const void *>(&verifyPlace)),
-         moduleBase(dlsym(RTLD_NEXT, "exit")), nullptr};
+  } S = {ownBase(), moduleBase(dlsym(RTLD_NEXT, "exit")), nullptr};
   dl_iterate_phdr(
       [](dl_phdr_info *Module, size_t, void *Arg) {
         auto &S = *static_cast<Search *>(Arg);
@@ -59,7 +62,7 @@ bool isBeforeLibc() {
 const char *otherMalloc() {
   auto *Malloc = reinterpret_cast<const void *>(&malloc);
   const void *Base = moduleBase(Malloc);
-  if (Base == moduleBase(reinterpret_cast<const void *>(&verifyPlace)))
+  if (Base == ownBase())
     return nullptr;
   auto *Executable = reinterpret_cast<const void *>(getauxval(AT_PHDR));
   if (Base == moduleBase(Executable) && isBeforeLibc())
@@ -69,25 +72,27 @@ const char *otherMalloc() {
 
 } // namespace
 
-void verifyPlace() {
-  const void *Own = moduleBase(reinterpret_cast<const void *>(&verifyPlace));
+void verifyAlone() {
   // The executable's own runtime, ours or ASan's, or another library's.
   auto *Init = reinterpret_cast<const void *>(&__asan_init);
   const char *Other =
-      moduleBase(Init) != Own ? moduleOf(Init) : findOtherRuntime();
+      moduleBase(Init) != ownBase() ? moduleOf(Init) : findOtherRuntime();
   if (Other)
     die("is loaded as a library, and another runtime is in %s: incompatible "
         "runtimes. Do not preload this one, or link everything with "
         "-shared-libsan\n",
         Other);
-  const char *Malloc = otherMalloc();
-  if (flags().verify_asan_link_order && Malloc)
+}
+
+void verifyOrder() {
+  const char *Malloc = flags().verify_asan_link_order ? otherMalloc() : nullptr;
+  if (Malloc)
     die("runtime does not come first in initial library list; you should "
         "either link runtime to your application or manually preload it with "
         "LD_PRELOAD: malloc is that of %s. Start the program as "
         "LD_PRELOAD=%s PROGRAM, or link it with pagesan-clang "
         "-shared-libsan\n",
-        Malloc, moduleOf(Own));
+        Malloc, moduleOf(reinterpret_cast<const void *>(&verifyOrder)));
 }
 
 // For programs that call nothing of ours before.

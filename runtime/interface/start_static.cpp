@@ -12,13 +12,16 @@ namespace pagesan {
 
 // Its symbols come before those of all libraries, so that a second runtime
 // would be half ours.
-void verifyPlace() {
+void verifyAlone() {
   if (const char *Other = findOtherRuntime())
     die("is linked into the executable, and %s is loaded as well: incompatible "
         "runtimes. Do not preload it, and link libraries without it; or link "
         "the executable with -shared-libsan, too\n",
         Other);
 }
+
+// The executable comes before all libraries.
+void verifyOrder() {}
 
 // Before the constructors of every shared library.
 [[gnu::section(".preinit_array"),

@@ -42,15 +42,31 @@ bool usesCxxLibrary(const LinkedModule &M, const char *Strings) {
   return Uses;
 }
 
-bool isMixedProgram() {
+bool isPlainModule(const LinkedModule &M) {
+  DynamicSection T = M.tables();
+  return T.Strings && usesCxxLibrary(M, T.Strings) && !isInstrumentedModule(T);
+}
+
+// As to the modules that the program started with, which stay.
+constinit bool StartedMixed = false;
+
+bool startedMixed() {
   bool IsMixed = false, IsFirst = true; // the executable has the runtime
   forEachLinkedModule([&](const LinkedModule &M) {
-    DynamicSection T = M.tables();
-    IsMixed = !IsFirst && T.Strings && usesCxxLibrary(M, T.Strings) &&
-              !isInstrumentedModule(T);
+    IsMixed = !IsFirst && isPlainModule(M);
     IsFirst = false;
     return !IsMixed;
   });
+  return IsMixed;
+}
+
+bool isMixedProgram() {
+  bool IsMixed = StartedMixed;
+  if (!IsMixed)
+    forEachLaterModule([&](const LinkedModule &M) {
+      IsMixed = isPlainModule(M);
+      return !IsMixed;
+    });
   return IsMixed;
 }
 
@@ -65,7 +81,10 @@ bool lookForTrust() {
 constinit Atomic<bool> containers_detail::AreTrusted;
 using containers_detail::AreTrusted;
 
-void initContainerTrust() { AreTrusted.store(lookForTrust(), Order::Relaxed); }
+void initContainerTrust() {
+  StartedMixed = startedMixed();
+  AreTrusted.store(lookForTrust(), Order::Relaxed);
+}
 
 bool areAnnotationsStillTrusted() {
   if (!areAnnotationsTrusted())

@@ -31,6 +31,50 @@ bool isGood(uptr Addr) {
   return Addr - granuleOf(Addr) < addressableBytes(Addr);
 }
 
+u8 shadowByte(uptr Addr) {
+  return __atomic_load_n(reinterpret_cast<u8 *>(shadowOf(Addr)),
+                         __ATOMIC_ACQUIRE);
+}
+
+// The first granule from Addr's on whose byte is not Value, or where a granule
+// begins behind End.
+uptr skipShadow(uptr Addr, uptr End, u8 Value) {
+  const u64 Like = Value * 0x0101010101010101;
+  constexpr uptr kStep = 8 * kGranuleSize;
+  for (Addr = granuleOf(Addr); Addr + kStep <= End; Addr += kStep) {
+    u64 Word;
+    __builtin_memcpy_inline(&Word, reinterpret_cast<void *>(shadowOf(Addr)), 8);
+    if (Word != Like)
+      break;
+  }
+  while (Addr < End && shadowByte(Addr) == Value)
+    Addr += kGranuleSize;
+  return Addr;
+}
+
+// A granule of a page that is good or bad as a whole, as its state says.
+bool isOfWholePage(uptr Addr) {
+  return shadowByte(Addr) == kShadowBlack && pageState(Addr) != PageState::Edge;
+}
+
+// The first byte of [Addr, End) that is good, or the first that is not; 0 when
+// there is none. Costs by the shadow words of the range.
+uptr findFirst(bool Good, uptr Addr, uptr End) {
+  const u8 Usual = Good ? kShadowContainerOverflow : kShadowGood;
+  while (Addr < End) {
+    uptr GoodEnd = granuleOf(Addr) + addressableBytes(Addr);
+    uptr Next = granuleOf(Addr) + kGranuleSize;
+    uptr Found = Good ? Addr : maxOf(Addr, GoodEnd);
+    if (Found < minOf(Good ? GoodEnd : Next, End))
+      return Found;
+    Addr = isOfWholePage(Addr)
+               ? skipShadow(Next, minOf(End, pageBegin(Addr) + kPageSize),
+                            kShadowBlack)
+               : skipShadow(Next, End, Usual);
+  }
+  return 0;
+}
+
 } // namespace
 
 void annotateAnyContainer(const Container &Old, const Container &New) {
@@ -62,23 +106,17 @@ static uptr findWrongByte(const Container &C) {
   if (RightEnd != granuleOf(RightEnd) && isRegion(RightEnd, RightEnd + 1) &&
       isGood(RightEnd))
     RightEnd = granuleOf(RightEnd);
-  for (uptr Addr = C.StorageBegin; Addr < minOf(GoodBegin, RightEnd); ++Addr)
-    if (isGood(Addr))
-      return Addr;
-  for (uptr Addr = GoodBegin; Addr < C.End; ++Addr)
-    if (!isGood(Addr))
-      return Addr;
-  for (uptr Addr = C.End; Addr < RightEnd; ++Addr)
-    if (isGood(Addr))
-      return Addr;
-  return 0;
+  if (uptr Wrong = findFirst(true, C.StorageBegin, minOf(GoodBegin, RightEnd)))
+    return Wrong;
+  if (uptr Wrong = findFirst(false, GoodBegin, C.End))
+    return Wrong;
+  return findFirst(true, C.End, RightEnd);
 }
 
 uptr findWrongAnnotation(const Container &C) {
   if (!isRegion(C.StorageBegin, C.StorageEnd) || !areAnnotationsTrusted())
     return 0;
   uptr Wrong = findWrongByte(C);
-  // Looking at the modules costs more than looking at most containers.
   return Wrong && areAnnotationsStillTrusted() ? Wrong : 0;
 }
 

@@ -41,6 +41,9 @@ struct Field {
 constinit const Field *TlsIdField, *TlsOffsetField;
 constinit uptr DescriptorSize = 0;
 
+// What the linker loaded before it ran any code is never unloaded.
+constinit const link_map *LastOfStart = nullptr;
+
 template <class T> T readField(const link_map *Map, const Field &F) {
   T Value;
   copyMemory(&Value, reinterpret_cast<const u8 *>(Map) + F.Offset, sizeof(T));
@@ -196,9 +199,9 @@ bool LinkedModule::extent(uptr &Begin, uptr &End) const {
   return Begin < End;
 }
 
-void forEachLinkedModule(bool (*Fn)(const LinkedModule &, void *), void *Arg) {
+static void forEachFrom(const link_map *Map,
+                        bool (*Fn)(const LinkedModule &, void *), void *Arg) {
   constexpr u32 kMost = 1 << 16; // a list that another thread ties in a knot
-  const link_map *Map = _r_debug.r_map;
   for (u32 I = 0; I < kMost && canRead(Map); ++I, Map = Map->l_next) {
     LinkedModule M = {Map->l_addr, Map->l_name, Map->l_ld, nullptr, 0, 0, 0};
     // Unmapped, and not taken from the list yet.
@@ -209,6 +212,17 @@ void forEachLinkedModule(bool (*Fn)(const LinkedModule &, void *), void *Arg) {
     if (!Fn(M, Arg))
       return;
   }
+}
+
+void forEachLinkedModule(bool (*Fn)(const LinkedModule &, void *), void *Arg) {
+  forEachFrom(_r_debug.r_map, Fn, Arg);
+}
+
+void forEachLaterModule(bool (*Fn)(const LinkedModule &, void *), void *Arg) {
+  const link_map *Last = __atomic_load_n(&LastOfStart, __ATOMIC_RELAXED);
+  forEachFrom(Last ? __atomic_load_n(&Last->l_next, __ATOMIC_ACQUIRE)
+                   : _r_debug.r_map,
+              Fn, Arg);
 }
 
 void *findSymbol(const LinkedModule &Module, SymbolKind Kind,
@@ -227,19 +241,27 @@ void *findSymbol(const LinkedModule &Module, SymbolKind Kind,
 
 // Without program headers, and trusted to be mapped. The kernel's own object is
 // in the list, but nobody binds to it.
-void *findNextFunction(const char *Name) {
-  bool IsBehind = false;
-  for (const link_map *Map = _r_debug.r_map; Map; Map = Map->l_next) {
-    bool IsOurs = Map->l_ld == _DYNAMIC;
-    bool IsVdso = startsWith(Map->l_name, "linux-vdso") || !Map->l_name[0];
-    if (IsBehind && !IsOurs && !IsVdso) {
-      LinkedModule M = {Map->l_addr, Map->l_name, Map->l_ld, nullptr, 0, 0, 0};
-      if (void *Found = findSymbol(M, SymbolKind::Function, Name))
-        return Found;
-    }
-    IsBehind |= IsOurs;
+static void *findFunction(const link_map *Map, const link_map *End,
+                          const char *Name) {
+  for (; Map && Map != End; Map = Map->l_next) {
+    if (startsWith(Map->l_name, "linux-vdso") || !Map->l_name[0])
+      continue;
+    LinkedModule M = {Map->l_addr, Map->l_name, Map->l_ld, nullptr, 0, 0, 0};
+    if (void *Found = findSymbol(M, SymbolKind::Function, Name))
+      return Found;
   }
   return nullptr;
+}
+
+void *findNextFunction(const char *Name) {
+  const link_map *First = _r_debug.r_map, *Own = First;
+  while (Own && Own->l_ld != _DYNAMIC)
+    Own = Own->l_next;
+  if (!Own)
+    return nullptr;
+  if (void *Found = findFunction(Own->l_next, nullptr, Name))
+    return Found;
+  return Own == First ? nullptr : findFunction(First->l_next, Own, Name);
 }
 
 void initLinkedModules() {
@@ -256,6 +278,10 @@ void initLinkedModules() {
     TlsIdField = Id;
     TlsOffsetField = Offset;
   }
+  const link_map *Last = _r_debug.r_map;
+  while (Last && Last->l_next)
+    Last = Last->l_next;
+  __atomic_store_n(&LastOfStart, Last, __ATOMIC_RELAXED);
 }
 
 uptr threadDescriptorSize() { return DescriptorSize; }

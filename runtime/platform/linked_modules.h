@@ -46,6 +46,14 @@ template <class FnT> void forEachLinkedModule(FnT Fn) {
                          void *Arg) { return (*static_cast<FnT *>(Arg))(M); },
                       &Fn);
 }
+// Only those that were loaded since start-up. The others come first and stay:
+// where nothing was loaded this is one load.
+void forEachLaterModule(bool (*Fn)(const LinkedModule &, void *), void *Arg);
+template <class FnT> void forEachLaterModule(FnT Fn) {
+  forEachLaterModule([](const LinkedModule &M,
+                        void *Arg) { return (*static_cast<FnT *>(Arg))(M); },
+                     &Fn);
+}
 
 // Looks Name up in one module: what others may bind to, in the version that new
 // programs get. nullptr when it has none.
@@ -54,14 +62,16 @@ void *findSymbol(const LinkedModule &Module, SymbolKind Kind, const char *Name);
 
 // The next definition of Name after that of the object that the runtime is part
 // of, in its default version, as dlsym(RTLD_NEXT) finds it: libraries that were
-// preloaded come first. No system call, no errno, usable before start-up and in
-// signal handlers. What is found is in modules that the program started with,
-// which come first and stay, unless it is in none of these. nullptr when there
-// is none.
+// preloaded come first. Where there is none, of those in front of that object:
+// who asks for it (verify_asan_link_order=0) runs behind the C library. No
+// system call, no errno, usable before start-up and in signal handlers. What is
+// found is in modules that the program started with, which come first and stay,
+// unless it is in none of these. nullptr when there is none.
 void *findNextFunction(const char *Name);
 
-// Finds what the C library tells debuggers of itself. Before the first module
-// with thread-local storage of interest is looked at.
+// Finds what the C library tells debuggers of itself, and which modules the
+// program started with. Before the first module with thread-local storage of
+// interest is looked at, and before one is loaded: that allocates first.
 void initLinkedModules();
 // sizeof(struct pthread).
 uptr threadDescriptorSize();
