@@ -47,7 +47,7 @@ PAGESAN_INTERFACE const char *__asan_get_report_description() {
 
 PAGESAN_INTERFACE void __asan_describe_address(void *Addr) {
   ensureInit();
-  withReportStack([&] { describeAddress(uptr(Addr), 1); });
+  withReportStack([&] { describeAnyAddress(uptr(Addr)); });
 }
 
 // Called by debuggers and by code that found an error on its own.

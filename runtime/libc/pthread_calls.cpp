@@ -39,7 +39,7 @@ static void *announce(ThreadStart Start, CallSite Site) {
   ensureInit();
   endInitOrderChecks();
   return reinterpret_cast<void *>(
-      uptr(announceThread(captureStackId(Site), Start)));
+      uptr(announceThread(captureWholeStackId(Site), Start)));
 }
 
 PAGESAN_WEAK_INTERFACE int pthread_create(pthread_t *Thread,

@@ -180,7 +180,8 @@ bool describeModuleData(uptr Addr) {
   if (!findModule(Addr, Module))
     return false;
   printOut("%-s", color(kLocationColor));
-  if (symbolizeData(Module, Data) && Module.Offset >= Data.Begin)
+  if (!isCode(Addr) && symbolizeData(Module, Data) &&
+      Module.Offset >= Data.Begin)
     printOut("%p is located %zu bytes inside of global variable '%s' defined "
              "in '%s' (%p) of size %zu\n",
              pointer(Addr), Module.Offset - Data.Begin, Data.Name,
@@ -239,21 +240,34 @@ void describeMentionedThreads() {
   DescribedCount = 0;
 }
 
-void describeAddress(uptr Addr, uptr Size, uptr AccessAddr) {
-  ChunkInfo Chunk;
+static bool describeKnown(uptr Addr, uptr Size, uptr AccessAddr) {
   // A stack may lie in an object of the heap.
-  if (isInFrame(Addr) && describeStack(AccessAddr ? AccessAddr : Addr, Size))
-    ;
-  else if (describePool(Addr))
-    ;
-  else if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None)
+  if ((isInFrame(Addr) && describeStack(AccessAddr, Size)) ||
+      describePool(Addr))
+    return true;
+  ChunkInfo Chunk;
+  if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None) {
     describeChunk(Addr, Chunk);
-  else if (!describeShadow(Addr) &&
-           !describeStack(AccessAddr ? AccessAddr : Addr, Size) &&
-           !describeGlobals(Addr, Size) && !describeModuleData(Addr))
+    return true;
+  }
+  return describeShadow(Addr) || describeStack(AccessAddr, Size) ||
+         describeGlobals(Addr, Size) || describeModuleData(Addr);
+}
+
+void describeAddress(uptr Addr, uptr Size, uptr AccessAddr) {
+  if (!describeKnown(Addr, Size, AccessAddr ? AccessAddr : Addr))
     printOut("Address %p is a wild pointer inside of access range of size "
              "0x%012zx.\n",
              pointer(Addr), Size);
+  describePoisoner(Addr);
+  describeMentionedThreads();
+}
+
+void describeAnyAddress(uptr Addr) {
+  if (!describeKnown(Addr, 1, Addr))
+    printOut("%s can not describe address in more detail (wild memory access "
+             "suspected).\n",
+             flags().report_name);
   describePoisoner(Addr);
   describeMentionedThreads();
 }

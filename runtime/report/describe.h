@@ -18,6 +18,9 @@ namespace pagesan {
 // the whole access, as AddressSanitizer does.
 void describeAddress(uptr Addr, uptr Size, uptr AccessAddr = 0);
 
+// The same for an address that somebody asks about.
+void describeAnyAddress(uptr Addr);
+
 // "shadow gap" and so on; nullptr when Addr is none of ours.
 const char *shadowAreaName(uptr Addr);
 

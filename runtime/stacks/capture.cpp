@@ -162,4 +162,11 @@ u32 captureStackId(CallSite Site) {
   return captureWhole(Site, Most);
 }
 
+u32 captureWholeStackId(CallSite Site) {
+  constexpr u32 kMost = 64; // small threads make threads, too
+  return captureWhole(
+      Site,
+      minOf(u32(maxOf(flags().malloc_context_size, int(kMost))), kMaxFrames));
+}
+
 } // namespace pagesan

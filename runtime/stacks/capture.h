@@ -29,6 +29,9 @@ u32 captureFrames(CallSite Site, uptr *Frames, u32 Max);
 // flags().malloc_context_size frames. 0 when nothing was captured.
 u32 captureStackId(CallSite Site);
 
+// The same whatever that option says, for events that are rare and worth it.
+u32 captureWholeStackId(CallSite Site);
+
 } // namespace pagesan
 
 #endif // PAGESAN_STACKS_CAPTURE_H

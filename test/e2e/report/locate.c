@@ -6,7 +6,7 @@
 //
 // CHECK: local: stack Local 0 40
 // CHECK: Address {{0x[0-9a-f]+}} is located in stack of thread T0 at offset {{[0-9]+}} in frame
-// CHECK: 'Local' (line [[@LINE+37]]) <== Memory access at offset {{[0-9]+}} is inside this variable
+// CHECK: 'Local' (line [[@LINE+40]]) <== Memory access at offset {{[0-9]+}} is inside this variable
 // CHECK: local+13: stack Local 13 40
 // CHECK: global: global Global 0 12
 // CHECK: is located 0 bytes inside of global variable 'Global'
@@ -16,7 +16,10 @@
 // CHECK: heap+9: heap  9 10
 // CHECK: freed: heap  0 20
 // CHECK: freed by thread T0
+// CHECK: code: heap-invalid
+// CHECK-NEXT: Address {{0x[0-9a-f]+}} is located in {{.*}}locate.c.tmp+0x
 // CHECK: nowhere: heap-invalid
+// CHECK-NEXT: AddressSanitizer can not describe address in more detail (wild memory access suspected).
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -54,6 +57,7 @@ int main(void) {
   tell("heap", Heap);
   tell("heap+9", Heap + 9);
   tell("freed", Freed);
+  tell("code", (void *)main);
   tell("nowhere", (void *)0x300000000000);
   return 0;
 }

@@ -3,6 +3,8 @@
 // RUN: %pagesan -g -O1 %s -o %t -lpthread
 // RUN: not %t 2>&1 | FileCheck %s --check-prefixes=CHECK,FULL
 // RUN: env ASAN_OPTIONS=print_full_thread_history=0 not %t 2>&1 | FileCheck %s --implicit-check-not="Thread T1 created"
+// However short the stacks of allocations are.
+// RUN: env ASAN_OPTIONS=malloc_context_size=1 not %t 2>&1 | FileCheck %s --check-prefixes=CHECK,FULL
 // CHECK: {{^}}Thread T2 (inner one) created by T1 here:{{$}}
 // CHECK-NEXT: #0 {{.*}} in pthread_create (
 // CHECK-NEXT: #1 {{.*}} in outer
