@@ -9,6 +9,8 @@
 #include "pagesan/abi/shadow_encoding.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/GlobalAlias.h"
+#include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/ASanStackFrameLayout.h"
 
 using namespace llvm;
@@ -140,6 +142,17 @@ static Constant *distance(Constant *To, Constant *From) {
   return ConstantExpr::getTrunc(Difference, Type::getInt32Ty(To->getContext()));
 }
 
+// What its descriptor calls F. In a shared library another module's definition
+// may take F's name, and lie too far away for the field; a linker may refuse to
+// leave that open. The frame is of this code, whoever has the name.
+static Constant *ownName(Function &F) {
+  if (F.isDSOLocal())
+    return &F;
+  return GlobalAlias::create(F.getValueType(), F.getAddressSpace(),
+                             GlobalValue::PrivateLinkage, "pagesan.function",
+                             &F, F.getParent());
+}
+
 // In a section that goes where the function's goes, also to the bin.
 static void placeBeside(GlobalVariable &Descriptor, Function &F) {
   if (Comdat *Group = F.getComdat())
@@ -175,11 +188,12 @@ GlobalVariable *pagesan::emitFrameDescriptor(Function &F,
       new GlobalVariable(M, Ty, /*isConstant=*/true,
                          GlobalValue::PrivateLinkage, nullptr, "pagesan.frame");
   Descriptor->setInitializer(ConstantStruct::get(
-      Ty, {ConstantInt::get(Int32, kFrameMagic), distance(&F, Descriptor),
-           ConstantInt::get(Int32, Frame.Size),
-           ConstantInt::get(Int16, Shadow.size()),
-           ConstantInt::get(Int8, FakeClass), ConstantInt::get(Int8, Flags),
-           ShadowBytes, Text}));
+      Ty,
+      {ConstantInt::get(Int32, kFrameMagic), distance(ownName(F), Descriptor),
+       ConstantInt::get(Int32, Frame.Size),
+       ConstantInt::get(Int16, Shadow.size()),
+       ConstantInt::get(Int8, FakeClass), ConstantInt::get(Int8, Flags),
+       ShadowBytes, Text}));
   Descriptor->setAlignment(Align(8));
   // Not one of the program's globals.
   GlobalValue::SanitizerMetadata NotOurs;
