@@ -14,14 +14,26 @@
 
 namespace pagesan {
 
+// Few programs change any, and all of their objects are asked about.
+static constinit Atomic<bool> AnyIsChanged;
+
 void noteChangedMappings(uptr Begin, uptr End) {
   uptr Last = minOf(End, heapFrontier());
   for (uptr Addr = maxOf(Begin, kHeapZoneBegin); Addr < Last;) {
     Span *S = spanOf(Addr);
-    if (S)
+    if (S) {
+      AnyIsChanged.store(true, Order::Relaxed);
       S->IsChanged.store(true, Order::Relaxed);
+    }
     Addr = S ? S->end() : windowBegin(Addr) + kWindowSize;
   }
+}
+
+bool mayBeProtected(uptr Addr) {
+  if (PAGESAN_LIKELY(!AnyIsChanged.load(Order::Relaxed)))
+    return false;
+  const Span *S = spanOf(Addr);
+  return S && S->IsChanged.load(Order::Relaxed);
 }
 
 bool isInLargeObject(uptr Begin, uptr End) {

@@ -26,6 +26,8 @@ namespace pagesan {
 // The program is about to change how pages of [Begin, End) are mapped, any
 // addresses. Lock-free.
 void noteChangedMappings(uptr Begin, uptr End);
+// Whether the program may have made memory of the object at Addr unreadable.
+bool mayBeProtected(uptr Addr);
 // [Begin, End) lies in the pages of one large object that lives: the program
 // may map over it.
 bool isInLargeObject(uptr Begin, uptr End);

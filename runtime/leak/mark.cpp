@@ -7,6 +7,7 @@
 #include "leak/mark.h"
 
 #include "check/decide.h"
+#include "heap/program_mappings.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/stack_probe.h"
 #include "shadow/shadow_map.h"
@@ -121,12 +122,12 @@ void Marker::searchRange(uptr Begin, uptr End) {
   }
 }
 
-// Small objects' pages are there. Of large ones the program may have protected
-// some.
+// Small objects' pages are there, unless the program has done something to
+// them. Of large ones it may have protected some.
 void Marker::searchObject(const LiveObject &Object) {
   Searched = Object.Begin;
   uptr End = Object.Begin + Object.Size;
-  if (Object.Size < kPageSize)
+  if (Object.Size < kPageSize && !mayBeProtected(Object.Begin))
     searchPages(Object.Begin, End);
   else
     searchRange(Object.Begin, End);

@@ -244,6 +244,15 @@ static void largeHolder() {
   Holder[100000] = make(1 << 18);
   Global = Holder;
 }
+// Of what may not be read nobody knows what it points to; its neighbours are
+// searched as ever.
+static void protectedObject() {
+  Table[0] = memalign(4096, 100);
+  auto **Neighbour = (void **)memalign(4096, 100);
+  Neighbour[3] = make(100);
+  Table[1] = Neighbour;
+  mprotect(Table[0], 4096, PROT_NONE);
+}
 static void aligned() { Global = aligned_alloc(4096, 4096); }
 struct Destroyed {
   ~Destroyed() { Global = nullptr; }
@@ -522,6 +531,7 @@ static const Case Cases[] = {
     CLEAN(interior),
     CLEAN(reachableCycle),
     CLEAN(largeHolder),
+    CLEAN(protectedObject),
     CLEAN(aligned),
     CLEAN(emptyArray),
     CLEAN(container),
