@@ -8,9 +8,11 @@
 //
 // Outside the heap zone a page state other than Byte means that its whole
 // window is black. One lock guards all of them; changes are rare and large.
+// Signal handlers, which may poison and jump away, wait meanwhile.
 //
 //===----------------------------------------------------------------------===//
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/program_pages.h"
 #include "shadow/tile.h"
@@ -93,6 +95,7 @@ bool poisonOutsidePages(uptr Begin, uptr End, u8 Value) {
   if (isHeapZone(Begin) || shadowMode() == ShadowMode::Classic ||
       State == PageState::Byte || First >= Last || Last - First < kLeastPages)
     return false;
+  HandlersWait NoHandlers;
   TransitionScope Now(/*MayWait=*/true);
   ScopedLock Lock(OutsideLock);
   if (!takeMappings(MappingUse::White, mappingsToBlacken(First, Last)))
@@ -115,6 +118,7 @@ void openOutsidePages(uptr Begin, uptr End) {
   uptr High = minOf(End, OutsideEnd.load(Order::Acquire));
   if (PAGESAN_LIKELY(Low >= High) || isHeapZone(Begin))
     return;
+  HandlersWait NoHandlers;
   TransitionScope Now(/*MayWait=*/true);
   ScopedLock Lock(OutsideLock);
   auto IsInside = [&](uptr W) { return W >= Begin && W + kWindowSize <= End; };

@@ -12,9 +12,13 @@
 // BLACK read as good. A window's pages are all poisoned by their states, or
 // none is.
 //
+// Programs poison from signal handlers, and jump out of those that interrupt
+// poisoning, as they may where it is nothing but stores: handlers wait.
+//
 //===----------------------------------------------------------------------===//
 #include "shadow/program_pages.h"
 
+#include "platform/signals.h"
 #include "shadow/flush.h"
 #include "shadow/transition.h"
 #include "support/memory.h"
@@ -109,6 +113,7 @@ void clearBytes(const PageExtent &Object, uptr Begin, uptr End) {
 
 void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
                        u8 Value) {
+  HandlersWait NoHandlers;
   TransitionScope Now(/*MayWait=*/true);
   ScopedLock Lock(*Object.TransitionLock);
   if (!isStill(Object))
@@ -130,6 +135,7 @@ void poisonObjectPages(const PageExtent &Object, uptr Begin, uptr End,
 }
 
 void unpoisonObjectPages(const PageExtent &Object, uptr Begin, uptr End) {
+  HandlersWait NoHandlers;
   TransitionScope Now(/*MayWait=*/true);
   ScopedLock Lock(*Object.TransitionLock);
   if (!isStill(Object))

@@ -15,6 +15,7 @@
 
 #include "platform/metadata.h"
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "stacks/hash.h"
 #include "stacks/tree.h"
 #include "support/flags.h"
@@ -155,6 +156,7 @@ PAGESAN_NOINLINE u32 putSlow(const uptr *Frames, u32 Size, StackHash H) {
   // A signal handler on top of this thread's own change does without.
   if (TheDepot.Lock.isHeldByCaller())
     return 0;
+  HandlersWait NoHandlers; // one may jump away: poisoning comes here, too
   ScopedLock Lock(TheDepot.Lock);
   return insert(Frames, Size, H);
 }
@@ -162,6 +164,7 @@ PAGESAN_NOINLINE u32 putSlow(const uptr *Frames, u32 Size, StackHash H) {
 PAGESAN_NOINLINE u32 addChild(u32 Parent, uptr Pc) {
   if (TheDepot.Lock.isHeldByCaller())
     return 0;
+  HandlersWait NoHandlers; // one may jump away: poisoning comes here, too
   ScopedLock Lock(TheDepot.Lock);
   uptr MaxBytes = maxDepotBytes();
   uptr MaxTree = MaxBytes - minOf(MaxBytes, tableBytes());

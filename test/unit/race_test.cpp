@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "platform/metadata.h"
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
 #include "support/mapped_vector.h"
@@ -43,6 +44,8 @@ namespace pagesan {
 
 constinit Flags TheFlags;
 int currentTid() { return int(syscall(SYS_gettid)); }
+HandlersWait::HandlersWait() : Before(0), Blocked(false) {} // there are none
+HandlersWait::~HandlersWait() { (void)(Before + Blocked); }
 void futexWait(u32 *Word, u32 Value) {
   syscall(SYS_futex, Word, FUTEX_WAIT_PRIVATE, Value, nullptr);
 }
