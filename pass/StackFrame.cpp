@@ -142,15 +142,24 @@ static Constant *distance(Constant *To, Constant *From) {
   return ConstantExpr::getTrunc(Difference, Type::getInt32Ty(To->getContext()));
 }
 
-// What its descriptor calls F. In a shared library another module's definition
-// may take F's name, and lie too far away for the field; a linker may refuse to
-// leave that open. The frame is of this code, whoever has the name.
-static Constant *ownName(Function &F) {
-  if (F.isDSOLocal())
-    return &F;
-  return GlobalAlias::create(F.getValueType(), F.getAddressSpace(),
-                             GlobalValue::PrivateLinkage, "pagesan.function",
-                             &F, F.getParent());
+static Constant *behind(Constant *Addr) {
+  return ConstantExpr::getGetElementPtr(
+      Type::getInt8Ty(Addr->getContext()), Addr,
+      ConstantInt::get(Type::getInt64Ty(Addr->getContext()), 1));
+}
+
+// F - Descriptor. In a shared library another module's definition may take F's
+// name, and lie too far away for the field; a linker may refuse to leave that
+// open. So F has a name of its own here, for its second byte: LLVM would
+// replace an alias of the first by what it stands for.
+static Constant *distanceOf(Function &F, GlobalVariable &Descriptor) {
+  if (F.hasLocalLinkage() || !F.hasDefaultVisibility())
+    return distance(&F, &Descriptor);
+  GlobalAlias *Own =
+      GlobalAlias::create(Type::getInt8Ty(F.getContext()), F.getAddressSpace(),
+                          GlobalValue::PrivateLinkage, "pagesan.function",
+                          behind(&F), F.getParent());
+  return distance(Own, behind(&Descriptor));
 }
 
 // In a section that goes where the function's goes, also to the bin.
@@ -188,12 +197,11 @@ GlobalVariable *pagesan::emitFrameDescriptor(Function &F,
       new GlobalVariable(M, Ty, /*isConstant=*/true,
                          GlobalValue::PrivateLinkage, nullptr, "pagesan.frame");
   Descriptor->setInitializer(ConstantStruct::get(
-      Ty,
-      {ConstantInt::get(Int32, kFrameMagic), distance(ownName(F), Descriptor),
-       ConstantInt::get(Int32, Frame.Size),
-       ConstantInt::get(Int16, Shadow.size()),
-       ConstantInt::get(Int8, FakeClass), ConstantInt::get(Int8, Flags),
-       ShadowBytes, Text}));
+      Ty, {ConstantInt::get(Int32, kFrameMagic), distanceOf(F, *Descriptor),
+           ConstantInt::get(Int32, Frame.Size),
+           ConstantInt::get(Int16, Shadow.size()),
+           ConstantInt::get(Int8, FakeClass), ConstantInt::get(Int8, Flags),
+           ShadowBytes, Text}));
   Descriptor->setAlignment(Align(8));
   // Not one of the program's globals.
   GlobalValue::SanitizerMetadata NotOurs;

@@ -6,7 +6,7 @@
 // RUN: not %t bug 2>&1 | FileCheck %s --check-prefix=BUG
 // RUN: %pagesanxx -g -O1 -fPIC -shared -fuse-ld=lld -DLIBRARY %s -o %t.so
 // RUN: %t 2>&1 | FileCheck %s
-// RUN: %pagesanxx -g -O2 -fPIC -shared -flto -fuse-ld=lld -DLIBRARY %s -o %t.so
+// RUN: %pagesanxx -g -O2 -fPIC -shared -fno-semantic-interposition -flto -fuse-ld=lld -DLIBRARY %s -o %t.so
 // RUN: not %t bug 2>&1 | FileCheck %s --check-prefix=BUG
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

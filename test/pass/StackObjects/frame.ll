@@ -11,13 +11,13 @@
 ; By a name of its own, where another module may have the function's.
 ; CHECK-DAG: ptrtoint (ptr @[[TWO:pagesan.function[.0-9]*]] to i64), {{.*}} c"2 32 10 3 buf 64 24 4 last\00" }
 ; CHECK-DAG: c"1 32 8 1 x\00" }, section "pagesan_frames", no_sanitize_address, comdat($inline), align 8
-; CHECK-DAG: @[[TWO]] = private alias i32 (i32), ptr @two
+; CHECK-DAG: @[[TWO]] = private alias i8, getelementptr (i8, ptr @two, i64 1)
 
 declare void @use(ptr nocapture)
 declare void @stop() noreturn
 
 ; One store of the descriptor, one of shadow, and its reverse.
-; CHECK-LABEL: define dso_local i32 @one(
+; CHECK-LABEL: define hidden i32 @one(
 ; CHECK-NEXT:  %frame = alloca [64 x i8], align 16
 ; CHECK-NEXT:  %a = getelementptr inbounds i8, ptr %frame, i64 32
 ; CHECK-NEXT:  store ptr @pagesan.frame, ptr %frame, align 8, !nosanitize
@@ -29,7 +29,7 @@ declare void @stop() noreturn
 ; CHECK-NEXT:  call void @use(ptr %a)
 ; CHECK:       store i64 0, ptr %{{.*}}, align 1, !nosanitize
 ; CHECK-NEXT:  ret i32 0
-define dso_local i32 @one() {
+define hidden i32 @one() {
   %a = alloca i32
   call void @use(ptr %a)
   ret i32 0
