@@ -101,17 +101,43 @@ static Value *loadShadowAt(EmittedCode &Code, Value *Addr, int64_t Skip,
   return Code.CreateAlignedLoad(Code.getIntNTy(8 * Count), Ptr, Align(1));
 }
 
+// Accesses at constant distances from one base look up its granule once: an
+// address that is whole granules farther has its shadow that many bytes
+// farther. Returns what is to be looked up in Ptr's place, and how many
+// granules Ptr is behind it. They stay in the displacement of 32 bits. What is
+// in front of its base may be so of null, whose shadow is not in front of
+// null's.
+static Value *lookUpAt(EmittedCode &Code, Value *Ptr, const DataLayout &DL,
+                       int64_t &Granules) {
+  constexpr int64_t Size = kGranuleSize, Most = 4096;
+  APInt Offset(DL.getIndexTypeSizeInBits(Ptr->getType()), 0);
+  Value *Base = Ptr->stripAndAccumulateConstantOffsets(
+      DL, Offset, /*AllowNonInbounds=*/true);
+  int64_t Bytes = Offset.getSExtValue();
+  Granules = 0;
+  if (Bytes < Size || Bytes >= Most * Size ||
+      Base->getType() != Ptr->getType() || isa<AllocaInst, Constant>(Base))
+    return Ptr;
+  Granules = Bytes / Size;
+  int64_t Rest = Bytes % Size;
+  return Rest ? Code.CreateConstGEP1_64(Code.getInt8Ty(), Base, Rest) : Base;
+}
+static_assert(kShadowOffset + 2 * 4096 < uint64_t(1) << 31);
+
 Value *CheckEmitter::loadShadow(EmittedCode &Code, const Span &S) {
   CheckFilter Filter(S.Size, S.Alignment);
-  Value *Addr = Code.CreatePtrToInt(S.Ptr, Code.getInt64Ty());
-  Value *Shadow = loadShadowAt(Code, Addr, 0, Filter.Width);
+  int64_t Skip;
+  Value *Addr =
+      Code.CreatePtrToInt(lookUpAt(Code, S.Ptr, DL, Skip), Code.getInt64Ty());
+  Value *Shadow = loadShadowAt(Code, Addr, Skip, Filter.Width);
   Value *Rest = nullptr;
   if (Filter.LooksUpLast) {
     Value *Last = Code.CreateAdd(Addr, Code.getInt64(S.Size - 1));
-    Rest = loadShadowAt(Code, Last, 1 - int64_t(Filter.Width), Filter.Width);
-  } else if (Filter.Width != Filter.Fewest) {
-    Rest = loadShadowAt(Code, Addr, int64_t(Filter.Fewest - Filter.Width),
+    Rest = loadShadowAt(Code, Last, Skip + 1 - int64_t(Filter.Width),
                         Filter.Width);
+  } else if (Filter.Width != Filter.Fewest) {
+    Rest = loadShadowAt(
+        Code, Addr, Skip + int64_t(Filter.Fewest - Filter.Width), Filter.Width);
   }
   return Rest ? Code.CreateOr(Shadow, Rest) : Shadow;
 }

@@ -131,6 +131,17 @@ PASS_CHECKS = (
        ("far_of_bad", "!findBadByte(Access.Addr, Access.Size)", "true")) +
     of("runtime/heap/same_slot.cpp", "e2e/detect/far_overflow",
        ("any_slot_is_same", "asSmall(S)->slotOf(Addr) == asSmall(S)->slotOf(Base)", "true")) +
+    of("pass/CheckEmitter.cpp", "pass/CheckEmitter",
+       ("granules_forgotten", "loadShadowAt(Code, Addr, Skip, Filter.Width)",
+        "loadShadowAt(Code, Addr, 0, Filter.Width)"),
+       ("granules_of_last_forgotten", "Skip + 1 - int64_t(Filter.Width)",
+        "1 - int64_t(Filter.Width)"),
+       ("granules_of_rest_forgotten", "Skip + int64_t(Filter.Fewest - Filter.Width)",
+        "int64_t(Filter.Fewest - Filter.Width)"),
+       ("granules_before_null", "Bytes < Size ||", "Bytes == 0 ||"),
+       ("granules_too_far", "Bytes >= Most * Size ||", ""),
+       ("bytes_left_forgotten", "Rest ? Code.CreateConstGEP1_64(Code.getInt8Ty(), Base, Rest) : Base",
+        "Base")) +
     of("pass/CheckEmitter.cpp", "pass/CheckForm",
        ("cold_thunk_believes_alignment", "M.A.Size.getFixedValue(), M.A.OwnAlignment},",
         "M.A.Size.getFixedValue(), M.A.Alignment},")) +
