@@ -224,6 +224,9 @@ static void giveBackCache(ThreadState &Thread) {
 }
 
 static void readOptions(HeapConfig &C) {
+  constexpr int kLargestRedzone = kMaxSlot / 2; // the object has the rest
+  if (flags().redzone > kLargestRedzone)
+    die("option redzone=%d: at most %d\n", flags().redzone, kLargestRedzone);
   auto Budget = [](int MiB) {
     return MiB >= 0 ? u64(MiB) << 20 : kByWhatLives;
   };

@@ -6,6 +6,8 @@
 // RUN: env ASAN_OPTIONS=exitcode=12345678901234567890 not %t 2>&1 | FileCheck %s --check-prefix=INT --implicit-check-not=running
 // RUN: env ASAN_OPTIONS=quarantine_size_mb=-1 not %t 2>&1 | FileCheck %s --check-prefix=SIZE --implicit-check-not=running
 // RUN: env ASAN_OPTIONS=handle_segv=3 not %t 2>&1 | FileCheck %s --check-prefix=SIGNAL --implicit-check-not=running
+// RUN: env ASAN_OPTIONS=redzone=2147483647 not %t 2>&1 | FileCheck %s --check-prefix=REDZONE --implicit-check-not=running
+// RUN: env ASAN_OPTIONS=redzone=32768 %t 2>&1 | FileCheck %s --check-prefix=RUNS
 // RUN: env ASAN_OPTIONS="log_path='abc" not %t 2>&1 | FileCheck %s --check-prefix=QUOTE --implicit-check-not=running
 // RUN: env ASAN_OPTIONS=exitcode= not %t 2>&1 | FileCheck %s --check-prefix=EMPTY --implicit-check-not=running
 // RUN: env ASAN_OPTIONS=nonsense=1:more_nonsense=2 %t 2>&1 | FileCheck %s --check-prefixes=UNKNOWN,RUNS
@@ -15,6 +17,7 @@
 // INT: ERROR: PageSan option exitcode in ASAN_OPTIONS: "12345678901234567890" is not a number
 // SIZE: ERROR: PageSan option quarantine_size_mb in ASAN_OPTIONS: "-1" is not a number, not negative
 // SIGNAL: ERROR: PageSan option handle_segv in ASAN_OPTIONS: "3" is not 0, 1 or 2
+// REDZONE: option redzone=2147483647: at most 32768
 // QUOTE: ERROR: PageSan option log_path in ASAN_OPTIONS: the closing ' is missing
 // EMPTY: ERROR: PageSan option exitcode in ASAN_OPTIONS: "" is not a number
 // UNKNOWN: WARNING: PageSan: unknown option nonsense in ASAN_OPTIONS is ignored (help=1 lists all)
