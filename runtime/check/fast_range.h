@@ -65,6 +65,20 @@ PAGESAN_ALWAYS_INLINE bool isPlainlyGood(uptr Addr, uptr Size) {
          ((Addr + Size - 1) & (kGranuleSize - 1)) < End;
 }
 
+// The same of 1 to 56 bytes, with less to ask.
+PAGESAN_ALWAYS_INLINE bool isShortlyGood(uptr Addr, uptr Size) {
+  uptr First = shadowOf(Addr), Last = shadowOf(Addr + Size - 1);
+  if (PAGESAN_UNLIKELY((First & (kPageSize - 1)) > kPageSize - 8))
+    return false;
+  u64 Word = shadowWord(First) << 8 * (7 - (Last - First));
+  if (Word == 0)
+    return true;
+  // Strings end in granules that are good in part.
+  u64 End = Word >> 56;
+  return Word << 8 == 0 && End < kGranuleSize &&
+         ((Addr + Size - 1) & (kGranuleSize - 1)) < End;
+}
+
 } // namespace pagesan
 
 #endif // PAGESAN_CHECK_FAST_RANGE_H

@@ -39,6 +39,32 @@ PAGESAN_ALWAYS_INLINE int compare(const Call &C, const Char *A, const Char *B,
   return Same == Max ? 0 : difference(A[Same], B[Same]);
 }
 
+// Known after two steps, on memory that is plainly good. False: not so simple.
+PAGESAN_ALWAYS_INLINE bool compareShort(const char *A, const char *B, uptr Max,
+                                        int &Result) {
+  constexpr uptr kStep = sizeof(__m128i);
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp) || StringsAreStrict ||
+                       AnyCompareHook || !Max || !isVectorOnPage(A) ||
+                       !isVectorOnPage(B)))
+    return false;
+  u32 Stops = goingOn<char>(vectorAt(A), vectorAt(B)) ^ 0xffff;
+  if (!Stops && Max > kStep) {
+    if (!isVectorOnPage(A + kStep) || !isVectorOnPage(B + kStep))
+      return false;
+    Stops = goingOn<char>(vectorAt(A + kStep), vectorAt(B + kStep)) ^ 0xffff;
+    Stops <<= kStep;
+  }
+  uptr At = Stops ? uptr(__builtin_ctz(Stops)) : 2 * kStep;
+  if (PAGESAN_UNLIKELY(At >= Max))
+    Result = 0;
+  else if (PAGESAN_LIKELY(Stops != 0))
+    Result = difference(A[At], B[At]);
+  else
+    return false;
+  uptr Read = minOf(At + 1, Max);
+  return isShortlyGood(uptr(A), Read) && isShortlyGood(uptr(B), Read);
+}
+
 // What needs no second look, and no frame. False: the long way, which has one.
 PAGESAN_ALWAYS_INLINE bool comparePlainly(const char *A, const char *B,
                                           uptr Max, int &Result) {
@@ -117,12 +143,18 @@ PAGESAN_NOINLINE static int strcmpSlowly(const char *A, const char *B) {
     __sanitizer_weak_hook_strcmp(hookPc(C), A, B, R);
   return R;
 }
-PAGESAN_WRAPPER(int, strcmp, (const char *A, const char *B));
-int wrap_strcmp(const char *A, const char *B) {
+PAGESAN_NOINLINE static int strcmpLong(const char *A, const char *B) {
   int Result;
   if (PAGESAN_LIKELY(comparePlainly(A, B, ~uptr(0), Result)))
     return Result;
   PAGESAN_JUMP strcmpSlowly(A, B);
+}
+PAGESAN_WRAPPER(int, strcmp, (const char *A, const char *B));
+int wrap_strcmp(const char *A, const char *B) {
+  int Result;
+  if (PAGESAN_LIKELY(compareShort(A, B, ~uptr(0), Result)))
+    return Result;
+  PAGESAN_JUMP strcmpLong(A, B);
 }
 
 PAGESAN_REAL(int, strncmp, (const char *A, const char *B, size_t N));
@@ -136,12 +168,19 @@ PAGESAN_NOINLINE static int strncmpSlowly(const char *A, const char *B,
     __sanitizer_weak_hook_strncmp(hookPc(C), A, B, N, R);
   return R;
 }
-PAGESAN_WRAPPER(int, strncmp, (const char *A, const char *B, size_t N));
-int wrap_strncmp(const char *A, const char *B, size_t N) {
+PAGESAN_NOINLINE static int strncmpLong(const char *A, const char *B,
+                                        size_t N) {
   int Result;
   if (PAGESAN_LIKELY(comparePlainly(A, B, N, Result)))
     return Result;
   PAGESAN_JUMP strncmpSlowly(A, B, N);
+}
+PAGESAN_WRAPPER(int, strncmp, (const char *A, const char *B, size_t N));
+int wrap_strncmp(const char *A, const char *B, size_t N) {
+  int Result;
+  if (PAGESAN_LIKELY(compareShort(A, B, N, Result)))
+    return Result;
+  PAGESAN_JUMP strncmpLong(A, B, N);
 }
 
 PAGESAN_WRAP(int, strcasecmp, (const char *A, const char *B)) {

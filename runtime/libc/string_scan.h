@@ -105,15 +105,39 @@ PAGESAN_ALWAYS_INLINE uptr commonLength(const Char *A, const Char *B,
 // be one.
 inline constexpr uptr kShortString = 32;
 // What does not lie on one page is left to others.
-PAGESAN_ALWAYS_INLINE uptr shortLength(const char *S) {
-  for (uptr I = 0; I < kShortString; I += sizeof(__m128i)) {
+template <class Char> PAGESAN_ALWAYS_INLINE uptr shortLength(const Char *S) {
+  constexpr uptr kStep = sizeof(__m128i) / sizeof(Char);
+  __m128i Zero = _mm_setzero_si128();
+  for (uptr I = 0; I < kShortString; I += kStep) {
     if (PAGESAN_UNLIKELY(!isVectorOnPage(S + I)))
       break;
-    __m128i IsZero = _mm_cmpeq_epi8(vectorAt(S + I), _mm_setzero_si128());
+    __m128i IsZero = sizeof(Char) == 1 ? _mm_cmpeq_epi8(vectorAt(S + I), Zero)
+                                       : _mm_cmpeq_epi32(vectorAt(S + I), Zero);
     if (u32 Zeros = u32(_mm_movemask_epi8(IsZero)))
-      return I + uptr(__builtin_ctz(Zeros));
+      return I + uptr(__builtin_ctz(Zeros)) / sizeof(Char);
   }
   return kShortString;
+}
+
+// Which of the first bytes are 0, and which are the wanted one, by bit; none of
+// those that do not lie on the page of the first.
+struct ShortScan {
+  u32 Ends = 0, Found = 0;
+};
+PAGESAN_ALWAYS_INLINE ShortScan scanShort(const char *S, char Wanted) {
+  __m128i Zero = _mm_setzero_si128(), Same = _mm_set1_epi8(Wanted);
+  ShortScan Scan;
+  if (PAGESAN_UNLIKELY(!isVectorOnPage(S)))
+    return Scan;
+  __m128i Bytes = vectorAt(S);
+  Scan.Ends = u32(_mm_movemask_epi8(_mm_cmpeq_epi8(Bytes, Zero)));
+  Scan.Found = u32(_mm_movemask_epi8(_mm_cmpeq_epi8(Bytes, Same)));
+  if (Scan.Ends || !isVectorOnPage(S + sizeof(Bytes)))
+    return Scan;
+  Bytes = vectorAt(S + sizeof(Bytes));
+  Scan.Ends |= u32(_mm_movemask_epi8(_mm_cmpeq_epi8(Bytes, Zero))) << 16;
+  Scan.Found |= u32(_mm_movemask_epi8(_mm_cmpeq_epi8(Bytes, Same))) << 16;
+  return Scan;
 }
 
 } // namespace pagesan

@@ -10,19 +10,19 @@
 //
 // ABORT: ERROR: AddressSanitizer: ABRT on unknown address
 // ABORT: #{{[1-9]}} {{.*}} in abort
-// ABORT-NEXT: #{{[1-9]}} {{.*}} in main {{.*}}unwind.c:[[@LINE+45]]
+// ABORT-NEXT: #{{[1-9]}} {{.*}} in main {{.*}}unwind.c:[[@LINE+46]]
 // SORT: heap-buffer-overflow
 // SORT: #0 {{.*}} in compare {{.*}}unwind.c
 // SORT: #{{[1-9]}} {{.*}} in qsort
-// SORT: #{{[1-9]}} {{.*}} in main {{.*}}unwind.c:[[@LINE+43]]
+// SORT: #{{[1-9]}} {{.*}} in main {{.*}}unwind.c:[[@LINE+44]]
 // STRING: SEGV on unknown address 0x000000000008
 // The C library tells no name of its own where its debug symbols are missing.
-// STRING: #0 {{.* (in __strchr|\(.*/libc\.so)}}
-// STRING-NEXT: #1 {{.*}} in strchr (
-// STRING-NEXT: #2 {{.*}} in main {{.*}}unwind.c:[[@LINE+40]]
+// STRING: #0 {{.* (in __strchrnul|\(.*/libc\.so)}}
+// STRING-NEXT: #1 {{.*}} in strchrnul (
+// STRING-NEXT: #2 {{.*}} in main {{.*}}unwind.c:[[@LINE+41]]
 // JUMP: SEGV on unknown address 0x000000000008 (pc 0x000000000008
 // JUMP: #0 0x000000000008  (<unknown module>)
-// JUMP-NEXT: #1 {{.*}} in main {{.*}}unwind.c:[[@LINE+39]]
+// JUMP-NEXT: #1 {{.*}} in main {{.*}}unwind.c:[[@LINE+40]]
 // OUTER: in __libc_start_main
 // OUTER-NEXT: in _start
 // OUTER-EMPTY:
@@ -33,6 +33,7 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#define _GNU_SOURCE
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ int main(int Argc, char **Argv) {
   if (!strcmp(Argv[1], "sort"))
     qsort(Numbers, 3, sizeof(int), compare);
   if (!strcmp(Argv[1], "string"))
-    Sink = strchr(Eight, 'x') != NULL;
+    Sink = strchrnul(Eight, 'x') != NULL;
   if (!strcmp(Argv[1], "jump"))
     ((void (*)(void))Eight)();
   Sink = Numbers[0];
