@@ -87,7 +87,7 @@ private:
   bool mayOutliveCall(UseAfterReturn Mode) const {
     return Mode != UseAfterReturn::Never &&
            !F.callsFunctionThatReturnsTwice() &&
-           any_of(Variables, std::mem_fn(&StackVariable::IsCaptured)) &&
+           any_of(Variables, std::mem_fn(&StackVariable::IsKept)) &&
            none_of(Variables, std::mem_fn(&StackVariable::IsAsmOperand));
   }
 

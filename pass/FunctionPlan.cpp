@@ -42,15 +42,14 @@ static void notePartial(Function &F, OptimizationRemarkEmitter &ORE) {
   });
 }
 
-FunctionPlan::FunctionPlan(Function &F, const StackSafetyGlobalInfo &Safety,
-                           const QuietFunctions &Quiet, const Options &Opts,
-                           FunctionAnalysisManager &FAM)
+FunctionPlan::FunctionPlan(Function &F, const ModuleFacts &Facts,
+                           const Options &Opts, FunctionAnalysisManager &FAM)
     : F(F), ORE(FAM.getResult<OptimizationRemarkEmitterAnalysis>(F)),
-      Stack(F, Safety, Opts, ORE) {
+      Stack(F, Facts.Safety, Facts.Addresses, Opts, ORE) {
   auto &TLI = FAM.getResult<TargetLibraryAnalysis>(F);
-  SkipProof Proof(F.getParent()->getDataLayout(), Safety, Stack, Opts);
+  SkipProof Proof(F.getParent()->getDataLayout(), Facts.Safety, Stack, Opts);
   AccessTrace Trace = traceAccesses(F, Proof, HotBlocks(F, Opts, FAM), Stack,
-                                    Quiet, TLI, Opts, ORE);
+                                    Facts.Quiet, TLI, Opts, ORE);
   chooseForms(Trace, F, Opts, FAM);
   Elimination Left = eliminateChecks(Trace);
   for (unsigned Entry : Left.IsCovered.set_bits())

@@ -9,6 +9,7 @@
 
 #include "CheckGrouping.h"
 #include "FarOverflows.h"
+#include "KeptAddresses.h"
 #include "StackObjects.h"
 #include "llvm/IR/PassManager.h"
 
@@ -17,12 +18,18 @@ namespace pagesan {
 class Thunks;
 struct CheckCounts;
 
+// What was found out about the module as a whole.
+struct ModuleFacts {
+  const llvm::StackSafetyGlobalInfo &Safety;
+  QuietFunctions Quiet;
+  KeptAddresses Addresses;
+};
+
 // Made of all functions of a module before one is changed: what is found out
 // about a function may depend on what others do, not on what was done to them.
 class FunctionPlan {
 public:
-  FunctionPlan(llvm::Function &F, const llvm::StackSafetyGlobalInfo &Safety,
-               const QuietFunctions &Quiet, const Options &Opts,
+  FunctionPlan(llvm::Function &F, const ModuleFacts &Facts, const Options &Opts,
                llvm::FunctionAnalysisManager &FAM);
 
   // Instruments the function.

@@ -97,6 +97,30 @@ inline bool mayBeCaptured(const llvm::AllocaInst &Alloca) {
 #endif
 }
 
+// Whether Keeps says so of one of the uses by which V may be captured, or there
+// are too many uses to ask about. LLVM 21 asks in more detail.
+inline bool
+anyCapturingUse(const llvm::Value &V,
+                llvm::function_ref<bool(const llvm::Use &)> Keeps) {
+  struct Tracker final : llvm::CaptureTracker {
+    explicit Tracker(llvm::function_ref<bool(const llvm::Use &)> Keeps)
+        : Keeps(Keeps) {}
+    void tooManyUses() override { IsKept = true; }
+#if LLVM_VERSION_MAJOR >= 21
+    Action captured(const llvm::Use *U, llvm::UseCaptureInfo) override {
+      IsKept = Keeps(*U);
+      return IsKept ? Stop : Continue;
+    }
+#else
+    bool captured(const llvm::Use *U) override { return IsKept = Keeps(*U); }
+#endif
+    llvm::function_ref<bool(const llvm::Use &)> Keeps;
+    bool IsKept = false;
+  } Asking(Keeps);
+  llvm::PointerMayBeCaptured(&V, &Asking);
+  return Asking.IsKept;
+}
+
 // The source variable that lives in the alloca; nullptr when there is no debug
 // information about it. Declarations are intrinsics before LLVM 19, records
 // since, and LLVM 22 knows nothing else.

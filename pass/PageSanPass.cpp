@@ -131,12 +131,11 @@ private:
     const auto &Safety = MAM.getResult<StackSafetyGlobalAnalysis>(M);
     // Computed at the first question, which has to come before any change.
     (void)Safety.stackAccessIsSafe(Chosen.front()->front().front());
-    QuietFunctions Quiet(M);
+    ModuleFacts Facts{Safety, QuietFunctions(M), KeptAddresses(M)};
     // Looked at function by function.
     (void)MAM.getResult<ProfileSummaryAnalysis>(M);
     for (Function *F : Chosen)
-      Plans.push_back(
-          std::make_unique<FunctionPlan>(*F, Safety, Quiet, Opts, FAM));
+      Plans.push_back(std::make_unique<FunctionPlan>(*F, Facts, Opts, FAM));
     return Plans;
   }
 

@@ -17,10 +17,11 @@ using namespace llvm;
 using namespace pagesan;
 
 StackObjects::StackObjects(Function &F, const StackSafetyGlobalInfo &Safety,
-                           const Options &Opts, OptimizationRemarkEmitter &ORE)
+                           const KeptAddresses &Addresses, const Options &Opts,
+                           OptimizationRemarkEmitter &ORE)
     : F(F), Opts(Opts) {
   if (Opts.Stack)
-    Variables = findUnsafeVariables(F, Safety, Opts, ORE);
+    Variables = findUnsafeVariables(F, Safety, Addresses, Opts, ORE);
 }
 
 // longjmp and exceptions are functions that the runtime knows; this is none.

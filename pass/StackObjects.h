@@ -30,7 +30,8 @@ public:
   // Decides, and changes nothing. Before checks are planned, and after
   // copyByValArguments().
   StackObjects(llvm::Function &F, const llvm::StackSafetyGlobalInfo &Safety,
-               const Options &Opts, llvm::OptimizationRemarkEmitter &ORE);
+               const KeptAddresses &Addresses, const Options &Opts,
+               llvm::OptimizationRemarkEmitter &ORE);
 
   // Whether the variable is bad outside of its scope.
   bool isScoped(const llvm::AllocaInst &Alloca) const {

@@ -7,6 +7,7 @@
 #include "StackVariables.h"
 #include "CheckEmitter.h"
 #include "InlineAssembly.h"
+#include "KeptAddresses.h"
 #include "LLVMCompat.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
@@ -114,8 +115,10 @@ namespace {
 class VariableFinder {
 public:
   VariableFinder(Function &F, const StackSafetyGlobalInfo &Safety,
-                 const Options &Opts, OptimizationRemarkEmitter &ORE)
-      : F(F), Safety(Safety), Opts(Opts), ORE(ORE), Scopes(F) {}
+                 const KeptAddresses &Addresses, const Options &Opts,
+                 OptimizationRemarkEmitter &ORE)
+      : F(F), Safety(Safety), Addresses(Addresses), Opts(Opts), ORE(ORE),
+        Scopes(F) {}
 
   StackVariables find() {
     for (Instruction &I : instructions(F))
@@ -159,6 +162,7 @@ private:
     V.Alloca = &Alloca;
     V.Size = Size;
     V.IsCaptured = mayBeCaptured(Alloca);
+    V.IsKept = V.IsCaptured && Addresses.isKept(Alloca);
     V.IsAsmOperand = isAsmOperand(Alloca);
     const ScopeMarkers *Markers = Scopes.markersOf(Alloca);
     nameVariable(V, Markers);
@@ -216,6 +220,7 @@ private:
 
   Function &F;
   const StackSafetyGlobalInfo &Safety;
+  const KeptAddresses &Addresses;
   const Options &Opts;
   OptimizationRemarkEmitter &ORE;
   StackScopes Scopes;
@@ -226,9 +231,10 @@ private:
 
 StackVariables pagesan::findUnsafeVariables(Function &F,
                                             const StackSafetyGlobalInfo &Safety,
+                                            const KeptAddresses &Addresses,
                                             const Options &Opts,
                                             OptimizationRemarkEmitter &ORE) {
-  return VariableFinder(F, Safety, Opts, ORE).find();
+  return VariableFinder(F, Safety, Addresses, Opts, ORE).find();
 }
 
 // --- Arguments by value -----------------------------------------------------

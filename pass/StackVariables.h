@@ -22,6 +22,8 @@ class StackSafetyGlobalInfo;
 
 namespace pagesan {
 
+class KeptAddresses;
+
 // A variable of constant size.
 struct StackVariable {
   llvm::AllocaInst *Alloca = nullptr;
@@ -29,8 +31,10 @@ struct StackVariable {
   // As the program calls it, and the line it is declared in; 0: unknown.
   std::string Name;
   unsigned Line = 0;
-  // Its address may be known to somebody after the function has ended.
+  // Its address may be known to others.
   bool IsCaptured = false;
+  // And when the function has returned, too (KeptAddresses.h).
+  bool IsKept = false;
   // Inline assembly names it: the code that it was written for addresses it by
   // the stack pointer or the frame pointer.
   bool IsAsmOperand = false;
@@ -58,6 +62,7 @@ struct StackVariables {
 
 StackVariables findUnsafeVariables(llvm::Function &F,
                                    const llvm::StackSafetyGlobalInfo &Safety,
+                                   const KeptAddresses &Addresses,
                                    const Options &Opts,
                                    llvm::OptimizationRemarkEmitter &ORE);
 
