@@ -6,19 +6,18 @@
 //===----------------------------------------------------------------------===//
 #include "CheckForm.h"
 #include "Thunks.h"
+#include "llvm/ADT/DepthFirstIterator.h"
 #include "llvm/Analysis/BlockFrequencyInfo.h"
-#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/BranchProbabilityInfo.h"
 #include "llvm/Analysis/ProfileSummaryInfo.h"
+#include "llvm/IR/Dominators.h"
 
 using namespace llvm;
 using namespace pagesan;
 
-// Blocks are hot that lie in loops and run at least as often as their function;
-// and those that run most often, at least every other time, as long as they
-// have no more than so many accesses together: small functions are called from
-// the hot places of others, in large ones everything is executed now and then.
-static constexpr double PerEntryInLoops = 1, PerEntryOfFew = 0.5;
-static constexpr unsigned FewAccesses = 16;
+// Blocks are hot that run at least as often as this each time that their
+// function does. What is left are errors, exits and rare cases.
+static constexpr double HotRunsPerEntry = 0.3;
 
 FormOption pagesan::formOf(const Function &F, const Options &Opts) {
   if (Opts.Form != FormOption::Default)
@@ -60,8 +59,7 @@ bool HotBlocks::contains(const BasicBlock &BB) const {
     return false;
   if (ProfileSummaryInfo *Profile = profile())
     return Profile->isHotBlock(&BB, &FAM.getResult<BlockFrequencyAnalysis>(F));
-  return FAM.getResult<LoopAnalysis>(F).getLoopFor(&BB) &&
-         runsPerEntry(BB) >= PerEntryInLoops;
+  return runsPerEntry(BB) >= HotRunsPerEntry;
 }
 
 ProfileSummaryInfo *HotBlocks::profile() const {
@@ -71,41 +69,37 @@ ProfileSummaryInfo *HotBlocks::profile() const {
   return IsKnown ? Profile : nullptr;
 }
 
+// From the entry down: what a block shares, those below it share.
+void HotBlocks::findCases() const {
+  auto &Tree = FAM.getResult<DominatorTreeAnalysis>(F);
+  auto &Probabilities = FAM.getResult<BranchProbabilityAnalysis>(F);
+  for (const DomTreeNode *N : depth_first(Tree.getRootNode())) {
+    const BasicBlock *BB = N->getBlock();
+    if (!N->getIDom()) {
+      CasesSharing[BB] = 1;
+      continue;
+    }
+    const BasicBlock *Above = N->getIDom()->getBlock();
+    double Cases = CasesSharing.lookup(Above);
+    if (isa<SwitchInst, IndirectBrInst>(Above->getTerminator())) {
+      BranchProbability Taken = Probabilities.getEdgeProbability(Above, BB);
+      if (!Taken.isZero()) // not only behind the cases
+        Cases *=
+            double(BranchProbability::getDenominator()) / Taken.getNumerator();
+    }
+    CasesSharing[BB] = Cases;
+  }
+}
+
 double HotBlocks::runsPerEntry(const BasicBlock &BB) const {
   auto &Frequencies = FAM.getResult<BlockFrequencyAnalysis>(F);
   auto Of = [&](const BasicBlock &B) {
     return double(Frequencies.getBlockFreq(&B).getFrequency());
   };
-  return Of(BB) / std::max(1.0, Of(F.getEntryBlock()));
-}
-
-static unsigned numAccesses(const AccessTrace &T, const AccessTrace::Block &B) {
-  return count_if(ArrayRef(T.Steps).slice(B.FirstStep, B.EndStep - B.FirstStep),
-                  [](const AccessTrace::Step &S) {
-                    return S.What == AccessTrace::Step::Check;
-                  });
-}
-
-// Of the blocks that are thunks so far.
-static void takeFewOthers(AccessTrace &T, const HotBlocks &Hot) {
-  SmallVector<std::pair<double, AccessTrace::Block *>, 32> Others;
-  for (AccessTrace::Block &B : T.Blocks) {
-    double Runs = Hot.runsPerEntry(*B.BB);
-    if (B.Form == CheckForm::Thunk && Runs >= PerEntryOfFew)
-      Others.push_back({Runs, &B});
-  }
-  // Ties: as they lie in the function.
-  llvm::sort(Others, [](const auto &A, const auto &B) {
-    return A.first != B.first ? A.first > B.first : A.second < B.second;
-  });
-  unsigned Left = FewAccesses;
-  for (auto &[Runs, B] : Others) {
-    unsigned Accesses = numAccesses(T, *B);
-    if (Accesses > Left)
-      return;
-    Left -= Accesses;
-    B->Form = CheckForm::InLine;
-  }
+  if (CasesSharing.empty())
+    findCases();
+  return CasesSharing.lookup(&BB) * Of(BB) /
+         std::max(1.0, Of(F.getEntryBlock()));
 }
 
 void pagesan::chooseForms(AccessTrace &T, Function &F, const Options &Opts,
@@ -119,6 +113,4 @@ void pagesan::chooseForms(AccessTrace &T, Function &F, const Options &Opts,
   HotBlocks Hot(F, Opts, FAM);
   for (AccessTrace::Block &B : T.Blocks)
     B.Form = Hot.contains(*B.BB) ? CheckForm::InLine : CheckForm::Thunk;
-  if (!Hot.profile())
-    takeFewOthers(T, Hot);
 }

@@ -33,7 +33,7 @@ class ProfileSummaryInfo;
 namespace pagesan {
 
 inline constexpr FormOption FormForSize = FormOption::Thunk;
-inline constexpr FormOption FormForSpeed = FormOption::InLine;
+inline constexpr FormOption FormForSpeed = FormOption::Hybrid;
 
 // What F's checks look like. Where nothing was asked for and there can be no
 // thunks they are in line: calls are many times slower.
@@ -50,14 +50,20 @@ public:
             llvm::FunctionAnalysisManager &FAM)
       : F(F), Opts(Opts), FAM(FAM) {}
   bool contains(const llvm::BasicBlock &BB) const;
+
+private:
   // Where a profile says what is hot; null: the shape of the code does.
   llvm::ProfileSummaryInfo *profile() const;
   double runsPerEntry(const llvm::BasicBlock &BB) const;
+  void findCases() const;
 
-private:
   llvm::Function &F;
   const Options &Opts;
   llvm::FunctionAnalysisManager &FAM;
+  // How many cases of switches share the runs of a block, where each is as
+  // likely as all together: an interpreter spends its time in any of them.
+  // Found when it is first asked for.
+  mutable llvm::DenseMap<const llvm::BasicBlock *, double> CasesSharing;
 };
 
 // Decides for each block of the trace.

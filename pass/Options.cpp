@@ -15,7 +15,7 @@ using namespace pagesan;
 static cl::opt<FormOption> ClForm(
     "pagesan-form", cl::desc("What checks look like"),
     cl::values(clEnumValN(FormOption::Default, "default",
-                          "thunk where code is to be small, else inline"),
+                          "thunk where code is to be small, else hybrid"),
                clEnumValN(FormOption::Hybrid, "hybrid",
                           "in line where code runs often, else thunks"),
                clEnumValN(FormOption::InLine, "inline", "in line"),
@@ -232,6 +232,8 @@ static StringRef nameOf(FormOption Form) {
 
 Expected<Options> Options::parse(StringRef Text) {
   Options Opts = fromCommandLine();
+  if (Opts.Form == FormOption::Default)
+    Opts.Form = FormOption::InLine;
   while (!Text.empty()) {
     StringRef Option;
     std::tie(Option, Text) = Text.split(';');

@@ -101,9 +101,10 @@ PASS_CHECKS = (
     of("pass/CheckForm.cpp", "pass/(CheckForm|CheckEmitter)",
        ("threshold_off_by_one", "NumAccesses > Opts.InlineThreshold",
         "NumAccesses >= Opts.InlineThreshold"),
-       ("few_is_one_less", "Accesses > Left", "Accesses >= Left"),
-       ("large_is_few", "Left -= Accesses;", ";"),
-       ("loops_forgotten", "FAM.getResult<LoopAnalysis>(F).getLoopFor(&BB)", "false"),
+       ("all_is_hot", "runsPerEntry(BB) >= HotRunsPerEntry", "true"),
+       ("cases_share", "isa<SwitchInst, IndirectBrInst>(Above->getTerminator())", "false"),
+       ("cases_not_inherited", "double Cases = CasesSharing.lookup(Above);",
+        "double Cases = 1;"),
        ("profile_ignored", "return IsKnown ? Profile : nullptr;", "return nullptr;"),
        ("size_ignored", "(F.hasOptSize() || F.hasFnAttribute(Attribute::Cold));",
         "F.hasFnAttribute(Attribute::Cold);")) +
@@ -279,12 +280,22 @@ PASS_STACK = (
        ("runs_spelled_out", "Run.End - Begin > MaxSpelled", "false")) +
     of("pass/FrameEmitter.cpp", "pass/StackObjects|e2e/stack/programs",
        ("frame_of_setjmp_fake", "!F.callsFunctionThatReturnsTwice()", "true"),
-       ("fake_for_none", "any_of(Variables, std::mem_fn(&StackVariable::IsCaptured))", "false"),
+       ("fake_for_none", "any_of(Variables, std::mem_fn(&StackVariable::IsKept))", "false"),
        ("asm_operand_fake", "none_of(Variables, std::mem_fn(&StackVariable::IsAsmOperand))", "true"),
        ("leave_by_lost_base", "Region.MayLeaveUnentered ? emitShadowAddress(Code, OnStack)\n"
         "                                         : Shadow", "Shadow"),
        ("ends_not_poisoned", "emitAt(Variables[I].Scope.Ends, Writer.plan(Bad, End));", ";"),
        ("starts_not_cleared", "emitAt(Variables[I].Scope.Starts, Writer.plan(Good, End));", ";")) +
+    of("pass/KeptAddresses.cpp", "pass/StackObjects",
+       ("replaceable_body_trusted", "Callee->isInterposable()", "false"),
+       ("naked_body_trusted", "Callee->hasFnAttribute(Attribute::Naked)", "false"),
+       ("volatile_store_keeps_nothing",
+        "return U.getOperandNo() != Store->getPointerOperandIndex();", "return false;"),
+       ("callees_keep_nothing", "return IsKept(*Arg);", "return false;"),
+       ("named_like_the_library", "return !Callee || !Callee->isDeclaration() ||",
+        "return !Callee ||"),
+       ("callers_not_asked_again", "ToDo.append(AskedBy[Arg]);", ";"),
+       ("variadic_keeps_nothing", ": nullptr;", ": Callee->getArg(0);")) +
     of("pass/FrameRegion.cpp", "pass/StackObjects|e2e/stack/programs",
        ("no_resume_exit", "!isa<ReturnInst, ResumeInst, CleanupReturnInst>(End)",
         "!isa<ReturnInst>(End)"),

@@ -24,7 +24,7 @@
 
 // CC: section {{ *}}plain {{ *}}PageSan {{ *}}PageSan compact {{ *}}ASan {{ *}}ASan outlined
 // CC: .text {{ *}}{{[0-9]+}} (1.00x) {{ *}}{{[0-9]+ \([1-9]\.}}
-// CC: thunks {{ *}}0 {{ *}}0 {{ *}}{{[1-9][0-9]+}}
+// CC: thunks {{ *}}0 {{ *}}{{[1-9][0-9]+}} {{ *}}{{[1-9][0-9]+}}
 // CC: total loaded
 // CC: function
 // CC: sum {{ *}}{{[0-9]+}} (1.00x)

@@ -20,7 +20,7 @@
 // RUN: not %pagesan -fopenmp -fopenmp-targets=nvptx64 -c %s -o %t.o 2>&1 | FileCheck %s --check-prefix=DEVICE
 // DEVICE: error: PageSan cannot check code for devices {{.*}} host's half with it (--offload-host-only)
 // RUN: %pagesan -x cuda -nocudainc -nocudalib --cuda-host-only -c %s -o %t.o && llvm-nm %t.o | FileCheck %s --check-prefix=HOST
-// HOST: U __pagesan_trip_load4
+// HOST: U __pagesan_thunk_load4
 //
 // The last word counts, and what is not instrumented may be for any target.
 // RUN: %pagesan -m32 -m64 -c %s -o %t.o && llvm-nm %t.o | FileCheck %s --check-prefix=HOST

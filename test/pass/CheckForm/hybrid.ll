@@ -52,38 +52,21 @@ define void @sized(ptr %p) optsize {
   ret void
 }
 
-; Straight on are 17 accesses, of different groups: too many. The loop is in
-; line, what runs seldom is not.
-; CHECK-LABEL: define void @large(
-; CHECK-NOT:   br i1
-; CHECK-COUNT-17: call void @llvm.asan.check.memaccess(
+; What always runs is in line, and so is the loop; what runs seldom is not.
+; CHECK-LABEL: define void @seldom_taken(
+; CHECK:       br i1 %{{[0-9]+}}, label %[[COLD:[0-9]+]], label
+; CHECK:     [[COLD]]:
+; CHECK-NEXT:  call void @llvm.asan.check.memaccess(
 ; CHECK:     loop:
-; CHECK:       br i1 %{{[0-9]+}}, label %[[COLD:[0-9]+]], label %[[GO:[0-9]+]]
+; CHECK:       br i1 %{{[0-9]+}}, label %[[COLD:[0-9]+]], label
 ; CHECK:     [[COLD]]:
 ; CHECK-NEXT:  call void @llvm.asan.check.memaccess(
 ; CHECK:       store i8
 ; CHECK:     rare:
 ; CHECK-NEXT:  call void @llvm.asan.check.memaccess(ptr %q
 ; CHECK-NEXT:  store i8
-; CHECK-LABEL: define void @called(
-define void @large(ptr %p, ptr %q, i1 %c) {
-  %1 = load volatile i8, ptr %p
-  %2 = load volatile i8, ptr %p
-  %3 = load volatile i8, ptr %p
-  %4 = load volatile i8, ptr %p
-  %5 = load volatile i8, ptr %p
-  %6 = load volatile i8, ptr %p
-  %7 = load volatile i8, ptr %p
-  %8 = load volatile i8, ptr %p
-  %9 = load volatile i8, ptr %p
-  %10 = load volatile i8, ptr %p
-  %11 = load volatile i8, ptr %p
-  %12 = load volatile i8, ptr %p
-  %13 = load volatile i8, ptr %p
-  %14 = load volatile i8, ptr %p
-  %15 = load volatile i8, ptr %p
-  %16 = load volatile i8, ptr %p
-  %17 = load volatile i8, ptr %p
+define void @seldom_taken(ptr %p, ptr %q, i1 %c) {
+  %v = load volatile i8, ptr %p
   br label %loop
 loop:
   %i = phi i64 [ 0, %0 ], [ %n, %loop ]
@@ -98,6 +81,42 @@ rare:
   store i8 2, ptr %q
   br label %leave
 leave:
+  ret void
+}
+
+; Each case of a switch is as likely as all of them, and what lies below it: an
+; interpreter is one large switch. What is unlikely below it stays so.
+; CHECK-LABEL: define void @interpreter(
+; CHECK:     add:
+; CHECK-NEXT:  ptrtoint
+; CHECK:     below:
+; CHECK-NEXT:  ptrtoint
+; CHECK:     fault:
+; CHECK-NEXT:  call void @llvm.asan.check.memaccess(
+; CHECK-LABEL: define void @called(
+define void @interpreter(ptr %p, ptr %q, ptr %r, i32 %op, i1 %c) {
+  switch i32 %op, label %other [
+    i32 0, label %add
+    i32 1, label %other
+    i32 2, label %other
+    i32 3, label %other
+    i32 4, label %other
+    i32 5, label %other
+    i32 6, label %other
+    i32 7, label %other
+    i32 8, label %other
+    i32 9, label %other
+  ]
+add:
+  store i8 1, ptr %p
+  br i1 %c, label %below, label %other
+below:
+  store i8 2, ptr %q
+  br i1 %c, label %fault, label %other, !prof !0
+fault:
+  store i8 3, ptr %r
+  br label %other
+other:
   ret void
 }
 

@@ -1,6 +1,6 @@
 ; If no form is asked for, code that is to be small has thunks and all other code
 ; what the default is; a form that is asked for is everyone's.
-; RUN: %opt -passes=pagesan -S %s | FileCheck %s --check-prefixes=CHECK,THUNK
+; RUN: %opt -passes='pagesan<default>' -S %s | FileCheck %s --check-prefixes=CHECK,THUNK
 ; RUN: %opt -passes='pagesan<inline>' -S %s | FileCheck %s --check-prefixes=CHECK,LINE --implicit-check-not=asan.check
 ; RUN: %opt -passes='pagesan<hybrid>' -S %s | FileCheck %s --check-prefixes=CHECK,THUNK
 ; RUN: %pagesan -O2 -mllvm -pagesan-compact -S -emit-llvm %S/Inputs/compact.c -o - | FileCheck %s --check-prefix=COMPACT --implicit-check-not=__pagesan_trip
@@ -8,7 +8,7 @@
 ;
 ; Where there can be no thunks calls are in nobody's interest.
 ; RUN: sed "s/^; LARGE//" %s > %t.large.ll
-; RUN: %opt -passes=pagesan -S %t.large.ll | FileCheck %s --check-prefixes=CHECK,LINE --implicit-check-not=asan.check
+; RUN: %opt -passes='pagesan<default>' -S %t.large.ll | FileCheck %s --check-prefixes=CHECK,LINE --implicit-check-not=asan.check
 ; RUN: %opt -passes='pagesan<thunk>' -S %t.large.ll | FileCheck %s --check-prefix=CALL --implicit-check-not=asan.check
 ; LARGE !llvm.module.flags = !{!0}
 ; LARGE !0 = !{i32 1, !"Code Model", i32 4}

@@ -5,7 +5,7 @@
 // RUN: %{cc} -O2 -S -emit-llvm %s -o - | FileCheck %s --implicit-check-not="call {{.*}}__asan"
 
 // CHECK-LABEL: define {{.*}}@checked(
-// CHECK:       call {{.*}}__pagesan_trip_load4
+// CHECK:       call {{.*}}@llvm.asan.check.memaccess(
 int checked(int *P) { return *P; }
 
 // CHECK-LABEL: define {{.*}}@unchecked(

@@ -14,7 +14,7 @@
 // RUN: %clang -O1 -Xclang -fsanitize=address -mllvm -asan-globals=0 -mllvm -asan-constructor-kind=none -fpass-plugin=%pagesan_plugin -S -emit-llvm %s -o - | FileCheck %s --check-prefix=GOOD
 // RUN: %clang -O1 -fpass-plugin=%pagesan_plugin -fsanitize=undefined -S -emit-llvm %s -o - | FileCheck %s --check-prefix=GOOD
 // RUN: %clang -O1 --config=%pagesan_dir/pagesan-compile.cfg -S -emit-llvm %s -o - | FileCheck %s --check-prefix=GOOD
-// GOOD: call {{.*}}@__pagesan_trip_load4(
+// GOOD: call {{.*}}@llvm.asan.check.memaccess(
 // GOOD-NOT: @__asan
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
