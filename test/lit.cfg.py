@@ -28,6 +28,9 @@ config.environment["PAGESAN_SYMBOLIZER_PATH"] = os.path.join(
 # Which wrong change utils/mutate looks at.
 if "PAGESAN_MUTANT" in os.environ:
     config.environment["PAGESAN_MUTANT"] = os.environ["PAGESAN_MUTANT"]
+# Where utils/check --coverage has lines counted.
+if "LLVM_PROFILE_FILE" in os.environ:
+    config.environment["LLVM_PROFILE_FILE"] = os.environ["LLVM_PROFILE_FILE"]
 for name in ("PAGESAN_OPTIONS", "ASAN_OPTIONS"):
     config.environment.pop(name, None)
 

@@ -1,0 +1,30 @@
+# Counts which lines run (utils/check --coverage). Counters live in mapped files
+# from the start of a program: reports end programs without a last word.
+option(PAGESAN_COVERAGE "Count which lines of pass and runtime run" OFF)
+if(PAGESAN_COVERAGE)
+  add_compile_options(
+    "$<$<COMPILE_LANGUAGE:C,CXX>:-fprofile-instr-generate;-fcoverage-mapping>"
+    "$<$<COMPILE_LANGUAGE:C,CXX>:SHELL:-mllvm -runtime-counter-relocation>")
+  add_link_options(-fprofile-instr-generate)
+endif()
+
+# Programs that link the archive need the counters' runtime; it becomes a part.
+function(pagesan_add_profile_runtime Archive)
+  if(NOT PAGESAN_COVERAGE)
+    return()
+  endif()
+  pagesan_find_llvm_tool(PAGESAN_LLVM_AR llvm-ar)
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-resource-dir
+    OUTPUT_VARIABLE Resources OUTPUT_STRIP_TRAILING_WHITESPACE)
+  file(GLOB_RECURSE Profile
+    "${Resources}/lib/*/libclang_rt.profile-x86_64.a"
+    "${Resources}/lib/x86_64*/libclang_rt.profile.a")
+  if(NOT Profile)
+    message(FATAL_ERROR "PAGESAN_COVERAGE: ${CMAKE_CXX_COMPILER} has no "
+      "libclang_rt.profile in ${Resources}")
+  endif()
+  list(GET Profile 0 Profile)
+  add_custom_command(TARGET ${Archive} POST_BUILD
+    COMMAND "${PAGESAN_LLVM_AR}" qLs $<TARGET_FILE:${Archive}> "${Profile}"
+    VERBATIM)
+endfunction()
