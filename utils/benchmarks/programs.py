@@ -7,7 +7,9 @@ interleaved. CPU is user and system time: the least and the lower quartile of al
 runs; where they lie further apart than a tenth the row says "wide" and is not to
 be believed. Memory is the peak of Pss and page tables, sampled in runs of their
 own. Size is .text of the object files, without the runtime. What was measured is
-kept as JSON in the build folder; a run that was cut short goes on from there."""
+kept as JSON in the build folder; a run that was cut short goes on from there.
+With --also other ways to check are measured in the same rounds, for instance
+--also "thunks=-mllvm -pagesan-form=thunk"."""
 
 import json
 import os
@@ -51,7 +53,7 @@ def build(name, recipe, tools):
 def run(name, recipe, built, rounds, inputs):
     stdin = recipe.stdin(inputs) if recipe.stdin else None
     arguments = recipe.command(inputs)
-    seconds = {kind: [] for kind in KINDS}
+    seconds = {kind: [] for kind in built}
     outputs = {}
 
     def once(kind, interval):
@@ -67,11 +69,11 @@ def run(name, recipe, built, rounds, inputs):
 
     for number in range(rounds):
         say(f"{name}: round {number + 1} of {rounds}")
-        for kind in KINDS:
+        for kind in built:
             seconds[kind].append(once(kind, 0).cpu)
     memory = {kind: max(r.pss + r.tables for r in (once(kind, 0.005),
                                                    once(kind, 0.005)))
-              for kind in KINDS}
+              for kind in built}
     return seconds, memory
 
 
@@ -84,16 +86,16 @@ def measure_one(name, recipe, tools, rounds, folder):
             "allocates": recipe.allocates, "rounds": rounds,
             "kinds": {kind: {"cpu": seconds[kind], "memory": memory[kind],
                              "text": built[kind]["text"],
-                             "compile": built[kind]["compile"]} for kind in KINDS}}
+                             "compile": built[kind]["compile"]} for kind in built}}
 
 
 def ratios(result):
-    """By measure: (PageSan, ASan) against plain."""
+    """By measure: each kind against plain, in the order of the kinds."""
     kinds = result["kinds"]
-    cpu = {kind: measure.cpu_of(kinds[kind]["cpu"]) for kind in KINDS}
+    cpu = {kind: measure.cpu_of(found["cpu"]) for kind, found in kinds.items()}
 
     def against(value):
-        return tuple(value(kind) / value("plain") for kind in KINDS[1:])
+        return {kind: value(kind) / value("plain") for kind in kinds if kind != "plain"}
 
     return {"CPU, least": against(lambda k: cpu[k].least),
             "CPU, quartile": against(lambda k: cpu[k].quartile),
@@ -107,33 +109,45 @@ def is_wide(result):
                for kind in result["kinds"].values())
 
 
+def cell(values):
+    first, *others = values
+    return f"{first:.2f} ({', '.join(f'{value:.2f}' for value in others)})"
+
+
 def table(results):
     names = ["CPU, least", "CPU, quartile", "memory", ".text", "compile"]
+    kinds = [kind for kind in results[0]["kinds"] if kind != "plain"]
     lines = ["| program | plain CPU | " + " | ".join(names) + " | |",
              "|---|--:|" + "--:|" * len(names) + "---|"]
     for result in results:
         found = ratios(result)
         plain = measure.cpu_of(result["kinds"]["plain"]["cpu"]).least
-        cells = [f"{found[n][0]:.2f} ({found[n][1]:.2f})" for n in names]
+        cells = [cell([found[name][kind] for kind in kinds]) for name in names]
         lines.append(f"| {result['program']} | {plain:.2f} s | " +
                      " | ".join(cells) +
                      f" | {'wide' if is_wide(result) else ''} |")
-    means = []
-    for name in names:
-        pair = [measure.geometric_mean(ratios(r)[name][i] for r in results)
-                for i in range(2)]
-        means.append(f"**{pair[0]:.2f}** ({pair[1]:.2f})")
+    means = [cell([measure.geometric_mean(ratios(r)[name][kind] for r in results)
+                   for kind in kinds]) for name in names]
     lines.append("| **geometric mean** | | " + " | ".join(means) + " | |")
-    return "\n".join(["PageSan (ASan), each against plain; CPU is user and system time.",
+    return "\n".join([f"{kinds[0]} ({', '.join(kinds[1:])}), each against plain; "
+                      "CPU is user and system time.",
                       "", *lines, "", results[-1]["machine"], ""])
 
 
 def write_chart(path, results):
-    rows = {f"{r['program']}: {what}": list(ratios(r)[key])
+    rows = {f"{r['program']}: {what}": [ratios(r)[key][kind] for kind in KINDS[1:]]
             for r in results for what, key in
             (("CPU", "CPU, least"), ("memory", "memory"), (".text", ".text"))}
     with open(path, "w") as out:
         out.write(chart.bars("Against plain (1x)", list(KINDS[1:]), rows))
+
+
+def is_kept(path, kinds):
+    """Was everything that is wanted measured before?"""
+    if not os.path.exists(path):
+        return False
+    with open(path) as done:
+        return list(json.load(done)["kinds"]) == list(kinds)
 
 
 def main():
@@ -142,6 +156,9 @@ def main():
                         help="this one (may be repeated); without: all")
     parser.add_argument("--again", action="store_true",
                         help="forget what was measured before")
+    parser.add_argument("--also", action="append", default=[], metavar="NAME=FLAGS",
+                        help="PageSan with more flags, or ASan where NAME begins "
+                        "with that (may be repeated)")
     parser.add_argument("--svg", metavar="FILE", help="write a chart as well")
     parser.add_argument("--json", metavar="FILE", help="write all figures as well")
     parser.add_argument("--list", action="store_true", help="name the programs")
@@ -155,10 +172,16 @@ def main():
     folder = os.path.join(build_folder, "bench-programs")
     os.makedirs(folder, exist_ok=True)
     tools = toolchain.for_kinds(build_folder, args.clang, folder, KINDS)
+    for text in args.also:
+        also, equals, flags = text.partition("=")
+        if not equals or also in tools:
+            parser.error(f"--also {text}: wants a new NAME=FLAGS")
+        tools[also] = tools["ASan" if also.startswith("ASan") else "PageSan"].with_flags(
+            flags.split(), os.path.join(folder, also))
     results = []
     for name in args.only or recipes.RECIPES:
         kept = os.path.join(folder, name.replace(" ", "-") + ".json")
-        if args.again or not os.path.exists(kept):
+        if args.again or not is_kept(kept, tools):
             result = measure_one(name, recipes.RECIPES[name], tools, args.rounds,
                                  folder)
             with open(kept + ".new", "w") as out:

@@ -18,6 +18,9 @@ class Toolchain:
         self.objects = []
         self.compile_seconds = 0.0
 
+    def with_flags(self, flags, folder):
+        return Toolchain(self.cc + flags, self.cxx + flags, folder)
+
     def start(self, program):
         """An empty folder for a program; its figures begin at zero."""
         self.out = os.path.join(self.folder, program)
