@@ -99,9 +99,8 @@ inline bool mayBeCaptured(const llvm::AllocaInst &Alloca) {
 
 // Whether Keeps says so of one of the uses by which V may be captured, or there
 // are too many uses to ask about. LLVM 21 asks in more detail.
-inline bool
-anyCapturingUse(const llvm::Value &V,
-                llvm::function_ref<bool(const llvm::Use &)> Keeps) {
+inline bool anyCapturingUse(const llvm::Value &V,
+                            llvm::function_ref<bool(const llvm::Use &)> Keeps) {
   struct Tracker final : llvm::CaptureTracker {
     explicit Tracker(llvm::function_ref<bool(const llvm::Use &)> Keeps)
         : Keeps(Keeps) {}

@@ -81,9 +81,9 @@ struct Options {
 
   // As the -pagesan-... options on the command line say.
   static Options fromCommandLine();
-  // Those, changed by the text between < and > of -passes='pagesan<...>'. Checks
-  // are in line if no form is named: what a pass in a pipeline does should not
-  // depend on how often it takes blocks to run.
+  // Those, changed by the text between < and > of -passes='pagesan<...>'.
+  // Checks are in line if no form is named: what a pass in a pipeline does
+  // should not depend on how often it takes blocks to run.
   static llvm::Expected<Options> parse(llvm::StringRef Text);
   // The text that parse() takes for these.
   void print(llvm::raw_ostream &OS) const;
