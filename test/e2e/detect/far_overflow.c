@@ -14,6 +14,9 @@
 // RUN: env PAGESAN_OPTIONS=halt_on_error=0 %t near 2>&1 | FileCheck %s --check-prefix=NEAR --implicit-check-not=computed
 // NEAR: ERROR: AddressSanitizer: heap-buffer-overflow
 // NEAR: is located 0 bytes after 40-byte region
+// RUN: env PAGESAN_OPTIONS=halt_on_error=0 %t aside 2>&1 | FileCheck %s --check-prefix=ASIDE --implicit-check-not=computed
+// ASIDE: ERROR: AddressSanitizer: stack-buffer-overflow
+// ASIDE-NOT: ERROR
 // NEAR: SUMMARY
 // NEAR-NOT: ERROR
 //
@@ -66,7 +69,7 @@ NOINLINE int stack(intptr_t Far) {
   int Other[10], Own[10];
   fill(Other, 10);
   fill(Own, 10);
-  return Own[Far ? distance(Other, Own) : 9]; // stack
+  return Own[Far == 2 ? 10 : Far ? distance(Other, Own) : 9]; // stack
 }
 NOINLINE int row(intptr_t Far) {
   int Other[40], Own[4][10];
@@ -173,6 +176,8 @@ int main(int Argc, char **Argv) {
   if (!strcmp(Name, #Function))                                                \
     return Function(1);
   FUNCTIONS(CALL)
+  if (!strcmp(Name, "aside"))
+    return stack(2) == 12345;
   if (!strcmp(Name, "near")) {
     int *P = calloc(10, 4);
     int V = readAt(P, 10);
