@@ -180,5 +180,7 @@ SUITES = {
     "jansson": Package("jansson", cmake("-DJANSSON_BUILD_DOCS=OFF",
                                         "-DJANSSON_EXAMPLES=OFF"),
                        {"ctest": "ctest --test-dir pagesan"}, CTEST),
+    "cJSON": Package("cjson", cmake("-DENABLE_CJSON_UTILS=ON"),
+                     {"ctest": "ctest --test-dir pagesan"}, CTEST),
     "Boost": Boost("boost1.81", [], {}, AUTOMAKE),
 }
