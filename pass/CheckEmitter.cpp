@@ -178,7 +178,7 @@ void CheckEmitter::emitSpan(Instruction *Before, const Access &A,
 }
 
 void CheckEmitter::emitRange(const Access &A) {
-  EmittedCode Code(A.Inst, *A.Inst);
+  EmittedCode Code(At, *A.Inst);
   Type *SizeTy = Code.getInt64Ty();
   Value *Length = nullptr;
   switch (A.Shape) {
@@ -211,21 +211,21 @@ static bool isConstantBit(const Value *Bit, bool Expected) {
 // A lane that is off may be anywhere, so not even its shadow may be read.
 void CheckEmitter::emitLanes(const Access &A) {
   for (unsigned Lane = 0; Lane != A.Set.Count; ++Lane) {
-    EmittedCode Code(A.Inst, *A.Inst);
+    EmittedCode Code(At, *A.Inst);
     Value *IsOn = emitLaneIsOn(Code, A, Lane);
     if (isConstantBit(IsOn, false))
       continue;
-    Instruction *Before = A.Inst;
+    Instruction *Before = At;
     if (!isConstantBit(IsOn, true))
-      Before = emitBranch(IsOn, A.Inst, *A.Inst, /*Cold=*/false);
+      Before = emitBranch(IsOn, At, *A.Inst, /*Cold=*/false);
     EmittedCode LaneCode(Before, *A.Inst);
-    LaneAddress At = emitLaneAddress(LaneCode, A, Lane);
+    LaneAddress Of = emitLaneAddress(LaneCode, A, Lane);
     if (A.Length)
-      callRangeStub(LaneCode, A, At.Ptr,
+      callRangeStub(LaneCode, A, Of.Ptr,
                     LaneCode.CreateZExt(A.Length, LaneCode.getInt64Ty()),
                     Asker::Anybody);
     else
-      emitSpan(Before, A, {At.Ptr, A.Size.getFixedValue(), At.Alignment});
+      emitSpan(Before, A, {Of.Ptr, A.Size.getFixedValue(), Of.Alignment});
   }
 }
 
@@ -233,7 +233,7 @@ void CheckEmitter::emitAlone(const Access &A) {
   if (A.Shape == Access::Lanes)
     emitLanes(A);
   else if (A.Shape == Access::Whole && !A.Size.isScalable())
-    emitSpan(A.Inst, A, {A.Ptr, A.Size.getFixedValue(), A.Alignment});
+    emitSpan(At, A, {A.Ptr, A.Size.getFixedValue(), A.Alignment});
   else
     emitRange(A);
 }
@@ -253,14 +253,14 @@ void CheckEmitter::emitShared(const CheckGroup &G) {
   Instruction &First = *G.first().Inst;
   Value *Shadow = nullptr;
   for (const CheckGroup::Span &S : G.Spans) {
-    EmittedCode Code(&First, *S.Inst);
+    EmittedCode Code(At, *S.Inst);
     Value *Of = loadShadow(Code, {addressOf(Code, S, S.Begin),
                                   uint64_t(S.End - S.Begin), S.Alignment});
     Shadow = Shadow ? either(Code, Shadow, Of) : Of;
   }
-  EmittedCode Filter(&First, First);
+  EmittedCode Filter(At, First);
   Instruction *Cold =
-      emitBranch(isNotZero(Filter, Shadow), &First, First, /*Cold=*/true);
+      emitBranch(isNotZero(Filter, Shadow), At, First, /*Cold=*/true);
   for (const CheckGroup::Member &M : G.Members) {
     EmittedCode Code(Cold, *M.A.Inst);
     // The filter has read what each member's own one would.
@@ -289,8 +289,17 @@ void CheckEmitter::emitOverlap(MemIntrinsic &Copy) {
   finishStubCall(Cold.CreateCall(Stub, {To, From, Cold.getInt64(Size)}), *Stub);
 }
 
-void CheckEmitter::emit(const CheckGroup &G) {
+void CheckEmitter::emitBefore(Instruction &Where, const Access &A) {
+  Form = CheckForm::InLine;
+  At = &Where;
+  emitAlone(A);
+}
+
+void CheckEmitter::emit(const CheckGroup &G, Value *IsWanted) {
   Form = G.Form;
+  At = G.first().Inst;
+  if (IsWanted)
+    At = emitBranch(IsWanted, At, *At, /*Cold=*/true);
   if (G.Members.size() == 1)
     emitAlone(G.first());
   else

@@ -50,8 +50,10 @@ public:
         ColdThunks(ColdThunks) {}
 
   // Splits the block of the first member, which ends up at the head of a new
-  // one.
-  void emit(const CheckGroup &G);
+  // one. Off where IsWanted is false; null: always on.
+  void emit(const CheckGroup &G, llvm::Value *IsWanted);
+  // Somewhere in front of the access.
+  void emitBefore(llvm::Instruction &Where, const Access &A);
   // Of a memcpy that stays, of a constant number of bytes: reports if its
   // ranges overlap and are not the same.
   void emitOverlap(llvm::MemIntrinsic &Copy);
@@ -85,7 +87,9 @@ private:
   Thunks &ByRegister;
   const llvm::DataLayout &DL;
   const bool ColdThunks;
-  CheckForm Form = CheckForm::InLine; // of what is being emitted
+  // Of what is being emitted.
+  CheckForm Form = CheckForm::InLine;
+  llvm::Instruction *At = nullptr; // in front of this
   bool CalledThunks = false;
   CheckCounts Counts;
 };

@@ -17,7 +17,8 @@ namespace {
 
 class Grouper {
 public:
-  explicit Grouper(const AccessTrace &T) : T(T), Open(T.Bases.size()) {}
+  Grouper(const AccessTrace &T, ArrayRef<unsigned> TestOf)
+      : T(T), TestOf(TestOf), Open(T.Bases.size()) {}
 
   std::vector<CheckGroup> run(const BitVector &Skipped) {
     for (const AccessTrace::Block &B : T.Blocks) {
@@ -47,8 +48,10 @@ private:
       Ends.add(T.Ends[S.Index], Number);
       return;
     case Step::Check:
-      if (!Skipped[S.Index])
+      if (!Skipped[S.Index]) {
+        Test = TestOf[S.Index];
         add(T.Entries[S.Index], Number);
+      }
       return;
     }
   }
@@ -60,6 +63,7 @@ private:
       return;
     Groups.emplace_back();
     Groups.back().Form = Form;
+    Groups.back().Test = Test;
     if (!CanShare) {
       Groups.back().Members.push_back({E.A});
       return;
@@ -75,7 +79,7 @@ private:
 
   bool extendSpan(const Entry &E) {
     const OpenSpan &O = Open[E.Base];
-    if (!canMoveTo(O.Since, E))
+    if (!canMoveTo(O.Since, E) || Groups[O.Group].Test != Test)
       return false;
     CheckGroup &G = Groups[O.Group];
     CheckGroup::Span &S = G.Spans[O.Span];
@@ -97,7 +101,8 @@ private:
   // The last group that was begun takes a few more bases.
   bool extendGroup(const Entry &E) {
     if (!canMoveTo(LastGroup, E) ||
-        Groups[LastSpanned].Spans.size() == MaxSpans)
+        Groups[LastSpanned].Spans.size() == MaxSpans ||
+        Groups[LastSpanned].Test != Test)
       return false;
     const Instruction &First = *Groups[LastSpanned].first().Inst;
     const Place &P = E.A.Where;
@@ -130,10 +135,12 @@ private:
   static constexpr size_t MaxSpans = 4;
 
   const AccessTrace &T;
+  ArrayRef<unsigned> TestOf;  // by entry
   std::vector<OpenSpan> Open; // by base
   LastEnds Ends;
   unsigned LastFence = 0;
   CheckForm Form = CheckForm::InLine;
+  unsigned Test = Hoisting::NoTest;
   // The last group that was begun with a span, and its first member's step.
   size_t LastSpanned = 0;
   unsigned LastGroup = 0;
@@ -143,6 +150,7 @@ private:
 } // namespace
 
 std::vector<CheckGroup> pagesan::groupChecks(const AccessTrace &T,
-                                             const BitVector &Skipped) {
-  return Grouper(T).run(Skipped);
+                                             const BitVector &Skipped,
+                                             ArrayRef<unsigned> TestOf) {
+  return Grouper(T, TestOf).run(Skipped);
 }

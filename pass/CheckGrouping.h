@@ -26,7 +26,7 @@
 #ifndef PAGESAN_PASS_CHECKGROUPING_H
 #define PAGESAN_PASS_CHECKGROUPING_H
 
-#include "AccessTrace.h"
+#include "LoopHoisting.h"
 #include "llvm/ADT/BitVector.h"
 
 namespace pagesan {
@@ -53,6 +53,8 @@ struct CheckGroup {
   // None if the only member is not tested by a filter of this kind.
   llvm::SmallVector<Span, 1> Spans;
   CheckForm Form = CheckForm::InLine;
+  // What turns all of them off together (Hoisting::Tests).
+  unsigned Test = Hoisting::NoTest;
 
   const Access &first() const { return Members.front().A; }
 };
@@ -61,7 +63,8 @@ struct CheckGroup {
 // members. Only checks in line are grouped: a thunk for each costs less than
 // the branch that two would share.
 std::vector<CheckGroup> groupChecks(const AccessTrace &T,
-                                    const llvm::BitVector &Skipped);
+                                    const llvm::BitVector &Skipped,
+                                    llvm::ArrayRef<unsigned> TestOf);
 
 } // namespace pagesan
 

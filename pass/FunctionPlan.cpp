@@ -9,6 +9,8 @@
 #include "CheckElimination.h"
 #include "CheckEmitter.h"
 #include "CheckForm.h"
+#include "LoopTestEmitter.h"
+#include "LoopVersions.h"
 #include "MemoryIntrinsics.h"
 #include "PointerPairs.h"
 #include "SkipProof.h"
@@ -44,7 +46,7 @@ static void notePartial(Function &F, OptimizationRemarkEmitter &ORE) {
 
 FunctionPlan::FunctionPlan(Function &F, const ModuleFacts &Facts,
                            const Options &Opts, FunctionAnalysisManager &FAM)
-    : F(F), ORE(FAM.getResult<OptimizationRemarkEmitterAnalysis>(F)),
+    : F(F), FAM(FAM), ORE(FAM.getResult<OptimizationRemarkEmitterAnalysis>(F)),
       Stack(F, Facts.Safety, Facts.Addresses, Opts, ORE) {
   auto &TLI = FAM.getResult<TargetLibraryAnalysis>(F);
   SkipProof Proof(F.getParent()->getDataLayout(), Facts.Safety, Stack, Opts);
@@ -56,7 +58,8 @@ FunctionPlan::FunctionPlan(Function &F, const ModuleFacts &Facts,
     noteSkip(*Trace.Entries[Entry].A.Inst, SkipReason::CheckedBefore, ORE);
   if (Left.IsPartial)
     notePartial(F, ORE);
-  Checks = groupChecks(Trace, Left.IsCovered);
+  Hoisted = hoistChecks(Trace, Left.IsCovered, F, Opts, FAM);
+  Checks = groupChecks(Trace, Left.IsCovered, Hoisted.TestOf);
   FarChecks = findFarChecks(F, Trace, Opts, FAM);
   Calls = std::move(Trace.Calls);
   Copies = std::move(Trace.Copies);
@@ -76,14 +79,33 @@ static void gatherStaticAllocas(Function &F) {
         Alloca->moveBefore(Entry, Front);
 }
 
+// What comes before loops comes first, while it is known what is a loop.
+SmallVector<Value *, 4> FunctionPlan::emitChecks(CheckEmitter &Emitter) {
+  SmallVector<Value *, 4> Wanted;
+  SmallVector<Instruction *, 8> Places;
+  if (!Hoisted.Tests.empty() || !Hoisted.Moves.empty()) {
+    LoopTestEmitter Loops(F, FAM);
+    for (const LoopTest &Test : Hoisted.Tests)
+      Wanted.push_back(Loops.emit(Test));
+    for (const Hoisting::Move &Move : Hoisted.Moves)
+      Places.push_back(Loops.endBefore(*Move.L));
+  }
+  // From last to first: a split then moves only a few instructions.
+  for (const CheckGroup &G : reverse(Checks))
+    Emitter.emit(G, G.Test == Hoisting::NoTest ? nullptr : Wanted[G.Test]);
+  for (auto [Move, Place] : zip(Hoisted.Moves, Places))
+    Emitter.emitBefore(Place ? *Place : *Move.A.Inst, Move.A);
+  return Wanted;
+}
+
 void FunctionPlan::carryOut(Thunks &ByRegister) {
   CheckEmitter Emitter(*F.getParent(), ByRegister, ColdThunks);
   RuntimeCallees Callees(*F.getParent());
-  if (!Checks.empty() || !Copies.empty() || !FarChecks.empty())
+  bool SplitsEntry = !Checks.empty() || !Copies.empty() || !FarChecks.empty() ||
+                     !Hoisted.Moves.empty();
+  if (SplitsEntry)
     gatherStaticAllocas(F);
-  // From last to first: a split then moves only a few instructions.
-  for (const CheckGroup &G : reverse(Checks))
-    Emitter.emit(G);
+  SmallVector<Value *, 4> Flags = emitChecks(Emitter);
   for (const FarCheck &C : reverse(FarChecks))
     emitFarCheck(C, Callees);
   for (MemIntrinsic *I : reverse(Copies))
@@ -93,6 +115,8 @@ void FunctionPlan::carryOut(Thunks &ByRegister) {
   for (Instruction *I : PointerPairs)
     checkPointerPair(*I, Callees);
   Stack.emit();
+  if (!Flags.empty())
+    versionLoops(F, Flags);
   setInstrumented(F);
   if (Emitter.hasCalledThunks() && keepsFramePointer(F))
     completeFrameFirst(F);
@@ -104,6 +128,7 @@ void FunctionPlan::carryOut(Thunks &ByRegister) {
     NumChecked += G.Members.size();
     NumFiltersSaved += G.Members.size() - 1;
   }
+  NumChecked += Hoisted.Moves.size();
   NumFarChecks += FarChecks.size();
   NumReplaced += Calls.size();
 }

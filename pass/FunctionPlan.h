@@ -15,6 +15,7 @@
 
 namespace pagesan {
 
+class CheckEmitter;
 class Thunks;
 struct CheckCounts;
 
@@ -38,11 +39,15 @@ public:
 private:
   // For utils/pagesan-size, which reads it from optimisation records.
   void noteCounts(const CheckCounts &Counts) const;
+  // What turns checks off.
+  llvm::SmallVector<llvm::Value *, 4> emitChecks(CheckEmitter &Emitter);
 
   llvm::Function &F;
+  llvm::FunctionAnalysisManager &FAM;
   llvm::OptimizationRemarkEmitter &ORE;
   StackObjects Stack;
   std::vector<CheckGroup> Checks; // in program order
+  Hoisting Hoisted;
   std::vector<FarCheck> FarChecks;
   llvm::SmallVector<llvm::MemIntrinsic *, 8> Calls, Copies;
   llvm::SmallVector<llvm::Instruction *, 4> PointerPairs;

@@ -21,6 +21,7 @@
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Operator.h"
+#include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 
 #if LLVM_VERSION_MAJOR >= 22
 #include "llvm/Plugins/PassPlugin.h"
@@ -180,6 +181,17 @@ inline auto allocaPoint(llvm::Function &F) {
   return F.getEntryBlock().getFirstInsertionPt();
 #else
   return &*F.getEntryBlock().getFirstInsertionPt();
+#endif
+}
+
+// LLVM 22 dropped a parameter.
+inline llvm::SCEVExpander makeExpander(llvm::ScalarEvolution &SE,
+                                       const llvm::DataLayout &DL) {
+#if LLVM_VERSION_MAJOR >= 22
+  (void)DL;
+  return llvm::SCEVExpander(SE, "pagesan", /*PreserveLCSSA=*/false);
+#else
+  return llvm::SCEVExpander(SE, DL, "pagesan", /*PreserveLCSSA=*/false);
 #endif
 }
 

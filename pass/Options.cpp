@@ -78,6 +78,17 @@ static cl::opt<bool> ClStackSafety(
     cl::desc("Check no access that is proven to be inside a stack variable"),
     cl::init(Options().StackSafety));
 
+static cl::opt<bool> ClHoistInvariant(
+    "pagesan-hoist-invariant",
+    cl::desc("Check before a loop what each round begins with, at one address"),
+    cl::init(Options().HoistInvariant));
+
+static cl::opt<bool> ClHoistRanges(
+    "pagesan-hoist-ranges",
+    cl::desc("Test before a loop all that it can touch, where that is known; "
+             "the checks in it are off if all of it is good"),
+    cl::init(Options().HoistRanges));
+
 static cl::opt<bool>
     ClOdr("pagesan-odr",
           cl::desc("Tell which global variables others may define, too"),
@@ -157,6 +168,8 @@ Options Options::fromCommandLine() {
   Opts.Reads = ClReads;
   Opts.Writes = ClWrites;
   Opts.StackSafety = ClStackSafety;
+  Opts.HoistInvariant = ClHoistInvariant;
+  Opts.HoistRanges = ClHoistRanges;
   Opts.Globals = ClGlobals;
   Opts.Odr = ClOdr;
   return Opts;
@@ -167,7 +180,7 @@ static Error badOption(StringRef Option, StringRef Why) {
       inconvertibleErrorCode(),
       "pagesan: %s '%s'; known are default, hybrid, inline, thunk, call, "
       "threshold=N, early, both-ends, frontend-marks, no-reads, no-writes, "
-      "no-stack-safety, "
+      "no-stack-safety, no-hoist-invariant, hoist-ranges, "
       "no-globals, no-odr, no-stack, no-use-after-scope, "
       "use-after-return=never|runtime|always, "
       "far-overflows=none|known|all, pointer-compare, "
@@ -252,6 +265,10 @@ Expected<Options> Options::parse(StringRef Text) {
       Opts.Writes = false;
     } else if (Option == "no-stack-safety") {
       Opts.StackSafety = false;
+    } else if (Option == "no-hoist-invariant") {
+      Opts.HoistInvariant = false;
+    } else if (Option == "hoist-ranges") {
+      Opts.HoistRanges = true;
     } else if (Option == "no-odr") {
       Opts.Odr = false;
     } else if (Option == "no-globals") {
@@ -298,6 +315,10 @@ void Options::print(raw_ostream &OS) const {
     OS << ";no-writes";
   if (!StackSafety)
     OS << ";no-stack-safety";
+  if (!HoistInvariant)
+    OS << ";no-hoist-invariant";
+  if (HoistRanges)
+    OS << ";hoist-ranges";
   if (!Globals)
     OS << ";no-globals";
   if (!Odr)

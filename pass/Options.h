@@ -64,6 +64,10 @@ struct Options {
   // Believe that accesses that are proven to lie inside of a stack variable are
   // good. They are, unless the program poisons its variables itself.
   bool StackSafety = true;
+  // Check before a loop what each of its rounds begins with, at one address.
+  bool HoistInvariant = true;
+  // Test before a loop all that it can touch, where that is known.
+  bool HoistRanges = false;
   // Give global variables redzones.
   bool Globals = true;
   // Tell the runtime which of them others may define, too.

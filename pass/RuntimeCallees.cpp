@@ -48,6 +48,11 @@ constexpr ObjectRow ObjectChecks[] = {
 #include "pagesan/abi/entry_points.def"
 };
 
+constexpr StringLiteral RangeTest =
+#define PAGESAN_TEST_RANGE(name) #name
+#include "pagesan/abi/entry_points.def"
+    ;
+
 // The words of the table's prototypes.
 enum ArgKind { NoArg, Void, Ptr, Size, Int };
 struct CallRow {
@@ -84,9 +89,9 @@ bool pagesan::isSharedCode(const Module &M) {
          M.getPIELevel() == PIELevel::Default;
 }
 
-Function *RuntimeCallees::declareStub(StringRef Name, ArrayRef<Type *> Args) {
-  auto *Type = FunctionType::get(typeOf(Void, M.getContext()), Args,
-                                 /*isVarArg=*/false);
+Function *RuntimeCallees::declareStub(StringRef Name, Type *Result,
+                                      ArrayRef<Type *> Args) {
+  auto *Type = FunctionType::get(Result, Args, /*isVarArg=*/false);
   auto *Stub = cast<Function>(M.getOrInsertFunction(Name, Type).getCallee());
   Stub->setCallingConv(CallingConv::PreserveAll);
   Stub->setDoesNotThrow();
@@ -101,6 +106,7 @@ Function *RuntimeCallees::check(uint64_t Bytes, bool IsWrite, Asker Who) {
   for (const CheckRow &Row : Checks)
     if (Row.Bytes == Bytes && Row.IsWrite == IsWrite)
       return declareStub(Who == Asker::Filter ? Row.Trip : Row.Name,
+                         typeOf(Void, M.getContext()),
                          {typeOf(Ptr, M.getContext())});
   return nullptr;
 }
@@ -110,13 +116,14 @@ Function *RuntimeCallees::checkRange(bool IsWrite, AccessBy By, Asker Who) {
   for (const RangeRow &Row : RangeChecks)
     if (Row.IsWrite == IsWrite && Row.By == By)
       return declareStub(Who == Asker::Filter ? Row.Trip : Row.Name,
+                         typeOf(Void, Ctx),
                          {typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
   llvm_unreachable("the table has a row for each function and direction");
 }
 
 Function *RuntimeCallees::checkOverlap() {
   LLVMContext &Ctx = M.getContext();
-  return declareStub(OverlapCheck,
+  return declareStub(OverlapCheck, typeOf(Void, Ctx),
                      {typeOf(Ptr, Ctx), typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
 }
 
@@ -125,8 +132,15 @@ Function *RuntimeCallees::checkObject(bool IsHeapOnly) {
   for (const ObjectRow &Row : ObjectChecks)
     if (Row.IsHeapOnly == IsHeapOnly)
       return declareStub(
-          Row.Name, {typeOf(Ptr, Ctx), typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
+          Row.Name, typeOf(Void, Ctx),
+          {typeOf(Ptr, Ctx), typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
   llvm_unreachable("the table has a row for each");
+}
+
+Function *RuntimeCallees::testRange() {
+  LLVMContext &Ctx = M.getContext();
+  return declareStub(RangeTest, typeOf(Size, Ctx),
+                     {typeOf(Ptr, Ctx), typeOf(Size, Ctx)});
 }
 
 StringRef RuntimeCallees::thunkTrip(uint64_t Size, bool IsWrite) {

@@ -35,13 +35,15 @@ public:
   llvm::Function *checkOverlap();
   // The stub for an access that may not be in the object of its base.
   llvm::Function *checkObject(bool IsHeapOnly);
+  // Asks whether a range is good as a whole; returns 0 if it is.
+  llvm::Function *testRange();
   // What a thunk for such accesses goes on to.
   static llvm::StringRef thunkTrip(uint64_t Size, bool IsWrite);
   // A row of PAGESAN_CALL.
   llvm::Function *call(llvm::StringRef Name);
 
 private:
-  llvm::Function *declareStub(llvm::StringRef Name,
+  llvm::Function *declareStub(llvm::StringRef Name, llvm::Type *Result,
                               llvm::ArrayRef<llvm::Type *> Args);
   llvm::Module &M;
 };

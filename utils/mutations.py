@@ -182,6 +182,38 @@ PASS_CHECKS = (
        ("call_returns_no_variable", "Call && !mayReturnVariable(*Call) ? AnyCaptured : AnyVariable",
         "AnyCaptured")))
 
+PASS_LOOPS = (
+    of("pass/LoopTrips.cpp", "pass/LoopHoisting|e2e/checks/loops|fuzz/loops",
+       ("steps_meet_any_end", "demand(CmpInst::ICMP_EQ, SE.getURemExpr(Distance, Width),\n"
+        "           SE.getZero(Distance->getType()), T);", ";"),
+       ("steps_have_room", "demand(CmpInst::getNonStrictPredicate(Pred), End, "
+        "SE.getConstant(Last), T);", ";"),
+       ("last_step_lost", "SE.getAddExpr(Distance, SE.getConstant(Width - 1))", "Distance"),
+       ("comparison_now_and_then", "LI.getLoopFor(BB) == &L && DT.dominates(BB, Latch)",
+        "LI.getLoopFor(BB) == &L"),
+       ("never_ends_early", "T->MayEndEarly |= mayEndEarly(L, *T);", ";")) +
+    of("pass/LoopReach.cpp", "pass/LoopHoisting|e2e/checks/loops|fuzz/loops",
+       ("last_round_lost", "T->isAfterComparison(BB, DT)", "true"),
+       ("bound_may_vary", "!isKnownBefore(*T, Outer)", "false"),
+       ("reach_unguarded", "append_range(Reach.Guards, T->Guards);", ";")) +
+    of("pass/LoopHoisting.cpp", "pass/LoopHoisting|e2e/checks/loops|fuzz/loops",
+       ("loop_ends_nothing", "Ends.of(T.Bases[E.Base]) != 0", "false"),
+       ("moves_over_fence", "IsAfterFence |= Now.What == Step::Fence;", ";"),
+       ("moves_out_of_branch", "L->getHeader() != &BB", "false"),
+       ("neighbour_not_tested", "Other.End = End;", ";"),
+       ("neighbour_below_not_tested", "Other.Begin = Begin;", ";"),
+       ("neighbour_of_other_steps", "Other.Steps != Reach.Steps", "false")) +
+    of("pass/LoopTestEmitter.cpp", "pass/LoopHoisting|e2e/checks/loops|fuzz/loops",
+       ("rounds_without_limit", "Code.getInt64(R.Most - R.Least)", "Code.getInt64(-1)"),
+       ("few_rounds_unwanted", "Go.getTrue()", "Go.getFalse()"),
+       ("range_begins_at_start", "if (S.Step < 0)\n      Below = Code.CreateSub(Below, Distance);",
+        ";"),
+       ("last_range_only", "Any ? Ask.CreateOr(Any, One) : One", "One")) +
+    of("pass/CheckGrouping.cpp", "pass/LoopHoisting",
+       ("group_of_any_test", "Groups[LastSpanned].Test != Test", "false")) +
+    of("runtime/check/slow_path.cpp", "e2e/registers/verdicts",
+       ("test_beyond_memory", "mappedBytes(Addr) < Size", "mappedBytes(Addr) < 0")))
+
 PASS_PROOF = (
     of("pass/SkipProof.cpp", "pass/SkipProof",
        ("proof_off_by_one", "Extent <= *Whole - Offset", "Extent <= *Whole - Offset + 1"),
@@ -424,5 +456,5 @@ RUNTIME_REPORT = (
        ("freed_gap_is_use", 'E.IsInChunk ? "heap-use-after-free" : "heap-buffer-overflow"',
         '"heap-use-after-free"')))
 
-TABLE = (PASS_CHECKS + PASS_PROOF + PASS_STACK + RUNTIME_CHECKS + RUNTIME_SHADOW + RUNTIME_HEAP +
+TABLE = (PASS_CHECKS + PASS_LOOPS + PASS_PROOF + PASS_STACK + RUNTIME_CHECKS + RUNTIME_SHADOW + RUNTIME_HEAP +
          RUNTIME_STACKS + RUNTIME_STRINGS + RUNTIME_REPORT)

@@ -189,6 +189,17 @@ void checkCopy(AccessInfo Access, uptr Addr, uptr Second, CalledFrame Frame) {
   checkRangeAs(Asker::Stub, Addr, Access.Size, Access.IsWrite, Function, Site);
 }
 
+// Whether all of a range is good, as far as this thread can tell without
+// waiting. Who asks makes no access yet, and may never.
+bool testRange(uptr Addr, uptr Size) {
+  if (mappedBytes(Addr) < Size)
+    return false;
+  Verdict V = look(Addr, Size);
+  if (V.IsGood)
+    countGood(V, /*WasStale=*/false, Asker::Function);
+  return V.IsGood;
+}
+
 // What the stubs save: of the components in question those that the system has
 // enabled.
 void chooseVectorState() {
@@ -213,22 +224,24 @@ void chooseVectorState() {
 } // namespace
 
 // From the stubs, with every register of the program saved. Sp is the stack
-// pointer before the call; Second is the other address of a pair.
-extern "C" __attribute__((visibility("hidden"))) void
-__pagesan_check_slow(uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp,
-                     uptr Second) {
+// pointer before the call; Second is the other address of a pair. Answers
+// tests.
+extern "C" __attribute__((visibility("hidden"))) u64 __pagesan_check_slow(
+    uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp, uptr Second) {
   AccessInfo Access = AccessInfo::decode(Info);
-  if (Access.By != AccessBy::Instruction)
-    return checkCopy(Access, Addr, Second, {FramePointer, Pc});
-  if (Access.IsPair)
-    return checkObject(
-        {Addr, Access.Size, Addr, Access.IsWrite, Pc, FramePointer, Sp},
-        Second);
+  if (Access.IsTest)
+    return !testRange(Addr, Access.Size);
   uptr BadAddr;
-  if (PAGESAN_LIKELY(!isBadAccess(Addr, Access.Size, Asker::Stub, BadAddr)))
-    return;
-  reportBadAccess(
-      {Addr, Access.Size, BadAddr, Access.IsWrite, Pc, FramePointer, Sp});
+  if (Access.By != AccessBy::Instruction)
+    checkCopy(Access, Addr, Second, {FramePointer, Pc});
+  else if (Access.IsPair)
+    checkObject({Addr, Access.Size, Addr, Access.IsWrite, Pc, FramePointer, Sp},
+                Second);
+  else if (PAGESAN_UNLIKELY(
+               isBadAccess(Addr, Access.Size, Asker::Stub, BadAddr)))
+    reportBadAccess(
+        {Addr, Access.Size, BadAddr, Access.IsWrite, Pc, FramePointer, Sp});
+  return 0;
 }
 
 void checkRange(uptr Addr, uptr Size, bool IsWrite, const char *Function,

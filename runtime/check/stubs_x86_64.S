@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Contract: entry_points.def. The address is in rdi, the size of a range in
-// rsi (of two, in rsi and rdx); r11 and the flags are lost, every other register
-// of the program keeps its value, however wide.
+// rsi (of two, in rsi and rdx); r11 and the flags are lost (and rax, where a test
+// answers), every other register of the program keeps its value, however wide.
 //
 // The two frequent harmless trips, an access that ends inside a partial
 // granule and BLACK over a page that is Valid, are settled here with general
@@ -30,6 +30,8 @@
 
 // Ranges up to this many bytes are looked at here.
 #define MAX_RANGE 64
+// And of a test, which is more than it takes to ask what is known of windows.
+#define MAX_TESTED 32768
 
 #define LOW_MEM_LAST (PAGESAN_SHADOW_OFFSET - MAX_RANGE)
 #define HIGH_MEM_BEGIN 0x10007fff8000
@@ -197,6 +199,7 @@ __pagesan_check_common:
   xsave64 (%rsp)
   movq %r10, %rdx
   call __pagesan_check_slow
+  movq %rax, %r11
   movl __pagesan_xsave_mask(%rip), %eax
   xorl %edx, %edx
   xrstor64 (%rsp)
@@ -205,9 +208,15 @@ __pagesan_check_common:
 .Lfxsave:
   fxsave64 (%rsp)
   call __pagesan_check_slow
+  movq %rax, %r11
   fxrstor64 (%rsp)
 
 .Lrestore:
+  // What a test answers takes the place of the program's rax.
+  testb $PAGESAN_ACCESS_TEST_BIT, 64(%rbx)
+  je 1f
+  movq %r11, 56(%rbx)
+1:
   movq %rbx, %rsp
   .cfi_def_cfa_register %rsp
   popq %rbp
@@ -527,6 +536,132 @@ __pagesan_check_common:
   .size \name, .-\name
   .endm
 
+  // Good: every shadow byte is 0, but the last may say that its granule is good
+  // as far as the range goes. Black memory is C++'s business, and whatever is
+  // long enough to be worth it there. Anything else is not good.
+  .macro TEST_RANGE name
+  .p2align 4
+  ENTRY \name
+  .cfi_startproc
+  KEEP_REGISTERS
+  xorl %eax, %eax
+  testq %rsi, %rsi
+  je .Ltested
+  cmpb $0, __pagesan_force_slow(%rip)
+  jne .Ltest_slow
+  cmpq $MAX_TESTED, %rsi
+  ja .Ltest_slow
+
+  // Is there shadow of both ends? Then there is of what is between: borders of
+  // different memory are borders of windows, and this is one window long.
+  leaq -1(%rdi,%rsi), %r10
+  movabsq $HIGH_MEM_BEGIN, %rdx
+  movq %rdi, %rax
+  subq %rdx, %rax
+  movabsq $HIGH_MEM_SPAN - MAX_TESTED, %rdx
+  cmpq %rdx, %rax
+  jbe 1f
+  cmpq $LOW_MEM_LAST - MAX_TESTED, %rdi
+  ja .Ltest_slow
+1:
+  movabsq $HEAP_ZONE_BEGIN, %rdx
+  movq %rdi, %rax
+  subq %rdx, %rax
+  movq %r10, %r11
+  subq %rdx, %r11
+  movq %r11, %rdx
+  shrq $HEAP_ZONE_SHIFT, %rax
+  je 2f
+  shrq $HEAP_ZONE_SHIFT, %rdx
+  jne 3f
+2:
+  cmpq __pagesan_heap_mapped(%rip), %r11
+  jae .Ltest_slow
+3:
+  // From granule r11 up to the last one, r10.
+  movl %r10d, %eax
+  movq %rdi, %r11
+  shrq $PAGESAN_GRANULE_SHIFT, %r11
+  shrq $PAGESAN_GRANULE_SHIFT, %r10
+  jmp 5f
+4:
+  movq PAGESAN_SHADOW_OFFSET(%r11), %rdx
+  orq PAGESAN_SHADOW_OFFSET+8(%r11), %rdx
+  orq PAGESAN_SHADOW_OFFSET+16(%r11), %rdx
+  orq PAGESAN_SHADOW_OFFSET+24(%r11), %rdx
+  orq PAGESAN_SHADOW_OFFSET+32(%r11), %rdx
+  orq PAGESAN_SHADOW_OFFSET+40(%r11), %rdx
+  orq PAGESAN_SHADOW_OFFSET+48(%r11), %rdx
+  orq PAGESAN_SHADOW_OFFSET+56(%r11), %rdx
+  jne 6f
+  addq $64, %r11
+5:
+  leaq 64(%r11), %rdx
+  cmpq %r10, %rdx
+  jbe 4b
+6:
+  leaq 8(%r11), %rdx
+  cmpq %r10, %rdx
+  ja 7f
+  addq $8, %r11
+  movq PAGESAN_SHADOW_OFFSET-8(%r11), %rdx
+  testq %rdx, %rdx
+  je 6b
+  jmp .Ltest_failed
+7:
+  cmpq %r10, %r11
+  je 8f
+  movzbl PAGESAN_SHADOW_OFFSET(%r11), %edx
+  incq %r11
+  testl %edx, %edx
+  je 7b
+  jmp .Ltest_failed
+8:
+  movzbl PAGESAN_SHADOW_OFFSET(%r10), %edx
+  andl $7, %eax
+  cmpb %al, %dl
+  jg 9f
+  testl %edx, %edx
+  jne .Ltest_failed
+9:
+  xorl %eax, %eax
+.Ltested:
+  popq %r10
+  .cfi_remember_state
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %r10
+  popq %rdx
+  .cfi_adjust_cfa_offset -8
+  .cfi_restore %rdx
+  ret
+  .cfi_restore_state
+  .cfi_def_cfa_offset 24        // clang's assembler adjusts what it was before
+
+  // Is the first byte of rdx that is not 0 BLACK?
+1:
+  shrq $8, %rdx
+.Ltest_failed:
+  testb %dl, %dl
+  je 1b
+  movl $1, %eax
+  cmpb $PAGESAN_SHADOW_BLACK, %dl
+  jne .Ltested
+.Ltest_slow:
+  movl $1, %eax
+  movq %rsi, %r11
+  shrq $64 - PAGESAN_ACCESS_SIZE_SHIFT, %r11
+  jne .Ltested
+  movq %rdi, %r10
+  movq %rsi, %r11
+  shlq $PAGESAN_ACCESS_SIZE_SHIFT, %r11
+  orq $PAGESAN_ACCESS_TEST_BIT, %r11
+  pushq %r11
+  .cfi_adjust_cfa_offset 8
+  jmp .Lrange_slow
+  .cfi_endproc
+  .size \name, .-\name
+  .endm
+
   .p2align 4
   .type __pagesan_range_slow, @function
   .hidden __pagesan_range_slow
@@ -552,6 +687,7 @@ __pagesan_range_slow:
   CHECK_RANGE name, trip, is_write, PAGESAN_BY_##by;
 #define PAGESAN_CHECK_OVERLAP(name) CHECK_OVERLAP name;
 #define PAGESAN_CHECK_OBJECT(name, heap_only) CHECK_OBJECT name, heap_only;
+#define PAGESAN_TEST_RANGE(name) TEST_RANGE name;
 #include "pagesan/abi/entry_points.def"
 
   .section .note.GNU-stack,"",@progbits

@@ -7,7 +7,7 @@
 //
 // What the assembly stubs hand to the slow path: the access's size in bytes,
 // whether it writes, and whether it is part of a copy that stands in line. Size
-// is at most 2^60 - 1; a larger one is clamped and therefore still bad, as no
+// is at most 2^59 - 1; a larger one is clamped and therefore still bad, as no
 // user range is that long.
 //
 //===----------------------------------------------------------------------===//
@@ -20,7 +20,9 @@
 // the first one overlaps; it is not about an access then.
 #define PAGESAN_ACCESS_PAIR_BIT 2
 #define PAGESAN_ACCESS_BY_SHIFT 2
-#define PAGESAN_ACCESS_SIZE_SHIFT 4
+// Not about an access: a question about a range.
+#define PAGESAN_ACCESS_TEST_BIT 16
+#define PAGESAN_ACCESS_SIZE_SHIFT 5
 
 // Who accesses: an instruction of the program, or what a call of a function of
 // the library has become, which reports name.
@@ -46,6 +48,7 @@ struct AccessInfo {
   bool IsWrite;
   bool IsPair = false;
   AccessBy By = AccessBy::Instruction;
+  bool IsTest = false;
 
   static constexpr uint64_t kMaxSize =
       ~uint64_t(0) >> PAGESAN_ACCESS_SIZE_SHIFT;
@@ -55,13 +58,15 @@ struct AccessInfo {
     return (S << PAGESAN_ACCESS_SIZE_SHIFT) |
            (IsWrite ? PAGESAN_ACCESS_WRITE_BIT : 0) |
            (IsPair ? PAGESAN_ACCESS_PAIR_BIT : 0) |
-           (uint64_t(By) << PAGESAN_ACCESS_BY_SHIFT);
+           (uint64_t(By) << PAGESAN_ACCESS_BY_SHIFT) |
+           (IsTest ? PAGESAN_ACCESS_TEST_BIT : 0);
   }
   static constexpr AccessInfo decode(uint64_t Word) {
     return {Word >> PAGESAN_ACCESS_SIZE_SHIFT,
             (Word & PAGESAN_ACCESS_WRITE_BIT) != 0,
             (Word & PAGESAN_ACCESS_PAIR_BIT) != 0,
-            AccessBy(Word >> PAGESAN_ACCESS_BY_SHIFT & 3)};
+            AccessBy(Word >> PAGESAN_ACCESS_BY_SHIFT & 3),
+            (Word & PAGESAN_ACCESS_TEST_BIT) != 0};
   }
 };
 

@@ -17,7 +17,7 @@ declare void @use(ptr)
 ; CHECK:       %[[C:.*]] = icmp ugt i64 %i, 9, !nosanitize
 ; CHECK-NEXT:  br i1 %[[C]], label %[[COLD:.*]], label %[[GOOD:.*]], !prof
 ; CHECK:       [[COLD]]:
-; CHECK-NEXT:  call preserve_allcc void @__pagesan_object(ptr %p, ptr %{{.*}}, i64 66)
+; CHECK-NEXT:  call preserve_allcc void @__pagesan_object(ptr %p, ptr %{{.*}}, i64 130)
 ; CHECK-NEXT:  br label %[[GOOD]], !nosanitize
 ; CHECK:       [[GOOD]]:
 ; CHECK-NEXT:  %v = load i32, ptr %p
@@ -34,7 +34,7 @@ define i32 @variable(i64 %i) {
 @g = global [10 x i64] zeroinitializer
 ; CHECK-LABEL: define void @global(
 ; CHECK:       icmp ugt i32 %i, 8, !nosanitize
-; CHECK:       call preserve_allcc void @__pagesan_object(ptr %p, ptr @g, i64 131)
+; CHECK:       call preserve_allcc void @__pagesan_object(ptr %p, ptr @g, i64 259)
 define void @global(i32 %i) {
   %b = getelementptr i8, ptr @g, i64 8
   %p = getelementptr i64, ptr %b, i32 %i
@@ -85,7 +85,7 @@ define i32 @rows(i64 %i, i64 %j) {
 ; CHECK:       %[[D:.*]] = mul i64 %i, 4
 ; CHECK-NEXT:  %[[E:.*]] = add i64 %[[D]], 4
 ; CHECK-NEXT:  icmp ugt i64 %[[E]], %n
-; CHECK:       call preserve_allcc void @__pagesan_heap_object(ptr %p, ptr %m, i64 66)
+; CHECK:       call preserve_allcc void @__pagesan_heap_object(ptr %p, ptr %m, i64 130)
 ; CHECK:       %[[P:.*]] = mul i64 %n, %i, !nosanitize
 ; CHECK:       icmp ugt i64 %{{.*}}, %[[P]]
 ; CHECK:       icmp ugt i64 %{{.*}}, %i
@@ -110,7 +110,7 @@ define i32 @allocated(i64 %n, i64 %i) {
 ; CHECK:       %[[D:.*]] = mul i64 %i, 1
 ; CHECK-NEXT:  %[[A:.*]] = add i64 %[[D]], 16
 ; CHECK-NEXT:  icmp ugt i64 %[[A]], 32
-; CHECK:       call preserve_allcc void @__pagesan_heap_object(ptr %p, ptr %s, i64 18)
+; CHECK:       call preserve_allcc void @__pagesan_heap_object(ptr %p, ptr %s, i64 34)
 define i8 @text(ptr %of, i64 %i) {
   %s = call ptr @strdup(ptr %of)
   %p = getelementptr i8, ptr %s, i64 %i
@@ -121,8 +121,8 @@ define i8 @text(ptr %of, i64 %i) {
 ; From elsewhere.
 ; CHECK-LABEL: define i8 @passed(
 ; KNOWN-NOT:   _object
-; ALL:         call preserve_allcc void @__pagesan_heap_object(ptr %p, ptr %s, i64 18)
-; ALL:         call preserve_allcc void @__pagesan_heap_object(ptr %q, ptr %l, i64 18)
+; ALL:         call preserve_allcc void @__pagesan_heap_object(ptr %p, ptr %s, i64 34)
+; ALL:         call preserve_allcc void @__pagesan_heap_object(ptr %q, ptr %l, i64 34)
 ; CHECK:       ret
 define i8 @passed(ptr %s, i64 %i) {
   %p = getelementptr i8, ptr %s, i64 %i
