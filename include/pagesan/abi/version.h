@@ -15,9 +15,9 @@
 #ifndef PAGESAN_ABI_VERSION_H
 #define PAGESAN_ABI_VERSION_H
 
-#define PAGESAN_ABI_VERSION 3
+#define PAGESAN_ABI_VERSION 4
 #define PAGESAN_ABI_SYMBOL                                                     \
-  __pagesan_abi_version_3_rebuild_object_with_matching_pagesan
+  __pagesan_abi_version_4_rebuild_object_with_matching_pagesan
 #define PAGESAN_STRINGIFY_IMPL(X) #X
 #define PAGESAN_STRINGIFY(X) PAGESAN_STRINGIFY_IMPL(X)
 

@@ -2,7 +2,7 @@
 ; front end was not asked for address checks.
 ; RUN: %opt -passes='pagesan<frontend-marks>,verify' -S %s | FileCheck %s
 ; RUN: sed 's/^;FLAG //' %s | %opt -passes='pagesan<frontend-marks>' -S | FileCheck %s --check-prefix=NONE
-; CHECK: @{{__pagesan_abi_version_3_.*}} = external global i8
+; CHECK: @{{__pagesan_abi_version_4_.*}} = external global i8
 ; NONE-NOT: __pagesan
 declare void @elsewhere()
 ;FLAG !llvm.module.flags = !{!0}

@@ -1,7 +1,7 @@
 // An object that was built for an older runtime is told so in words: when it is
 // linked, and when a program loads it.
 // RUN: %clang -fpass-plugin=%pagesan_plugin -O1 -fPIC -S -emit-llvm %s -o %t.ll
-// RUN: sed s/abi_version_3_/abi_version_2_/g %t.ll > %t.old.ll
+// RUN: sed s/abi_version_4_/abi_version_2_/g %t.ll > %t.old.ll
 // RUN: %clang -c %t.ll -o %t.o
 // RUN: %clang -c %t.old.ll -o %t.old.o
 // RUN: %pagesan %t.o -o %t
