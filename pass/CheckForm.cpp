@@ -19,10 +19,15 @@ using namespace pagesan;
 // function does. What is left are errors, exits and rare cases.
 static constexpr double HotRunsPerEntry = 0.3;
 
+bool pagesan::canHaveThunks(const Function &F, const Options &Opts) {
+  return Opts.When != Sensitivity::Early &&
+         Thunks::areAvailable(*F.getParent());
+}
+
 FormOption pagesan::formOf(const Function &F, const Options &Opts) {
   if (Opts.Form != FormOption::Default)
     return Opts.Form;
-  if (!Thunks::areAvailable(*F.getParent()))
+  if (!canHaveThunks(F, Opts))
     return FormOption::InLine;
   return F.hasOptSize() ? FormForSize : FormForSpeed;
 }
@@ -39,8 +44,7 @@ static bool isAllThunks(const Function &F, const Options &Opts,
 bool pagesan::mustCall(const Function &F, const Options &Opts,
                        uint64_t NumAccesses) {
   return formOf(F, Opts) == FormOption::Call ||
-         (isAllThunks(F, Opts, NumAccesses) &&
-          !Thunks::areAvailable(*F.getParent()));
+         (isAllThunks(F, Opts, NumAccesses) && !canHaveThunks(F, Opts));
 }
 
 static CheckForm formOfAll(const AccessTrace &T, const Function &F,
@@ -108,7 +112,7 @@ void pagesan::chooseForms(AccessTrace &T, Function &F, const Options &Opts,
   for (AccessTrace::Block &B : T.Blocks)
     B.Form = All;
   if (formOf(F, Opts) != FormOption::Hybrid || All != CheckForm::InLine ||
-      T.Entries.empty() || !Thunks::areAvailable(*F.getParent()))
+      T.Entries.empty() || !canHaveThunks(F, Opts))
     return;
   HotBlocks Hot(F, Opts, FAM);
   for (AccessTrace::Block &B : T.Blocks)

@@ -64,8 +64,7 @@ FunctionPlan::FunctionPlan(Function &F, const ModuleFacts &Facts,
   Calls = std::move(Trace.Calls);
   Copies = std::move(Trace.Copies);
   PointerPairs = findPointerPairs(F, Opts);
-  ColdThunks = formOf(F, Opts) != FormOption::InLine &&
-               Thunks::areAvailable(*F.getParent());
+  ColdThunks = formOf(F, Opts) != FormOption::InLine && canHaveThunks(F, Opts);
   IsLarge = Trace.Entries.size() > Opts.InlineThreshold;
 }
 

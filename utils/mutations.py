@@ -110,7 +110,7 @@ PASS_CHECKS = (
         "F.hasFnAttribute(Attribute::Cold);")) +
     of("pass/CheckForm.cpp", "pass/CheckForm",
        ("levels_ignored", "F.hasOptSize() ? FormForSize : FormForSpeed", "FormForSpeed"),
-       ("calls_by_default", "if (!Thunks::areAvailable(*F.getParent()))\n"
+       ("calls_by_default", "if (!canHaveThunks(F, Opts))\n"
         "    return FormOption::InLine;", ";")) +
     of("pass/FarOverflows.cpp", "pass/FarOverflows",
        ("far_room_too_large", "isBeyond(D, Bytes->getZExtValue() - C.Size)",
