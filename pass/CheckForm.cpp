@@ -20,7 +20,7 @@ using namespace pagesan;
 static constexpr double HotRunsPerEntry = 0.3;
 
 bool pagesan::canHaveThunks(const Function &F, const Options &Opts) {
-  return Opts.When != Sensitivity::Early &&
+  return Opts.When != Sensitivity::Early && !F.isPresplitCoroutine() &&
          Thunks::areAvailable(*F.getParent());
 }
 

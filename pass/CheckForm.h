@@ -35,9 +35,8 @@ namespace pagesan {
 inline constexpr FormOption FormForSize = FormOption::Thunk;
 inline constexpr FormOption FormForSpeed = FormOption::Hybrid;
 
-// Checks that are made early have none: with them LLVM 22 loses values of
-// coroutines that the checked functions are inlined into
-// (test/e2e/stack/coroutines.cpp).
+// Checks that are made before coroutines are split have none: with them LLVM 22
+// loses values (README.md).
 bool canHaveThunks(const llvm::Function &F, const Options &Opts);
 
 // What F's checks look like. Where nothing was asked for and there can be no

@@ -20,7 +20,7 @@ StackObjects::StackObjects(Function &F, const StackSafetyGlobalInfo &Safety,
                            const KeptAddresses &Addresses, const Options &Opts,
                            OptimizationRemarkEmitter &ORE)
     : F(F), Opts(Opts) {
-  if (Opts.Stack)
+  if (hasStackObjects())
     Variables = findUnsafeVariables(F, Safety, Addresses, Opts, ORE);
 }
 
@@ -68,7 +68,7 @@ static void forbidForcedInlining(Function &F) {
 
 void StackObjects::emit() {
   forbidForcedInlining(F);
-  if (!Opts.Stack)
+  if (!hasStackObjects())
     return;
   emitBeforeBuiltinLongjmp(F);
   if (!Variables.Dynamic.empty())

@@ -47,6 +47,13 @@ public:
   void emit();
 
 private:
+  // The variables of a coroutine that is still to be split (with ThinLTO, since
+  // LLVM 20) will not be on the stack, and live from one resumption to the
+  // next.
+  bool hasStackObjects() const {
+    return Opts.Stack && !F.isPresplitCoroutine();
+  }
+
   llvm::Function &F;
   const Options &Opts;
   StackVariables Variables;

@@ -6,6 +6,12 @@
 // RUN: %pagesanxx -g -O2 -mllvm -pagesan-sensitivity=early -std=c++20 %s -o %t.early
 // RUN: env LSAN_OPTIONS=detect_leaks=0 python3 %S/Inputs/check_programs.py %s %t.O0 %t.O1 %t.O2 %t.early
 //
+// With ThinLTO, LLVM 22 splits them behind the linker: their variables have no
+// redzones then, and are no part of anybody's frame.
+// RUN: %pagesanxx -g -O2 -flto=thin -fuse-ld=lld -std=c++20 %s -o %t.thin
+// RUN: env LSAN_OPTIONS=detect_leaks=0 %t.thin good 2>&1 | FileCheck %s --check-prefix=THIN --implicit-check-not=ERROR:
+// THIN: PROGRAM end
+//
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Inputs/programs.h"
