@@ -107,14 +107,13 @@ double HotBlocks::runsPerEntry(const BasicBlock &BB) const {
 }
 
 void pagesan::chooseForms(AccessTrace &T, Function &F, const Options &Opts,
-                          FunctionAnalysisManager &FAM) {
+                          const HotBlocks &Hot) {
   CheckForm All = formOfAll(T, F, Opts);
   for (AccessTrace::Block &B : T.Blocks)
     B.Form = All;
   if (formOf(F, Opts) != FormOption::Hybrid || All != CheckForm::InLine ||
       T.Entries.empty() || !canHaveThunks(F, Opts))
     return;
-  HotBlocks Hot(F, Opts, FAM);
   for (AccessTrace::Block &B : T.Blocks)
     B.Form = Hot.contains(*B.BB) ? CheckForm::InLine : CheckForm::Thunk;
 }

@@ -72,7 +72,7 @@ private:
 
 // Decides for each block of the trace.
 void chooseForms(AccessTrace &T, llvm::Function &F, const Options &Opts,
-                 llvm::FunctionAnalysisManager &FAM);
+                 const HotBlocks &Hot);
 
 } // namespace pagesan
 

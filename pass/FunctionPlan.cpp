@@ -50,9 +50,10 @@ FunctionPlan::FunctionPlan(Function &F, const ModuleFacts &Facts,
       Stack(F, Facts.Safety, Facts.Addresses, Opts, ORE) {
   auto &TLI = FAM.getResult<TargetLibraryAnalysis>(F);
   SkipProof Proof(F.getParent()->getDataLayout(), Facts.Safety, Stack, Opts);
-  AccessTrace Trace = traceAccesses(F, Proof, HotBlocks(F, Opts, FAM), Stack,
-                                    Facts.Quiet, TLI, Opts, ORE);
-  chooseForms(Trace, F, Opts, FAM);
+  HotBlocks Hot(F, Opts, FAM);
+  AccessTrace Trace =
+      traceAccesses(F, Proof, Hot, Stack, Facts.Quiet, TLI, Opts, ORE);
+  chooseForms(Trace, F, Opts, Hot);
   Elimination Left = eliminateChecks(Trace);
   for (unsigned Entry : Left.IsCovered.set_bits())
     noteSkip(*Trace.Entries[Entry].A.Inst, SkipReason::CheckedBefore, ORE);

@@ -23,6 +23,20 @@
 
 namespace pagesan {
 
+void printAccess(const ReportHead &Head, const BadAccess &Access) {
+  printErrorPrefix();
+  printOut("%s on address %p at pc %p bp %p sp %p\n", Head.Kind,
+           pointer(Head.Addr), pointer(Access.Pc), pointer(Access.FramePointer),
+           pointer(Access.StackPointer));
+  endHeadline();
+  u32 Tid = currentThread().Tid;
+  printOut("%-s%s of size %zu at %p thread %s%-s\n", color(kAccessColor),
+           Access.IsWrite ? "WRITE" : "READ", Access.Size, pointer(Head.Addr),
+           ThreadName(Tid).Text, color(Color::Default));
+  mentionThread(Tid);
+  printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);
+}
+
 namespace {
 
 Evidence gatherEvidence(uptr BadAddr) {
@@ -40,18 +54,8 @@ Evidence gatherEvidence(uptr BadAddr) {
   return E;
 }
 
-void printAccess(const ReportHead &Head, const BadAccess &Access) {
-  printErrorPrefix();
-  printOut("%s on address %p at pc %p bp %p sp %p\n", Head.Kind,
-           pointer(Head.Addr), pointer(Access.Pc), pointer(Access.FramePointer),
-           pointer(Access.StackPointer));
-  endHeadline();
-  u32 Tid = currentThread().Tid;
-  printOut("%-s%s of size %zu at %p thread %s%-s\n", color(kAccessColor),
-           Access.IsWrite ? "WRITE" : "READ", Access.Size, pointer(Head.Addr),
-           ThreadName(Tid).Text, color(Color::Default));
-  mentionThread(Tid);
-  printReportStack(Head, /*FirstIsExact=*/Head.Registers != nullptr);
+void printBadAccess(const ReportHead &Head, const BadAccess &Access) {
+  printAccess(Head, Access);
   // As AddressSanitizer has it: all of the size, from the first bad byte on.
   describeAddress(Access.BadAddr, Access.Size, Head.Addr);
   if (stringsEqual(Head.Kind, "container-overflow"))
@@ -109,7 +113,7 @@ void reportAccess(const BadAccess &Access, const char *Function,
   Policy.DumpsShadow = isShadowMapped(Head.BadAddr);
   Policy.NamesPage = true;
   Policy.IsFatal = Trapped != nullptr; // the instruction would only fault again
-  report(Head, Policy, [&](const ReportHead &H) { printAccess(H, Access); });
+  report(Head, Policy, [&](const ReportHead &H) { printBadAccess(H, Access); });
 }
 
 } // namespace

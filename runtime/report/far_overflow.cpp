@@ -56,17 +56,7 @@ void printDistance(uptr Addr, uptr Base, const KnownObject &Object) {
 
 void printFarAccess(const ReportHead &Head, const BadAccess &Access, uptr Base,
                     const KnownObject &Object) {
-  printErrorPrefix();
-  printOut("%s on address %p at pc %p bp %p sp %p\n", Head.Kind,
-           pointer(Head.Addr), pointer(Access.Pc), pointer(Access.FramePointer),
-           pointer(Access.StackPointer));
-  endHeadline();
-  u32 Tid = currentThread().Tid;
-  printOut("%-s%s of size %zu at %p thread %s%-s\n", color(kAccessColor),
-           Access.IsWrite ? "WRITE" : "READ", Access.Size, pointer(Access.Addr),
-           ThreadName(Tid).Text, color(Color::Default));
-  mentionThread(Tid);
-  printReportStack(Head);
+  printAccess(Head, Access);
   printDistance(Access.Addr, Base, Object);
   describeAddress(Base, 1);
   describeAddress(Access.Addr, Access.Size);

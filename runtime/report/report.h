@@ -105,6 +105,9 @@ void printHint(const char *Text);
 // "==PID==ERROR: AddressSanitizer: ", in colour until endHeadline().
 void printErrorPrefix();
 void endHeadline();
+// Of an access: what is wrong, with what, by whom and where in the program
+// (errors_access.cpp).
+void printAccess(const ReportHead &Head, const BadAccess &Access);
 
 using Callback = void (*)();
 void setDeathCallback(Callback Fn);
