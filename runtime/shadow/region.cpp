@@ -150,7 +150,35 @@ void poisonRegion(uptr Begin, uptr End, u8 Value) {
     poisonInGranule(Last, 0, unsigned(End - Last), Value);
 }
 
+// An element of a container in a page-granular object, in a window that has
+// bytes of its own: no page state changes, and no lock is needed. Promotions
+// change BLACK bytes only and leave such windows as they are. Who frees or
+// poisons the window meanwhile has made the byte BLACK before it holds anything
+// else; then the exchange fails, and it stays so.
+static bool unpoisonElement(uptr Begin, uptr End) {
+  constexpr uptr kLargest = 64; // other ranges cost more than the locks do
+  if (!isHeapZone(Begin) || End - Begin > kLargest ||
+      pageBegin(Begin) != pageBegin(End - 1) ||
+      pageState(Begin) != PageState::Valid ||
+      windowKind(Begin) != WindowKind::Private)
+    return false;
+  for (uptr Addr = roundDownTo(Begin, kGranuleSize); Addr < End;
+       Addr += kGranuleSize) {
+    u8 *Byte = &shadowByte(Addr);
+    u8 Old = __atomic_load_n(Byte, __ATOMIC_ACQUIRE);
+    u8 New = End - Addr < kGranuleSize ? u8(End - Addr) : u8(kShadowGood);
+    bool IsGood = Old == kShadowGood || Old == kShadowBlack || // its page is
+                  (isPartialGranule(Old) && New && Old >= New);
+    if (!IsGood)
+      __atomic_compare_exchange_n(Byte, &Old, New, false, __ATOMIC_RELEASE,
+                                  __ATOMIC_RELAXED);
+  }
+  return true;
+}
+
 void unpoisonAnyRegion(uptr Begin, uptr End) {
+  if (unpoisonElement(Begin, End))
+    return;
   unpoisonGranules(roundDownTo(Begin, kGranuleSize), End);
 }
 
