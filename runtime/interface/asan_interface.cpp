@@ -84,9 +84,10 @@ PAGESAN_INTERFACE size_t __asan_get_free_stack(void *Addr, void **Trace,
 }
 
 // The object that is meant by Addr, as AddressSanitizer has it: of the heap the
-// nearest, of variables the one that Addr is in or, for globals, behind.
+// nearest, of variables the one that Addr is in or behind, on stacks also
+// before.
 static bool locateObject(uptr Addr, KnownObject &Found) {
-  if (findKnownObject(Addr, Found))
+  if (findKnownObject(Addr, Found) || findVariableAround(Addr, Found))
     return true;
   ChunkInfo Chunk;
   if (heapDescribe(Addr, Chunk) && Chunk.State != ChunkState::None) {
@@ -155,10 +156,10 @@ PAGESAN_INTERFACE int __asan_update_allocation_context(void *Addr) {
 PAGESAN_INTERFACE void *__asan_get_current_fake_stack() {
   return ensureFakeStack();
 }
-PAGESAN_INTERFACE void *__asan_addr_is_in_fake_stack(void *, void *Addr,
+PAGESAN_INTERFACE void *__asan_addr_is_in_fake_stack(void *Stack, void *Addr,
                                                      void **Begin, void **End) {
   FakeFrameInfo Frame;
-  if (!findFakeFrame(uptr(Addr), Frame) || !Frame.RealFrame)
+  if (!Stack || !findFakeFrame(uptr(Addr), Frame) || !Frame.RealFrame)
     return nullptr;
   if (Begin)
     *Begin = reinterpret_cast<void *>(Frame.Begin);

@@ -42,7 +42,8 @@ PAGESAN_INTERFACE size_t __asan_get_report_access_size() {
   return lastReport().Head.AccessSize;
 }
 PAGESAN_INTERFACE const char *__asan_get_report_description() {
-  return lastReport().Head.Kind;
+  const char *Kind = lastReport().Head.Kind;
+  return Kind ? Kind : "";
 }
 
 PAGESAN_INTERFACE void __asan_describe_address(void *Addr) {

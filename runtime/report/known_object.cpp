@@ -32,13 +32,15 @@ bool findInHeap(uptr Addr, KnownObject &Out) {
   return true;
 }
 
-bool findOnStack(uptr Addr, KnownObject &Out) {
+// The variable that Addr is in; with OrNext the first that ends there or later.
+bool findOnStack(uptr Addr, bool OrNext, KnownObject &Out) {
   FrameInfo Frame;
   if (!findFrame(Addr, Frame) || !Frame.Begin)
     return false;
   FrameVariableReader Reader(*Frame.Descriptor);
   for (FrameVariable V; Reader.next(V);) {
-    if (Addr - Frame.Begin - V.Begin >= V.Size)
+    uptr Offset = Addr - Frame.Begin;
+    if (OrNext ? Offset > V.end() : Offset - V.Begin >= V.Size)
       continue;
     Out = {ObjectPlace::Stack, true, Frame.Begin + V.Begin, V.Size, ""};
     setName(Out, V.Name, V.NameLength);
@@ -62,8 +64,12 @@ bool findGlobal(uptr Addr, KnownObject &Out) {
 
 // A stack may lie in an object of the heap.
 bool findKnownObject(uptr Addr, KnownObject &Out) {
-  return findOnStack(Addr, Out) || findInHeap(Addr, Out) ||
+  return findOnStack(Addr, false, Out) || findInHeap(Addr, Out) ||
          findGlobal(Addr, Out);
+}
+
+bool findVariableAround(uptr Addr, KnownObject &Out) {
+  return findOnStack(Addr, true, Out);
 }
 
 bool isOnStack(uptr Addr) {

@@ -28,6 +28,9 @@ struct KnownObject {
 // that come and go; async-signal-safe.
 bool findKnownObject(uptr Addr, KnownObject &Out);
 
+// Of the frame that Addr is in the first variable that ends at Addr or later.
+bool findVariableAround(uptr Addr, KnownObject &Out);
+
 // Addr is on the stack of a thread or in a fake frame.
 bool isOnStack(uptr Addr);
 

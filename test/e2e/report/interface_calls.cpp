@@ -6,6 +6,7 @@
 
 #include <sanitizer/allocator_interface.h>
 #include <sanitizer/asan_interface.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,11 +39,21 @@ static bool names(void *Pc, const char *Function) {
 }
 
 int main() {
+  // CHECK: before any report: 0 "" 0
+  printf("before any report: %d \"%s\" %zu\n", __asan_report_present(),
+         __asan_get_report_description(), __asan_get_report_access_size());
+  // CHECK-NEXT: without a stack: 0
+  char Local[8];
+  void *Frame = __asan_addr_is_in_fake_stack(nullptr, Local, nullptr, nullptr);
+  printf("without a stack: %d\n", Frame != nullptr);
+  // ERR: statistics:
+  malloc_stats();
+
   char *P = allocate();
   void *Trace[16];
   int Tid = -1;
   size_t Frames = __asan_get_alloc_stack(P, Trace, 16, &Tid);
-  // CHECK: allocated: 1 1, thread 0
+  // CHECK-NEXT: allocated: 1 1, thread 0
   printf("allocated: %d %d, thread %d\n", Frames >= 3, names(Trace[1], "allocate"), Tid);
   // CHECK-NEXT: not freed: 0
   printf("not freed: %zu\n", __asan_get_free_stack(P, Trace, 16, &Tid));

@@ -6,8 +6,10 @@
 //
 // CHECK: local: stack Local 0 40
 // CHECK: Address {{0x[0-9a-f]+}} is located in stack of thread T0 at offset {{[0-9]+}} in frame
-// CHECK: 'Local' (line [[@LINE+40]]) <== Memory access at offset {{[0-9]+}} is inside this variable
+// CHECK: 'Local' (line [[@LINE+42]]) <== Memory access at offset {{[0-9]+}} is inside this variable
 // CHECK: local+13: stack Local 13 40
+// CHECK: local+40: stack Local 40 40
+// CHECK: local+-1: stack Local -1 40
 // CHECK: global: global Global 0 12
 // CHECK: is located 0 bytes inside of global variable 'Global'
 // CHECK: global+11: global Global 11 12
@@ -52,6 +54,8 @@ int main(void) {
   Escaped = Local;
   tell("local", Local);
   tell("local+13", Local + 13);
+  tell("local+40", Local + 40);
+  tell("local+-1", Local - 1);
   tell("global", Global);
   tell("global+11", (char *)Global + 11);
   tell("heap", Heap);
