@@ -16,7 +16,7 @@ using namespace pagesan;
 // The version is part of the name: objects of two versions must not share one
 // comdat, or the linker would drop the reference that is to fail.
 static constexpr StringLiteral ReferenceName =
-    "__pagesan_abi_reference." PAGESAN_STRINGIFY(PAGESAN_ABI_SYMBOL);
+    "_pagesan_abi_reference." PAGESAN_STRINGIFY(PAGESAN_ABI_SYMBOL);
 
 void pagesan::addAbiReference(Module &M) {
   if (M.getNamedValue(ReferenceName))

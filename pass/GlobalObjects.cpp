@@ -70,9 +70,10 @@ static bool isNeedlessOfType(const GlobalVariable &G) {
 
 // Nothing in a source indexes these.
 static bool isCompilerMade(StringRef Name) {
-  for (StringRef Prefix : {"llvm.", "__llvm", "__pagesan", "__asan", "__sancov",
-                           "__sanitizer", "__ubsan", "__odr_asan", "__profc",
-                           "__start_", "__stop_", "switch.table", "_ZGV"})
+  for (StringRef Prefix :
+       {"llvm.", "__llvm", "__pagesan", "_pagesan", "__asan", "__sancov",
+        "__sanitizer", "__ubsan", "__odr_asan", "__profc", "__start_",
+        "__stop_", "switch.table", "_ZGV"})
     if (Name.starts_with(Prefix))
       return true;
   return false;

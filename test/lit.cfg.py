@@ -95,6 +95,8 @@ if kernel >= (6, 13):
 # Nobody listens there, and we may.
 if not os.path.exists("/dev/log") and os.access("/dev", os.W_OK):
     config.available_features.add("own-system-log")
+if shutil.which("ld.gold"):
+    config.available_features.add("gold")
 if shutil.which("sancov", path=config.environment["PATH"]):
     config.available_features.add("sancov")
 if asan_library:

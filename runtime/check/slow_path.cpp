@@ -28,10 +28,10 @@ namespace pagesan {
 // Read by stubs_x86_64.S.
 extern "C" {
 // Nonzero: the stubs settle nothing, everything comes here.
-__attribute__((visibility("hidden"))) u8 __pagesan_force_slow;
+__attribute__((visibility("hidden"))) u8 _pagesan_force_slow;
 // XSAVE's mask and the size of its area; mask 0: FXSAVE.
-__attribute__((visibility("hidden"))) u64 __pagesan_xsave_mask;
-__attribute__((visibility("hidden"))) u64 __pagesan_xsave_size =
+__attribute__((visibility("hidden"))) u64 _pagesan_xsave_mask;
+__attribute__((visibility("hidden"))) u64 _pagesan_xsave_size =
     pagesan::kLegacyState;
 }
 
@@ -210,15 +210,15 @@ void chooseVectorState() {
   if (HasXsave) {
     u32 Low, High;
     __asm__("xgetbv" : "=a"(Low), "=d"(High) : "c"(0));
-    __pagesan_xsave_mask = Low & kVectorState;
-    __pagesan_xsave_size = vectorAreaSize(Low & kVectorState, [](u32 Bit) {
+    _pagesan_xsave_mask = Low & kVectorState;
+    _pagesan_xsave_size = vectorAreaSize(Low & kVectorState, [](u32 Bit) {
       u32 Size, Offset, Flags, Reserved;
       __cpuid_count(0xd, Bit, Size, Offset, Flags, Reserved);
       return StateComponent{Offset, Size};
     });
   }
-  __pagesan_xsave_size =
-      maxOf(__pagesan_xsave_size, u64(flags().vector_state_bytes));
+  _pagesan_xsave_size =
+      maxOf(_pagesan_xsave_size, u64(flags().vector_state_bytes));
 }
 
 } // namespace
@@ -226,7 +226,7 @@ void chooseVectorState() {
 // From the stubs, with every register of the program saved. Sp is the stack
 // pointer before the call; Second is the other address of a pair. Answers
 // tests.
-extern "C" __attribute__((visibility("hidden"))) u64 __pagesan_check_slow(
+extern "C" __attribute__((visibility("hidden"))) u64 _pagesan_check_slow(
     uptr Addr, u64 Info, uptr Pc, uptr FramePointer, uptr Sp, uptr Second) {
   AccessInfo Access = AccessInfo::decode(Info);
   if (Access.IsTest)
@@ -279,7 +279,7 @@ void initSlowPath() {
   if (!StateFirst && !stringsEqual(flags().check_order, "byte"))
     die("option check_order=%s: must be byte or page\n", flags().check_order);
   // Stubs read bytes and states as they are, in their own order.
-  __pagesan_force_slow = StateFirst || flags().force_stale_views;
+  _pagesan_force_slow = StateFirst || flags().force_stale_views;
   atThreadEnd(keepTripCounters);
 
   chooseVectorState();

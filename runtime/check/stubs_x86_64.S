@@ -47,9 +47,9 @@
 // On the stack: access info, the program's r10 and rdx, the return address. r10
 // is the address of the access, rdx its last byte.
   .p2align 5
-  .type __pagesan_check_common, @function
-  .hidden __pagesan_check_common
-__pagesan_check_common:
+  .type _pagesan_check_common, @function
+  .hidden _pagesan_check_common
+_pagesan_check_common:
   .cfi_startproc
   .cfi_def_cfa_offset 32
   .cfi_offset %rdx, -16
@@ -61,7 +61,7 @@ __pagesan_check_common:
   .cfi_adjust_cfa_offset 8
   .cfi_rel_offset %rcx, 0
 
-  cmpb $0, __pagesan_force_slow(%rip)
+  cmpb $0, _pagesan_force_slow(%rip)
   jne .Lslow
 
   // Is there shadow to read? The gap, our own memory and what lies beyond the
@@ -81,7 +81,7 @@ __pagesan_check_common:
   movq %rax, %rcx
   shrq $HEAP_ZONE_SHIFT, %rcx
   jne .Lmapped
-  cmpq __pagesan_heap_mapped(%rip), %rax
+  cmpq _pagesan_heap_mapped(%rip), %rax
   jae .Lslow
 
 .Lmapped:
@@ -177,9 +177,9 @@ __pagesan_check_common:
   leaq 96(%rbx), %r8            // its stack pointer
   movq 40(%rbx), %r9            // its rsi
 
-  subq __pagesan_xsave_size(%rip), %rsp
+  subq _pagesan_xsave_size(%rip), %rsp
   andq $-64, %rsp
-  movq __pagesan_xsave_mask(%rip), %rax
+  movq _pagesan_xsave_mask(%rip), %rax
   testq %rax, %rax
   je .Lfxsave
 
@@ -194,20 +194,20 @@ __pagesan_check_common:
   movq %rax, XSAVE_HEADER+48(%rsp)
   movq %rax, XSAVE_HEADER+56(%rsp)
   movq %rdx, %r10
-  movl __pagesan_xsave_mask(%rip), %eax
+  movl _pagesan_xsave_mask(%rip), %eax
   xorl %edx, %edx
   xsave64 (%rsp)
   movq %r10, %rdx
-  call __pagesan_check_slow
+  call _pagesan_check_slow
   movq %rax, %r11
-  movl __pagesan_xsave_mask(%rip), %eax
+  movl _pagesan_xsave_mask(%rip), %eax
   xorl %edx, %edx
   xrstor64 (%rsp)
   jmp .Lrestore
 
 .Lfxsave:
   fxsave64 (%rsp)
-  call __pagesan_check_slow
+  call _pagesan_check_slow
   movq %rax, %r11
   fxrstor64 (%rsp)
 
@@ -253,7 +253,7 @@ __pagesan_check_common:
   .cfi_restore %rdx
   ret
   .cfi_endproc
-  .size __pagesan_check_common, .-__pagesan_check_common
+  .size _pagesan_check_common, .-_pagesan_check_common
 
 // --- Trips -------------------------------------------------------------------
   .macro COUNT_PARTIAL
@@ -404,7 +404,7 @@ __pagesan_check_common:
   leaq \bytes-1(%r10), %rdx
   pushq $(\bytes << PAGESAN_ACCESS_SIZE_SHIFT) | (\is_write * PAGESAN_ACCESS_WRITE_BIT)
   .cfi_adjust_cfa_offset 8
-  jmp __pagesan_check_common
+  jmp _pagesan_check_common
   .endm
 
   .macro CHECK name, trip, thunk, bytes, is_write
@@ -451,7 +451,7 @@ __pagesan_check_common:
   pushq %r11
   .cfi_adjust_cfa_offset 8
   cmpq $MAX_RANGE, %rsi
-  jbe __pagesan_check_common
+  jbe _pagesan_check_common
   jmp .Lrange_slow
 1:
   .cfi_adjust_cfa_offset -8
@@ -514,7 +514,7 @@ __pagesan_check_common:
   .cfi_def_cfa_register %rbx
   andq $-16, %rsp
   cld
-  call __pagesan_is_same_slot
+  call _pagesan_is_same_slot
   movl %eax, %r11d
   movq %rbx, %rsp
   .cfi_def_cfa_register %rsp
@@ -547,7 +547,7 @@ __pagesan_check_common:
   xorl %eax, %eax
   testq %rsi, %rsi
   je .Ltested
-  cmpb $0, __pagesan_force_slow(%rip)
+  cmpb $0, _pagesan_force_slow(%rip)
   jne .Ltest_slow
   cmpq $MAX_TESTED, %rsi
   ja .Ltest_slow
@@ -575,7 +575,7 @@ __pagesan_check_common:
   shrq $HEAP_ZONE_SHIFT, %rdx
   jne 3f
 2:
-  cmpq __pagesan_heap_mapped(%rip), %r11
+  cmpq _pagesan_heap_mapped(%rip), %r11
   jae .Ltest_slow
 3:
   // From granule r11 up to the last one, r10.
@@ -663,9 +663,9 @@ __pagesan_check_common:
   .endm
 
   .p2align 4
-  .type __pagesan_range_slow, @function
-  .hidden __pagesan_range_slow
-__pagesan_range_slow:
+  .type _pagesan_range_slow, @function
+  .hidden _pagesan_range_slow
+_pagesan_range_slow:
   .cfi_startproc
   .cfi_def_cfa_offset 32
   .cfi_offset %rdx, -16
@@ -679,7 +679,7 @@ __pagesan_range_slow:
   .cfi_rel_offset %rcx, 0
   jmp .Lslow
   .cfi_endproc
-  .size __pagesan_range_slow, .-__pagesan_range_slow
+  .size _pagesan_range_slow, .-_pagesan_range_slow
 
 #define PAGESAN_CHECK(name, trip, thunk, bytes, is_write) \
   CHECK name, trip, thunk, bytes, is_write;

@@ -14,7 +14,7 @@ namespace pagesan {
 // its slot or span is its redzone. Lock-free; spans that come and go meanwhile
 // make it say one or the other.
 extern "C" __attribute__((visibility("hidden"))) bool
-__pagesan_is_same_slot(uptr Addr, uptr Base) {
+_pagesan_is_same_slot(uptr Addr, uptr Base) {
   const Span *S = spanOf(Base);
   if (!S || Addr - S->Begin >= u64(S->Windows) * kWindowSize)
     return false;

@@ -16,7 +16,7 @@ namespace pagesan {
 bool UnknownNames::insert(Slice Name) {
   for (u32 I = 0; I < Count; ++I)
     if (Names[I].Size == Name.Size &&
-        !__pagesan_internal_memcmp(Names[I].Begin, Name.Begin, Name.Size))
+        !_pagesan_internal_memcmp(Names[I].Begin, Name.Begin, Name.Size))
       return false;
   if (Count == kMax)
     return false;

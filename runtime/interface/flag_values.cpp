@@ -21,7 +21,7 @@ constinit size_t TextArenaUsed = 0;
 
 bool Slice::equals(const char *Text) const {
   return stringLength(Text) == Size &&
-         __pagesan_internal_memcmp(Begin, Text, Size) == 0;
+         _pagesan_internal_memcmp(Begin, Text, Size) == 0;
 }
 
 const char *keep(Slice Text) {

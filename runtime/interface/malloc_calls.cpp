@@ -8,6 +8,7 @@
 #include "heap/heap.h"
 #include "interface/start.h"
 #include "pagesan/abi/shadow_layout.h"
+#include "report/stats.h"
 #include "support/errors.h"
 #include "support/flags.h"
 #include "support/init.h"
@@ -187,14 +188,14 @@ PAGESAN_WEAK_INTERFACE int mallopt(int, int) { return 0; }
 PAGESAN_WEAK_INTERFACE struct mallinfo mallinfo() { return {}; }
 PAGESAN_WEAK_INTERFACE struct mallinfo2 mallinfo2() { return {}; }
 PAGESAN_WEAK_INTERFACE int malloc_trim(size_t) { return heapTrim(); }
-PAGESAN_WEAK_INTERFACE void malloc_stats() {}
+PAGESAN_WEAK_INTERFACE void malloc_stats() { printStats(); }
 
 // --- A program's own ---------------------------------------------------------
 
-// These here, whatever the names mean in the end.
+// These here, whatever the names mean in the end. Static: symbolizers prefer
+// the name that others see.
 #define OWN(Name, Ret, ...)                                                    \
-  extern "C" __attribute__((alias(#Name), visibility("hidden"))) Ret           \
-      __pagesan_own_##Name(__VA_ARGS__)
+  static __attribute__((alias(#Name))) Ret own_##Name(__VA_ARGS__)
 OWN(malloc, void *, size_t);
 OWN(free, void, void *);
 OWN(calloc, void *, size_t, size_t);
@@ -202,7 +203,7 @@ OWN(realloc, void *, void *, size_t);
 #undef OWN
 
 void pagesan::warnOfMixedAllocators() {
-#define ROW(Name) {#Name, uptr(&Name) == uptr(&__pagesan_own_##Name)}
+#define ROW(Name) {#Name, uptr(&Name) == uptr(&own_##Name)}
   const struct {
     const char *Name;
     bool IsOurs;

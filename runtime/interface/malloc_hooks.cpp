@@ -27,11 +27,11 @@ PAGESAN_WEAK_INTERFACE int __sanitizer_ignore_free_hook(const volatile void *) {
 // told from the default.
 extern "C" {
 __attribute__((alias("__sanitizer_malloc_hook"), visibility("hidden"))) void
-__pagesan_default_malloc_hook(const volatile void *, size_t);
+_pagesan_default_malloc_hook(const volatile void *, size_t);
 __attribute__((alias("__sanitizer_free_hook"), visibility("hidden"))) void
-__pagesan_default_free_hook(const volatile void *);
+_pagesan_default_free_hook(const volatile void *);
 __attribute__((alias("__sanitizer_ignore_free_hook"), visibility("hidden"))) int
-__pagesan_default_ignore_free_hook(const volatile void *);
+_pagesan_default_ignore_free_hook(const volatile void *);
 }
 
 namespace pagesan {
@@ -52,9 +52,9 @@ PAGESAN_TLS bool InsideHook;
 } // namespace
 
 void initMallocHooks() {
-  if (__sanitizer_malloc_hook != __pagesan_default_malloc_hook ||
-      __sanitizer_free_hook != __pagesan_default_free_hook ||
-      __sanitizer_ignore_free_hook != __pagesan_default_ignore_free_hook)
+  if (__sanitizer_malloc_hook != _pagesan_default_malloc_hook ||
+      __sanitizer_free_hook != _pagesan_default_free_hook ||
+      __sanitizer_ignore_free_hook != _pagesan_default_ignore_free_hook)
     AnyMallocHook.store(true, Order::Relaxed);
 }
 

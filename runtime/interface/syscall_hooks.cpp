@@ -14,15 +14,15 @@
 
 // All hooks, weak: the definitions below win.
 extern "C" __attribute__((visibility("hidden"), used)) void
-__pagesan_no_syscall_hook() {}
+_pagesan_no_syscall_hook() {}
 #define SYSCALL(Name)                                                          \
   __asm__(".weak __sanitizer_syscall_pre_impl_" #Name "\n"                     \
           ".weak __sanitizer_syscall_post_impl_" #Name "\n"                    \
           ".type __sanitizer_syscall_pre_impl_" #Name ", @function\n"          \
           ".type __sanitizer_syscall_post_impl_" #Name ", @function\n"         \
           ".set __sanitizer_syscall_pre_impl_" #Name                           \
-          ", __pagesan_no_syscall_hook\n"                                      \
+          ", _pagesan_no_syscall_hook\n"                                       \
           ".set __sanitizer_syscall_post_impl_" #Name                          \
-          ", __pagesan_no_syscall_hook\n");
+          ", _pagesan_no_syscall_hook\n");
 #include "interface/syscall_names.def"
 #undef SYSCALL

@@ -83,11 +83,11 @@ PAGESAN_WEAK_INTERFACE int swapcontext(ucontext_t *From, const ucontext_t *To) {
 // From the stub of vfork, in the parent: the child ran on this stack, and in
 // this shadow.
 extern "C" __attribute__((visibility("hidden"))) void
-__pagesan_after_vfork(uptr Sp) {
+_pagesan_after_vfork(uptr Sp) {
   forgetFramesBelow(Sp);
 }
 extern "C" __attribute__((visibility("hidden"))) long
-__pagesan_vfork_failed(long Error) {
+_pagesan_vfork_failed(long Error) {
   errno = int(-Error);
   return -1;
 }

@@ -31,7 +31,7 @@ vfork:
   pushq %rax
   .cfi_adjust_cfa_offset 8
   leaq 16(%rsp), %rdi
-  call __pagesan_after_vfork
+  call _pagesan_after_vfork
   popq %rax
   .cfi_adjust_cfa_offset -8
   ret
@@ -53,7 +53,7 @@ vfork:
   movq %rax, %rdi
   pushq %rax
   .cfi_adjust_cfa_offset 8
-  call __pagesan_vfork_failed
+  call _pagesan_vfork_failed
   popq %rcx
   .cfi_adjust_cfa_offset -8
   ret
@@ -62,23 +62,23 @@ vfork:
 
 // The outermost frame of a thread: pthread_exit and cancellation unwind through
 // it and let its personality routine look at what they leave behind.
-  .globl __pagesan_thread_main
-  .hidden __pagesan_thread_main
-  .type __pagesan_thread_main, @function
+  .globl _pagesan_thread_main
+  .hidden _pagesan_thread_main
+  .type _pagesan_thread_main, @function
   .p2align 4
-__pagesan_thread_main:
+_pagesan_thread_main:
   .cfi_startproc
-  .cfi_personality 0x1b, __pagesan_thread_personality
+  .cfi_personality 0x1b, _pagesan_thread_personality
   pushq %rbp
   .cfi_def_cfa_offset 16
   .cfi_offset %rbp, -16
   movq %rsp, %rbp
   .cfi_def_cfa_register %rbp
-  call __pagesan_run_thread
+  call _pagesan_run_thread
   popq %rbp
   .cfi_def_cfa %rsp, 8
   ret
   .cfi_endproc
-  .size __pagesan_thread_main, .-__pagesan_thread_main
+  .size _pagesan_thread_main, .-_pagesan_thread_main
 
   .section .note.GNU-stack,"",@progbits

@@ -27,9 +27,9 @@ namespace {
 using MoveFn = void *(void *, const void *, size_t);
 using SetFn = void *(void *, int, size_t);
 using CompareFn = int(const void *, const void *, size_t);
-constinit MoveFn *RealMove = __pagesan_internal_memmove;
-constinit SetFn *RealSet = __pagesan_internal_memset;
-constinit CompareFn *RealCompare = __pagesan_internal_memcmp;
+constinit MoveFn *RealMove = _pagesan_internal_memmove;
+constinit SetFn *RealSet = _pagesan_internal_memset;
+constinit CompareFn *RealCompare = _pagesan_internal_memcmp;
 
 template <class Fn> void take(Fn *&Pointer, const char *Name) {
   Pointer = reinterpret_cast<Fn *>(findRealFunction(Name));

@@ -22,12 +22,12 @@ static constinit RealFunction<int(pthread_t *, const pthread_attr_t *,
 static constinit RealFunction<int(pthread_t, const char *)>
     RealPthreadSetname("pthread_setname_np");
 
-// The outermost frame of the program's threads is __pagesan_thread_main, in
+// The outermost frame of the program's threads is _pagesan_thread_main, in
 // jumps_x86_64.S, which calls this. Cancellation and pthread_exit unwind
 // through both; what must happen at the end is in threads/exit.cpp.
-extern "C" void *__pagesan_thread_main(void *Number);
+extern "C" void *_pagesan_thread_main(void *Number);
 extern "C" __attribute__((visibility("hidden"))) void *
-__pagesan_run_thread(void *Number) {
+_pagesan_run_thread(void *Number) {
   ThreadStart Start = enterThread(u32(uptr(Number)));
   currentThread().MainSp = uptr(__builtin_frame_address(0));
   return Start.Start(Start.Arg);
@@ -49,11 +49,11 @@ PAGESAN_WEAK_INTERFACE int pthread_create(pthread_t *Thread,
   void *Number = announce({Start, Arg, HasOwnStack}, PAGESAN_CALL_SITE());
   if (!Number)
     return EAGAIN;
-  return RealPthreadCreate(Thread, Attributes, __pagesan_thread_main, Number);
+  return RealPthreadCreate(Thread, Attributes, _pagesan_thread_main, Number);
 }
 
 // The C library calls what it is given by its type, and takes the lower half of
-// the register that __pagesan_thread_main returns as it came.
+// the register that _pagesan_thread_main returns as it came.
 #if __GLIBC_PREREQ(2, 28)
 PAGESAN_WEAK_INTERFACE int thrd_create(thrd_t *Thread, thrd_start_t Start,
                                        void *Arg) {
@@ -65,7 +65,7 @@ PAGESAN_WEAK_INTERFACE int thrd_create(thrd_t *Thread, thrd_start_t Start,
     return thrd_nomem;
   static constinit RealFunction<int(thrd_t *, void *(*)(void *), void *)> Real(
       "thrd_create");
-  return Real(Thread, __pagesan_thread_main, Number);
+  return Real(Thread, _pagesan_thread_main, Number);
 }
 #endif
 

@@ -49,10 +49,10 @@ _Unwind_SetIP(void *Context, uptr Ip) {
   SetIP(Context, Ip);
 }
 
-// Of __pagesan_thread_main, which has nothing to do and is the end of all that
+// Of _pagesan_thread_main, which has nothing to do and is the end of all that
 // was instrumented.
 extern "C" __attribute__((visibility("hidden"))) int
-__pagesan_thread_personality(int, int Actions, u64, void *, void *) {
+_pagesan_thread_personality(int, int Actions, u64, void *, void *) {
   constexpr int kCleanupPhase = 2, kContinueUnwind = 8;
   if (Actions & kCleanupPhase)
     forgetCalls(uptr(__builtin_frame_address(0)), currentThread().MainSp);

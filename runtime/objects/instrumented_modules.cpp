@@ -14,7 +14,7 @@
 // linked into the module that the runtime is in.
 extern "C" __attribute__((weak, visibility("hidden")))
 const char OwnModuleReference __asm__(
-    "__pagesan_abi_reference." PAGESAN_STRINGIFY(PAGESAN_ABI_SYMBOL));
+    "_pagesan_abi_reference." PAGESAN_STRINGIFY(PAGESAN_ABI_SYMBOL));
 
 namespace pagesan {
 

@@ -45,7 +45,7 @@ bool readBuildId(uptr Notes, uptr Size, BuildId &Out) {
 ElfImage::ElfImage(uptr Begin) {
   ElfW(Ehdr) Header;
   if (!readMemory(Begin, &Header, sizeof(Header)) ||
-      __pagesan_internal_memcmp(Header.e_ident, ELFMAG, SELFMAG) ||
+      _pagesan_internal_memcmp(Header.e_ident, ELFMAG, SELFMAG) ||
       Header.e_phentsize != sizeof(ElfW(Phdr)) ||
       Header.e_phnum > kMostSegments)
     return;

@@ -47,15 +47,15 @@ constinit Atomic<bool> HasProgramHandlers;
 
 constexpr unsigned long kSaRestorer = 0x04000000;
 
-extern "C" void __pagesan_signal_return();
+extern "C" void _pagesan_signal_return();
 __asm__(".pushsection .text\n"
-        ".hidden __pagesan_signal_return\n"
-        ".globl __pagesan_signal_return\n"
-        ".type __pagesan_signal_return, @function\n"
-        "__pagesan_signal_return:\n"
+        ".hidden _pagesan_signal_return\n"
+        ".globl _pagesan_signal_return\n"
+        ".type _pagesan_signal_return, @function\n"
+        "_pagesan_signal_return:\n"
         "  movq $15, %rax\n" // rt_sigreturn
         "  syscall\n"
-        ".size __pagesan_signal_return, .-__pagesan_signal_return\n"
+        ".size _pagesan_signal_return, .-_pagesan_signal_return\n"
         ".popsection\n");
 
 void handleDeadlySignal(int Signal, siginfo_t *Info, void *Context) {
@@ -80,7 +80,7 @@ const ForkLock fork_locks::AltStacks = {&SpareLock};
 
 KernelAction makeKernelAction(void (*Handler)(int, siginfo_t *, void *),
                               unsigned long Flags, u64 Mask) {
-  return {Handler, Flags | kSaRestorer, __pagesan_signal_return, Mask};
+  return {Handler, Flags | kSaRestorer, _pagesan_signal_return, Mask};
 }
 
 KernelAction kernelAction(int Signal) {

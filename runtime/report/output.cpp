@@ -26,7 +26,7 @@
 PAGESAN_WEAK_INTERFACE void __sanitizer_on_print(const char *) {}
 extern "C"
     __attribute__((alias("__sanitizer_on_print"), visibility("hidden"))) void
-    __pagesan_default_on_print(const char *);
+    _pagesan_default_on_print(const char *);
 
 namespace pagesan {
 
@@ -102,7 +102,7 @@ bool waitWritable(int Fd) {
 }
 
 void callPrintHook(const char *Text, size_t Size) {
-  if (__sanitizer_on_print == __pagesan_default_on_print)
+  if (__sanitizer_on_print == _pagesan_default_on_print)
     return;
   char Piece[512];
   for (size_t Taken; Size; Text += Taken, Size -= Taken) {

@@ -39,7 +39,7 @@ struct Line {
   size_t KindSize, PatternSize;
   bool hasKind(const char *Name) const {
     return stringLength(Name) == KindSize &&
-           !__pagesan_internal_memcmp(Name, Kind, KindSize);
+           !_pagesan_internal_memcmp(Name, Kind, KindSize);
   }
 };
 
@@ -99,7 +99,7 @@ bool matchesIn(const char *Text, const char *Kind, const char *Name) {
 // Where Pattern, without '*', begins first in Text; nullptr: nowhere.
 const char *findPiece(const char *Piece, size_t Size, const char *Text) {
   for (; stringLengthMax(Text, Size) == Size; ++Text)
-    if (!__pagesan_internal_memcmp(Text, Piece, Size))
+    if (!_pagesan_internal_memcmp(Text, Piece, Size))
       return Text;
   return nullptr;
 }

@@ -26,7 +26,7 @@ using shadow_map_detail::Frontier;
 // a stub that reads an old value only takes the longer way.
 extern "C" {
 __attribute__((visibility("hidden"))) constinit Atomic<uptr>
-    __pagesan_heap_mapped;
+    _pagesan_heap_mapped;
 }
 
 namespace {
@@ -159,7 +159,7 @@ bool extendHeapFrontier(uptr End) {
   adviseHeapMemory(Begin, End - Begin);
   Tiles.fetchAdd(u64(NewTiles), Order::Relaxed);
   Frontier.store(End, Order::Release);
-  __pagesan_heap_mapped.store(End - kHeapZoneBegin, Order::Release);
+  _pagesan_heap_mapped.store(End - kHeapZoneBegin, Order::Release);
   return true;
 }
 

@@ -55,15 +55,15 @@ PAGESAN_ALWAYS_INLINE void copyForward(char *D, const char *S, size_t N) {
 
 } // namespace
 
-extern "C" void *__pagesan_internal_memcpy(void *Dst, const void *Src,
-                                           size_t N) {
+extern "C" void *_pagesan_internal_memcpy(void *Dst, const void *Src,
+                                          size_t N) {
   if (!copySmall(static_cast<char *>(Dst), static_cast<const char *>(Src), N))
     copyForward(static_cast<char *>(Dst), static_cast<const char *>(Src), N);
   return Dst;
 }
 
-extern "C" void *__pagesan_internal_memmove(void *Dst, const void *Src,
-                                            size_t N) {
+extern "C" void *_pagesan_internal_memmove(void *Dst, const void *Src,
+                                           size_t N) {
   auto *D = static_cast<char *>(Dst);
   auto *S = static_cast<const char *>(Src);
   if (copySmall(D, S, N))
@@ -81,7 +81,7 @@ extern "C" void *__pagesan_internal_memmove(void *Dst, const void *Src,
   return Dst;
 }
 
-extern "C" void *__pagesan_internal_memset(void *Dst, int C, size_t N) {
+extern "C" void *_pagesan_internal_memset(void *Dst, int C, size_t N) {
   // A string instruction takes some 30 cycles before its first byte.
   constexpr size_t kFew = 768;
   auto *D = static_cast<char *>(Dst);
@@ -106,8 +106,8 @@ extern "C" void *__pagesan_internal_memset(void *Dst, int C, size_t N) {
   return Dst;
 }
 
-extern "C" int __pagesan_internal_memcmp(const void *A, const void *B,
-                                         size_t N) {
+extern "C" int _pagesan_internal_memcmp(const void *A, const void *B,
+                                        size_t N) {
   auto *X = static_cast<const u8 *>(A);
   auto *Y = static_cast<const u8 *>(B);
   for (size_t I = 0; I < N; ++I)

@@ -16,32 +16,32 @@
 #include "support/base.h"
 
 extern "C" {
-void *__pagesan_internal_memcpy(void *Dst, const void *Src, size_t N);
-void *__pagesan_internal_memmove(void *Dst, const void *Src, size_t N);
-void *__pagesan_internal_memset(void *Dst, int C, size_t N);
-int __pagesan_internal_memcmp(const void *A, const void *B, size_t N);
+void *_pagesan_internal_memcpy(void *Dst, const void *Src, size_t N);
+void *_pagesan_internal_memmove(void *Dst, const void *Src, size_t N);
+void *_pagesan_internal_memset(void *Dst, int C, size_t N);
+int _pagesan_internal_memcmp(const void *A, const void *B, size_t N);
 }
 
 #ifndef PAGESAN_USES_LIBC_MEMORY
 // In every file that includes this header, calls that the compiler makes up
 // bind to our own functions. The build includes it first everywhere; the
 // checked memory functions and hosted builds (unit tests) keep the library's.
-__asm__(".set memcpy, __pagesan_internal_memcpy\n"
-        ".set memmove, __pagesan_internal_memmove\n"
-        ".set memset, __pagesan_internal_memset\n"
-        ".set memcmp, __pagesan_internal_memcmp\n");
+__asm__(".set memcpy, _pagesan_internal_memcpy\n"
+        ".set memmove, _pagesan_internal_memmove\n"
+        ".set memset, _pagesan_internal_memset\n"
+        ".set memcmp, _pagesan_internal_memcmp\n");
 #endif
 
 namespace pagesan {
 
 inline void *copyMemory(void *D, const void *S, size_t N) {
-  return __pagesan_internal_memcpy(D, S, N);
+  return _pagesan_internal_memcpy(D, S, N);
 }
 inline void *moveMemory(void *D, const void *S, size_t N) {
-  return __pagesan_internal_memmove(D, S, N);
+  return _pagesan_internal_memmove(D, S, N);
 }
 inline void *setMemory(void *D, int C, size_t N) {
-  return __pagesan_internal_memset(D, C, N);
+  return _pagesan_internal_memset(D, C, N);
 }
 
 size_t stringLength(const char *S);

@@ -28,7 +28,7 @@
 // LEAK: Direct leak of 21 byte(s) in 1 object(s)
 // LEAK: #1 0x{{[0-9a-f]+}} in main {{.*}}debug.c
 // GDB: Breakpoint 1, {{.*}}__asan::ReportGenericError
-// GDB: in __pagesan_check_common
+// GDB: in _pagesan_check_common
 // GDB-NEXT: in use {{.*}}debug.c
 // GDB: in main {{.*}}debug.c
 // GDB: $1 = 0
