@@ -415,10 +415,14 @@ RUNTIME_HEAP = (
        ("changes_not_noticed", "S->IsChanged.store(true, Order::Relaxed);", ";")))
 
 RUNTIME_STACKS = (
-    of("runtime/stacks/walk.cpp", "e2e/heap/exact_stacks",
-       ("first_common_frame", "!(Old[0] | Old[1] | Young)", "!(Old[0] | Old[1] | Young) || true"),
-       ("nodes_of_others_kept", "KnownNodes = minOf(KnownNodes, Size);", ";"),
-       ("cut_stacks_alike", "return Version | kVersions;", "return kVersions;")) +
+    of("runtime/stacks/kept_stacks.cpp", "e2e/heap/exact_stacks",
+       ("first_common_frame", "!(Young | Old[0] | Old[1])", "!Young"),
+       ("young_frames_not_compared", "!(Young | Old[0] | Old[1])", "!(Old[0] | Old[1])"),
+       ("end_of_chain_forgotten", "    if (!isPlausiblePc(R.ReturnAddress))\n      break;",
+        "    if (!isPlausiblePc(R.ReturnAddress)) {\n      --S.Size;\n      break;\n    }"),
+       ("other_site", "(S.Pc ^ Site.Pc)", "0")) +
+    of("runtime/stacks/tree.cpp", "e2e/heap/exact_stacks",
+       ("prefix_by_length", "Nodes[Last[Shared]].pc() == Frames[Size - 1 - Shared]", "true")) +
     of("runtime/objects/fake_lists.cpp", "e2e/(stack|detect)/",
        ("frames_never_taken_back", "takeBackClass(S, Class, Low, High);", ";"),
        ("frame_of_equal_depth", "takeBackClass(S, Class, 0, RealFrame + 1);",

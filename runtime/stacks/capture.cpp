@@ -12,8 +12,8 @@
 #include "stacks/depot.h"
 #include "stacks/frame_record.h"
 #include "stacks/hash.h"
+#include "stacks/kept_stacks.h"
 #include "stacks/unwind.h"
-#include "stacks/walk.h"
 #include "support/flags.h"
 
 namespace pagesan {
@@ -137,9 +137,9 @@ u32 unwindByTables(CallSite Site, uptr *Frames, u32 Max, StackHasher &Hasher) {
   return Size;
 }
 
-// From scratch: on stacks that are not the thread's, in handlers on top of a
-// capture, with more frames than a walk keeps, or by unwind tables.
-PAGESAN_NOINLINE u32 captureWhole(CallSite Site, u32 Most) {
+} // namespace
+
+PAGESAN_NOINLINE u32 captureAnew(CallSite Site, u32 Most) {
   auto *Frames = static_cast<uptr *>(__builtin_alloca(Most * sizeof(uptr)));
   StackHasher Hasher;
   u32 Size = flags().fast_unwind_on_malloc
@@ -147,7 +147,6 @@ PAGESAN_NOINLINE u32 captureWhole(CallSite Site, u32 Most) {
                  : unwindByTables(Site, Frames, Most, Hasher);
   return depotPutHashed(Frames, Size, Hasher.finish(Size));
 }
-} // namespace
 
 u32 captureStackId(CallSite Site) {
   // The call itself, malloc, is always worth a frame. Not the most there may
@@ -155,16 +154,15 @@ u32 captureStackId(CallSite Site) {
   u32 Most = minOf(u32(maxOf(flags().malloc_context_size, 1)), kMaxFrames);
   uptr Here = uptr(__builtin_frame_address(0));
   if (PAGESAN_LIKELY(isInside(Here, CurrentStack.Low, CurrentStack.High) &&
-                     Most - 2 <= StackWalk::kMaxFrames - 2))
-    if (StackWalk *Walk = StackWalk::current(); Walk && !Walk->pauses())
-      if (u32 Id = Walk->capture(Site, Here, Most); PAGESAN_LIKELY(Id))
-        return Id;
-  return captureWhole(Site, Most);
+                     Most - 2 <= KeptStacks::kMaxFrames - 2))
+    if (KeptStacks *Kept = KeptStacks::current())
+      return Kept->capture(Site, Here, Most);
+  return captureAnew(Site, Most);
 }
 
 u32 captureWholeStackId(CallSite Site) {
   constexpr u32 kMost = 64; // small threads make threads, too
-  return captureWhole(
+  return captureAnew(
       Site,
       minOf(u32(maxOf(flags().malloc_context_size, int(kMost))), kMaxFrames));
 }

@@ -29,6 +29,11 @@ u32 captureFrames(CallSite Site, uptr *Frames, u32 Max);
 // flags().malloc_context_size frames. 0 when nothing was captured.
 u32 captureStackId(CallSite Site);
 
+// The same, at most Most frames (at most kMaxFrames), by a walk over all of
+// them: on stacks that are not the thread's, in handlers on top of a capture,
+// of stacks that are not kept (kept_stacks.h), or by unwind tables.
+u32 captureAnew(CallSite Site, u32 Most);
+
 // The same whatever that option says, for events that are rare and worth it.
 u32 captureWholeStackId(CallSite Site);
 

@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A stack is a node of the tree of stacks. Whoever knows the node of the caller
-// asks for one of its children (depotChild). For a stack as a whole a hit is
-// one wide hash and one look-up in a table from hashes to nodes; the stack
-// itself is only touched by a miss.
+// A stack is a node of the tree of stacks. A hit is one wide hash and one
+// look-up in a table from hashes to nodes; the stack itself is only touched by
+// a miss.
 //
 //===----------------------------------------------------------------------===//
 #include "stacks/depot.h"
@@ -52,7 +51,7 @@ struct Depot {
   Mutex Lock{LockRank::Depot};
   // Release in grow(), acquire in find().
   Atomic<Table *> TheTable;
-  Atomic<u64> Stacks, Contexts, Shortened;
+  Atomic<u64> Stacks, Shortened;
   StackTree Tree;
 };
 constinit Depot TheDepot;
@@ -161,31 +160,12 @@ PAGESAN_NOINLINE u32 putSlow(const uptr *Frames, u32 Size, StackHash H) {
   return insert(Frames, Size, H);
 }
 
-PAGESAN_NOINLINE u32 addChild(u32 Parent, uptr Pc) {
-  if (TheDepot.Lock.isHeldByCaller())
-    return 0;
-  HandlersWait NoHandlers; // one may jump away: poisoning comes here, too
-  ScopedLock Lock(TheDepot.Lock);
-  uptr MaxBytes = maxDepotBytes();
-  uptr MaxTree = MaxBytes - minOf(MaxBytes, tableBytes());
-  u32 Id = TheDepot.Tree.addChild(Parent, Pc, MaxTree - MaxTree / kShortShare);
-  if (Id)
-    TheDepot.Contexts.fetchAdd(1, Order::Relaxed);
-  return Id;
-}
-
 } // namespace
 
 u32 depotPutHashed(const uptr *Frames, u32 Size, StackHash H) {
   if (u32 Id = find(H); PAGESAN_LIKELY(Id))
     return Id;
   return putSlow(Frames, Size, H);
-}
-
-u32 depotChild(u32 Parent, uptr Pc) {
-  if (u32 Id = TheDepot.Tree.find(Parent, Pc); PAGESAN_LIKELY(Id))
-    return Id;
-  return addChild(Parent, Pc);
 }
 
 u32 depotPut(const uptr *Frames, u32 Size) {
@@ -203,8 +183,7 @@ u32 depotGet(u32 Id, uptr *Frames, u32 Max) {
 }
 
 DepotStats depotStats() {
-  return {TheDepot.Stacks.load(Order::Relaxed) +
-              TheDepot.Contexts.load(Order::Relaxed),
+  return {TheDepot.Stacks.load(Order::Relaxed),
           TheDepot.Shortened.load(Order::Relaxed),
           TheDepot.Tree.bytes() + tableBytes()};
 }

@@ -20,9 +20,6 @@ inline constexpr u32 kStackIdBits = 27;
 // same thread returns 0. Once the depot is full (option depot_limit_mb) new
 // stacks get the id of a shorter one (outer frames cut), never of a wrong one.
 u32 depotPut(const uptr *Frames, u32 Size);
-// The id of the stack of Pc, called from that of Parent; Parent 0: from nobody.
-// 0 when the depot is full, or as above.
-u32 depotChild(u32 Parent, uptr Pc);
 // The same as depotPut for a stack whose hash is known already.
 struct StackHash;
 u32 depotPutHashed(const uptr *Frames, u32 Size, StackHash Hash);
@@ -32,7 +29,7 @@ u32 depotPutHashed(const uptr *Frames, u32 Size, StackHash Hash);
 u32 depotGet(u32 Id, uptr *Frames, u32 Max);
 
 struct DepotStats {
-  u64 Stacks;    // with those of callers
+  u64 Stacks;
   u64 Shortened; // times that a stack was cut, because the depot was full
   u64 Bytes;
 };

@@ -31,19 +31,12 @@ bool StackTree::reserve(uptr MaxBytes) {
   return true;
 }
 
-Atomic<u32> *StackTree::slotOf(Index &In, u32 Parent, uptr Pc) const {
+u32 *StackTree::slotOf(Index &In, u32 Parent, uptr Pc) const {
   for (u32 I = u32(hashNode(Parent, Pc)) & In.Mask;; I = (I + 1) & In.Mask) {
-    // Acquire: pairs with addNode() and growIndex(); the node is complete.
-    u32 Id = In.Slots[I].load(Order::Acquire);
+    u32 Id = In.Slots[I];
     if (!Id || (Nodes[Id].Parent == Parent && Nodes[Id].pc() == Pc))
       return &In.Slots[I];
   }
-}
-
-u32 StackTree::find(u32 Parent, uptr Pc) const {
-  // Acquire: pairs with growIndex().
-  Index *In = TheIndex.load(Order::Acquire);
-  return In ? slotOf(*In, Parent, Pc)->load(Order::Relaxed) : 0;
 }
 
 bool StackTree::growIndex() {
@@ -54,11 +47,10 @@ bool StackTree::growIndex() {
     return false;
   New->Mask = NewSize - 1;
   for (u32 Id = 1; Id < Count; ++Id)
-    slotOf(*New, Nodes[Id].Parent, Nodes[Id].pc())->store(Id, Order::Relaxed);
+    *slotOf(*New, Nodes[Id].Parent, Nodes[Id].pc()) = Id;
   Index *Old = TheIndex.load(Order::Relaxed);
-  // Release: pairs with find().
-  TheIndex.store(New, Order::Release);
-  if (Old) // the mask stays, for readers
+  TheIndex.store(New, Order::Relaxed);
+  if (Old) // the mask stays, for bytes()
     discard(uptr(Old) + kPageSize, Index::bytesFor(OldSize) - kPageSize)
         .ignore(); // it may be locked
   return true;
@@ -74,27 +66,34 @@ bool StackTree::hasRoomForNode(uptr MaxBytes) {
 }
 
 u32 StackTree::addNode(u32 Parent, uptr Pc, uptr MaxBytes) {
-  if (u32 Id = find(Parent, Pc))
-    return Id;
+  if (Index *In = TheIndex.load(Order::Relaxed))
+    if (u32 Id = *slotOf(*In, Parent, Pc))
+      return Id;
   if (!hasRoomForNode(MaxBytes))
     return 0;
   u32 Id = Count;
   Nodes[Id] = {Parent, u32(Pc), u16(Pc >> 32), 0};
   // Release: pairs with the load in get().
   __atomic_store_n(&Count, Count + 1, __ATOMIC_RELEASE);
-  // Release: pairs with slotOf().
-  slotOf(*TheIndex.load(Order::Relaxed), Parent, Pc)->store(Id, Order::Release);
+  *slotOf(*TheIndex.load(Order::Relaxed), Parent, Pc) = Id;
   return Id;
 }
 
+// A program's next new stack mostly shares its outer frames with the last one.
 u32 StackTree::add(const uptr *Frames, u32 Size, uptr MaxBytes) {
   if (!Nodes && !reserve(MaxBytes))
     return 0;
-  u32 Id = 0;
-  for (u32 I = Size; I > 0; --I) {
+  u32 Shared = 0;
+  while (Shared < minOf(Size, LastSize) &&
+         Nodes[Last[Shared]].pc() == Frames[Size - 1 - Shared])
+    ++Shared;
+  LastSize = Shared;
+  u32 Id = Shared ? Last[Shared - 1] : 0;
+  for (u32 I = Size - Shared; I > 0; --I) {
     Id = addNode(Id, Frames[I - 1], MaxBytes);
     if (!Id)
       return 0;
+    Last[LastSize++] = Id;
   }
   return Id;
 }

@@ -8,12 +8,13 @@
 #define PAGESAN_STACKS_TREE_H
 
 #include "platform/metadata.h"
+#include "stacks/capture.h"
 #include "support/atomic.h"
 
 namespace pagesan {
 
-// Of tables that readers use without a lock. A table that has become too small
-// stays mapped for them; its memory goes, and who sees zeros there misses.
+// Of tables. One that has become too small stays mapped, as readers may use it
+// without a lock; its memory goes, and who sees zeros there misses.
 extern constinit Arena StackTables;
 
 // The calling contexts of the program: a node is one return address below the
@@ -29,12 +30,6 @@ public:
   // The node of the stack Frames[0..Size), Frames[0] innermost, added where it
   // is missing while the tree takes less than MaxBytes. 0 when it is full.
   u32 add(const uptr *Frames, u32 Size, uptr MaxBytes);
-  // The node of Pc called from the context Parent, 0: from none. When it is
-  // missing: 0, or added. Only adding is serialised.
-  u32 find(u32 Parent, uptr Pc) const;
-  u32 addChild(u32 Parent, uptr Pc, uptr MaxBytes) {
-    return Nodes || reserve(MaxBytes) ? addNode(Parent, Pc, MaxBytes) : 0;
-  }
 
   // Copies the stack of a node, innermost first; returns its length.
   u32 get(u32 Id, uptr *Frames, u32 Max) const;
@@ -54,7 +49,7 @@ private:
   // Open addressing with linear probing over node ids, at most 3/4 full.
   struct Index {
     u32 Mask;
-    Atomic<u32> Slots[];
+    u32 Slots[];
     static uptr bytesFor(u32 Size) {
       return sizeof(Index) + Size * sizeof(u32);
     }
@@ -63,7 +58,7 @@ private:
   bool reserve(uptr MaxBytes);
   bool growIndex();
   bool hasRoomForNode(uptr MaxBytes);
-  Atomic<u32> *slotOf(Index &In, u32 Parent, uptr Pc) const;
+  u32 *slotOf(Index &In, u32 Parent, uptr Pc) const;
   u32 addNode(u32 Parent, uptr Pc, uptr MaxBytes);
   u32 indexSize() const {
     Index *In = TheIndex.load(Order::Relaxed);
@@ -74,8 +69,10 @@ private:
   Node *Nodes = nullptr;
   u32 Capacity = 0;
   u32 Count = 0; // also read without the lock, atomically
-  // Release in growIndex(), acquire in find().
   Atomic<Index *> TheIndex;
+  // The nodes of the last one added, outermost first.
+  u32 Last[kMaxFrames] = {};
+  u32 LastSize = 0;
 };
 
 } // namespace pagesan

@@ -11,7 +11,7 @@
 #include "platform/signals.h"
 #include "shadow/region.h"
 #include "stacks/bounds.h"
-#include "stacks/walk.h"
+#include "stacks/kept_stacks.h"
 #include "threads/registry.h"
 
 #include <pthread.h>
@@ -130,7 +130,7 @@ ThreadStart enterThread(u32 Tid) {
 void leaveThread() {
   ThreadState &Thread = currentThread();
   Thread.Ended = true;
-  StackWalk::drop();
+  KeptStacks::drop();
   forgetStackShadow(CurrentStack.Low, CurrentStack.High);
   if (!isListed(Thread))
     return;
