@@ -424,10 +424,14 @@ RUNTIME_STACKS = (
     of("runtime/stacks/tree.cpp", "e2e/heap/exact_stacks",
        ("prefix_by_length", "Nodes[Last[Shared]].pc() == Frames[Size - 1 - Shared]", "true")) +
     of("runtime/objects/fake_lists.cpp", "e2e/(stack|detect)/",
-       ("frames_never_taken_back", "takeBackClass(S, Class, Low, High);", ";"),
-       ("frame_of_equal_depth", "takeBackClass(S, Class, 0, RealFrame + 1);",
-        "takeBackClass(S, Class, 0, RealFrame);"),
-       ("live_frame_taken_back", "RealFrame - Low < High - Low", "true"),
+       ("frames_never_taken_back", "takeBackEnded(S, Class, Low, High);", ";"),
+       ("frame_of_equal_depth", "takeBackIn(S, Class, 0, RealFrame + 1);",
+        "takeBackIn(S, Class, 0, RealFrame);"),
+       ("live_frame_taken_back", "RealFrame - Low >= High - Low", "false"),
+       ("old_frames_stay", "  if (!IsKnown)\n    takeBackIn(S, Class, Low, High);", ""),
+       ("search_kept_at_change", "  C.Taken = !C.Taken;\n  C.SearchedTo = nullptr;",
+        "  C.Taken = !C.Taken;"),
+       ("searched_once", "High <= C.SearchedBelow", "true"),
        ("taken_back_good", "poisonBytes(Frame, fakeClassSize(Class), kShadowStackAfterReturn);",
         ";")) +
     of("runtime/objects/fake_lists.h", "e2e/(stack|detect)/",

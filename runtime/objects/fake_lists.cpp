@@ -77,12 +77,44 @@ void takeBack(FakeStack &S, unsigned Class, uptr Frame) {
   *S.Left[Class]++ = entryOf(S, Frame);
 }
 
-void takeBackClass(FakeStack &S, unsigned Class, uptr Low, uptr High) {
-  for (u32 I = 0; I < S.Classes[Class].Capacity; ++I) {
+u32 framesInUse(FakeStack &S, unsigned Class) {
+  return S.Classes[Class].Capacity - framesFree(S, Class);
+}
+
+void takeBackIn(FakeStack &S, unsigned Class, uptr Low, uptr High) {
+  u32 InUse = framesInUse(S, Class);
+  for (u32 I = 0; InUse && I < S.Classes[Class].Capacity; ++I) {
     uptr Frame = frameAt(S, Class, I), RealFrame = realFrameOf(S, Frame);
+    InUse -= RealFrame != 0;
     if (RealFrame && RealFrame - Low < High - Low)
       takeBack(S, Class, Frame);
   }
+}
+
+// Those of calls that a jump ended. They were entered last: they are looked for
+// from the newest one on, up to one that lives. Those that were entered before
+// it and are in use live, too, or nobody told of their end. Programs jump to
+// the same place again and again; what was seen there before is passed over.
+void takeBackEnded(FakeStack &S, unsigned Class, uptr Low, uptr High) {
+  if (!framesInUse(S, Class))
+    return;
+  FakeStack::SizeClass &C = S.Classes[Class];
+  bool IsKnown = C.SearchedTo && High <= C.SearchedBelow;
+  const u32 *End = IsKnown ? C.SearchedTo : C.Arrays[C.Taken];
+  for (const u32 *At = S.Next[Class]; At != End;) {
+    uptr Frame = S.Origin + *--At, RealFrame = realFrameOf(S, Frame);
+    if (RealFrame && RealFrame - Low >= High - Low) {
+      IsKnown = true;
+      break;
+    }
+    if (RealFrame)
+      takeBack(S, Class, Frame);
+  }
+  // Entered before the arrays changed places.
+  if (!IsKnown)
+    takeBackIn(S, Class, Low, High);
+  C.SearchedTo = S.Next[Class];
+  C.SearchedBelow = High;
 }
 
 // Whoever was changing the lists will not go on. All frames that are not in use
@@ -94,6 +126,7 @@ void recover(FakeStack &S) {
       continue;
     C.Taken = 0;
     C.Stopped = 0;
+    C.SearchedTo = nullptr;
     C.End = S.Next[Class] = C.Arrays[0];
     S.Left[Class] = C.Arrays[1];
     for (u32 I = 0; I < C.Capacity; ++I)
@@ -143,6 +176,7 @@ void changePlaces(FakeStack &S, unsigned Class) {
   C.End = S.Left[Class];
   S.Left[Class] = C.Arrays[C.Taken];
   C.Taken = !C.Taken;
+  C.SearchedTo = nullptr;
   S.Next[Class] = C.Arrays[C.Taken];
 }
 
@@ -158,6 +192,7 @@ void moveToLargeArrays(FakeStack &S, unsigned Class) {
   const u32 *Behind = C.Arrays[!C.Taken], *BehindEnd = S.Left[Class];
   setArrays(S, Class, kArrays.Most[Class], maxFakeFrames(Class));
   C.Taken = 0;
+  C.SearchedTo = nullptr;
   C.End = S.Next[Class] = C.Arrays[0];
   S.Left[Class] = C.Arrays[1];
   append(S, Class, Ahead, AheadEnd);
@@ -204,7 +239,7 @@ void shrink(FakeStack &S, unsigned Class, u32 Capacity) {
 void review(FakeStack &S, unsigned Class) {
   FakeStack::SizeClass &C = S.Classes[Class];
   u32 Wanted = firstFakeFrames(Class);
-  while (Wanted <= 2 * C.PeakInUse)
+  while (Wanted <= 4 * C.PeakInUse)
     Wanted *= 2;
   if (Wanted < C.Capacity)
     shrink(S, Class, Wanted);
@@ -212,16 +247,23 @@ void review(FakeStack &S, unsigned Class) {
   C.PeakInUse = 0;
 }
 
-// Half of the frames are in use: for the function at RealFrame and those above
-// it, or for calls that ended. A search that found nothing is not repeated at
-// once.
+// So many frames may be used before the class is to be looked after again: at
+// least half of them are kept out of use as far as there may be so many.
+u32 framesToSpare(FakeStack &S, unsigned Class) {
+  u32 Free = framesFree(S, Class), Half = S.Classes[Class].Capacity / 2;
+  return Free > Half ? Free - Half : 0;
+}
+
+// A good part of the frames is in use: for the function at RealFrame and those
+// above it, or for calls that ended. A search that found nothing is not
+// repeated at once.
 void makeRoom(FakeStack &S, unsigned Class, uptr RealFrame) {
   FakeStack::SizeClass &C = S.Classes[Class];
-  auto isScarce = [&] { return framesFree(S, Class) * 2 <= C.Capacity; };
+  auto isScarce = [&] { return framesToSpare(S, Class) <= C.Capacity / 4; };
   if (C.UntilSearch) {
     --C.UntilSearch;
   } else {
-    takeBackClass(S, Class, 0, RealFrame + 1);
+    takeBackIn(S, Class, 0, RealFrame + 1);
     if (isScarce())
       C.UntilSearch = C.Capacity;
   }
@@ -229,21 +271,21 @@ void makeRoom(FakeStack &S, unsigned Class, uptr RealFrame) {
     grow(S, Class);
 }
 
-// Next is at a 0. Afterwards at a frame, if there is any. At least half of the
-// frames are kept out of use as far as there may be so many: so long has the
-// one waited that is used next.
+// Next is at a 0. Afterwards at a frame, if there is any. As many others as
+// half of them have been used since that one was left.
 bool refill(FakeStack &S, unsigned Class, uptr RealFrame) {
   FakeStack::SizeClass &C = S.Classes[Class];
   removeStop(C);
-  C.PeakInUse = maxOf(C.PeakInUse, C.Capacity - framesFree(S, Class));
+  C.PeakInUse = maxOf(C.PeakInUse, framesInUse(S, Class));
   if (!C.UntilReview)
     review(S, Class);
-  if (framesFree(S, Class) * 2 <= C.Capacity)
+  // A quarter or more is in use, or there is none.
+  if (framesToSpare(S, Class) <= C.Capacity / 4)
     makeRoom(S, Class, RealFrame);
   if (!framesAhead(S, Class))
     changePlaces(S, Class);
-  u32 Free = framesFree(S, Class);
-  setStop(S, Class, Free * 2 > C.Capacity ? Free - C.Capacity / 2 : Free);
+  u32 Spare = framesToSpare(S, Class);
+  setStop(S, Class, Spare ? Spare : framesFree(S, Class));
   return *S.Next[Class];
 }
 
@@ -275,8 +317,7 @@ void takeBackFakeFrames(FakeStack &S, uptr Low, uptr High) {
     return;
   Change C(S, High);
   for (unsigned Class = 0; Class < kFakeClasses; ++Class)
-    if (framesFree(S, Class) < S.Classes[Class].Capacity)
-      takeBackClass(S, Class, Low, High);
+    takeBackEnded(S, Class, Low, High);
 }
 
 void openFakeLists(FakeStack &S) {
@@ -294,7 +335,7 @@ void openFakeLists(FakeStack &S) {
 void closeFakeLists(FakeStack &S) {
   Change C(S, ~uptr(0));
   for (unsigned Class = 0; Class < kFakeClasses; ++Class)
-    takeBackClass(S, Class, 0, ~uptr(0));
+    takeBackIn(S, Class, 0, ~uptr(0));
 }
 
 uptr fakeListsBytes() { return kArrays.Bytes; }

@@ -68,6 +68,10 @@ struct FakeStack {
     u32 *Arrays[2];
     u32 *End;  // of that one
     u32 *Stop; // where it has a 0 before its end, in place of Stopped
+    // Frames in use that were entered before Next was there have their real
+    // frames at SearchedBelow or above. Null: not known.
+    const u32 *SearchedTo;
+    uptr SearchedBelow;
   } Classes[kFakeClasses];
 
   u32 Tid;

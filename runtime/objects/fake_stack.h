@@ -14,16 +14,16 @@
 // knows where its function's real frame lies. Calls that end by longjmp or an
 // exception never leave their frames: those who move the stack pointer tell
 // (no_return.h), and the frames are taken back then and there. What nobody told
-// is found when half of a class's frames are in use: stacks grow down, so all
-// calls at or below a function that just starts have ended.
+// is found when a quarter of a class's frames are in use: stacks grow down, so
+// all calls at or below a function that just starts have ended.
 //
 // The comparison needs one stack: functions that run outside of the thread's
 // stack bounds (alternate signal stacks, fibers that nobody announced) get no
 // fake frames.
 //
-// Bounded: 256 KiB for each size class. A class begins with 16, doubles when
-// half of it is in use, and gives memory back when it has not been needed for a
-// while.
+// Bounded: 256 KiB for each size class. A class begins with 16, doubles when a
+// quarter of it is in use, and gives memory back when it has not been needed
+// for a while.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_OBJECTS_FAKE_STACK_H

@@ -26,62 +26,37 @@ namespace {
 // Shadow of frames is 4 bytes for each kFrameUnit, and mostly short.
 static_assert(kFrameUnit == 4 * kGranuleSize);
 
-// Frames have two redzones, so their shadow is 8 bytes at least. Short ones
-// take two stores that may overlap, and no loop.
-constexpr uptr kShort = 32;
+// Frames have two redzones, so their shadow is 8 bytes at least. It is written
+// by 8 or by 16 bytes, the last of which may overlap with those before.
+using Bytes16 = u8 __attribute__((vector_size(16)));
 
-template <uptr N>
-PAGESAN_ALWAYS_INLINE void copyEnds(u8 *To, const u8 *From, uptr Size) {
-  __builtin_memcpy_inline(To, From, N);
-  __builtin_memcpy_inline(To + Size - N, From + Size - N, N);
-}
-
-PAGESAN_ALWAYS_INLINE void copyShort(uptr Frame, const u8 *From, uptr Size) {
-  u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
-  if (Size <= 16)
-    copyEnds<8>(To, From, Size);
-  else
-    copyEnds<16>(To, From, Size);
-}
-
-PAGESAN_ALWAYS_INLINE void fillShort(uptr Frame, u8 Value, uptr Size) {
-  u64 Word = Value * 0x0101010101010101, Words[] = {Word, Word};
-  auto *From = reinterpret_cast<const u8 *>(Words);
+PAGESAN_ALWAYS_INLINE void copyShadow(uptr Frame, const u8 *From, uptr Size) {
   u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
   if (Size <= 16) {
     __builtin_memcpy_inline(To, From, 8);
-    __builtin_memcpy_inline(To + Size - 8, From, 8);
+    __builtin_memcpy_inline(To + Size - 8, From + Size - 8, 8);
     return;
   }
-  __builtin_memcpy_inline(To, From, 16);
-  __builtin_memcpy_inline(To + Size - 16, From, 16);
+#pragma clang loop unroll(disable)
+  for (uptr At = 0; At + 16 < Size; At += 16)
+    __builtin_memcpy_inline(To + At, From + At, 16);
+  __builtin_memcpy_inline(To + Size - 16, From + Size - 16, 16);
 }
 
-void copyShadow(uptr Frame, const u8 *From, uptr Size) {
+PAGESAN_ALWAYS_INLINE void fillShadow(uptr Frame, u8 Value, uptr Size) {
   u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
-  for (; Size >= 8; Size -= 8, To += 8, From += 8)
-    __builtin_memcpy_inline(To, From, 8);
-  if (Size)
-    __builtin_memcpy_inline(To, From, 4);
-}
-
-void fillShadow(uptr Frame, u8 Value, uptr Size) {
-  u8 *To = reinterpret_cast<u8 *>(shadowOf(Frame));
-  constexpr uptr kLong = 256;
-  if (Size > kLong) {
-    setMemory(To, Value, Size);
+  if (Size <= 16) {
+    u64 Values = Value * 0x0101010101010101;
+    __builtin_memcpy_inline(To, &Values, 8);
+    __builtin_memcpy_inline(To + Size - 8, &Values, 8);
     return;
   }
-  u64 Word = Value * 0x0101010101010101;
-  for (; Size >= 8; Size -= 8, To += 8)
-    __builtin_memcpy_inline(To, &Word, 8);
-  if (Size)
-    __builtin_memcpy_inline(To, &Word, 4);
+  Bytes16 Values = Value - Bytes16{};
+#pragma clang loop unroll(disable)
+  for (uptr At = 0; At + 16 < Size; At += 16)
+    __builtin_memcpy_inline(To + At, &Values, 16);
+  __builtin_memcpy_inline(To + Size - 16, &Values, 16);
 }
-
-} // namespace
-
-namespace {
 
 PAGESAN_ALWAYS_INLINE FakeStack *currentFakeStack() {
   return static_cast<FakeStack *>(currentThread().Fake);
@@ -116,7 +91,8 @@ PAGESAN_NOINLINE void *enterSlowly(void *OnStack,
       fillShadow(Frame, kShadowGood, shadowSize(Descriptor));
   }
   *reinterpret_cast<const FrameDescriptor **>(Frame) = Descriptor;
-  copyShadow(Frame, shadowIn(Descriptor), Descriptor->ShadowSize);
+  if (uptr Size = Descriptor->ShadowSize)
+    copyShadow(Frame, shadowIn(Descriptor), Size);
   return reinterpret_cast<void *>(Frame);
 }
 
@@ -140,27 +116,24 @@ PAGESAN_INTERFACE void *
 __pagesan_enter_frame(void *OnStack, const FrameDescriptor *Descriptor) {
   FakeStack *S = currentFakeStack();
   uptr Size = Descriptor->ShadowSize;
-  if (PAGESAN_UNLIKELY(!S || Size - 8 > kShort - 8 ||
-                       Descriptor->FakeClass == kNoFakeClass))
+  if (PAGESAN_UNLIKELY(!S || !Size || Descriptor->FakeClass == kNoFakeClass))
     PAGESAN_JUMP enterSlowly(OnStack, Descriptor);
   uptr Frame = enterFakeFrameFast(*S, Descriptor->FakeClass, uptr(OnStack));
   if (PAGESAN_UNLIKELY(!Frame))
     PAGESAN_JUMP enterSlowly(OnStack, Descriptor);
   *reinterpret_cast<const FrameDescriptor **>(Frame) = Descriptor;
-  copyShort(Frame, shadowIn(Descriptor), Size);
+  copyShadow(Frame, shadowIn(Descriptor), Size);
   return reinterpret_cast<void *>(Frame);
 }
 
 PAGESAN_INTERFACE void
 __pagesan_leave_frame(void *Frame, const FrameDescriptor *Descriptor) {
   FakeStack *S = currentFakeStack();
-  uptr Size = shadowSize(Descriptor);
-  uptr RealFrame =
-      PAGESAN_LIKELY(S && Size <= kShort) ? canLeaveFast(*S, uptr(Frame)) : 0;
+  uptr RealFrame = PAGESAN_LIKELY(S) ? canLeaveFast(*S, uptr(Frame)) : 0;
   if (PAGESAN_UNLIKELY(!RealFrame))
     PAGESAN_JUMP leaveSlowly(Frame, Descriptor);
   // First: once it is left it may be used again.
-  fillShort(uptr(Frame), kShadowStackAfterReturn, Size);
+  fillShadow(uptr(Frame), kShadowStackAfterReturn, shadowSize(Descriptor));
   leaveFakeFrameFast(*S, Descriptor->FakeClass, uptr(Frame), RealFrame);
 }
 
