@@ -34,9 +34,9 @@ PAGESAN_INTERFACE void __lsan_unregister_root_region(const void *P,
   if (unregisterRootRegion({uptr(P), uptr(P) + Size}))
     return;
   withReportStack([&] {
-    printOut("__lsan_unregister_root_region(): region at %p of size %zu has "
+    printOut("%s__lsan_unregister_root_region(): region at %p of size %zu has "
              "not been registered.\n",
-             P, Size);
+             linePrefix(), P, Size);
   });
   endAfterReport();
 }

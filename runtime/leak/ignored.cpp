@@ -61,7 +61,9 @@ void enableLeaks() {
     --DisableDepth;
     return;
   }
-  withReportStack([] { printOut("Unmatched call to __lsan_enable().\n"); });
+  withReportStack([] {
+    printOut("%sUnmatched call to __lsan_enable().\n", linePrefix());
+  });
   endAfterReport();
 }
 

@@ -20,8 +20,10 @@ namespace pagesan {
 // invalid `how` it changes nothing and says EFAULT or EINVAL.
 bool isReadable(uptr Addr) {
   constexpr uptr kInvalidHow = ~uptr(0);
-  return rawSyscall(SYS_rt_sigprocmask, kInvalidHow, Addr, 0, 8).error() !=
-         EFAULT;
+  // No set at all is no error.
+  return Addr &&
+         rawSyscall(SYS_rt_sigprocmask, kInvalidHow, Addr, 0, 8).error() !=
+             EFAULT;
 }
 
 bool readMemory(uptr From, void *To, uptr Size) {

@@ -369,6 +369,15 @@ static void region() {
   mappedHolder();
   __lsan_register_root_region((char *)Global, 16);
 }
+// Nothing can be read there, any more or ever.
+static void regionWithoutMemory() {
+  mappedHolder();
+  free(((void **)Global)[1]);
+  __lsan_register_root_region((char *)Global, 4096);
+  munmap((void *)Global, 4096);
+  __lsan_register_root_region((void *)8, 16);
+  __lsan_register_root_region((void *)((unsigned long)Global | (1ul << 62)), 16);
+}
 NOINLINE static void knownLeak() { Hidden = hidden(make(100)); }
 static void suppressed() {
   knownLeak();
@@ -548,6 +557,7 @@ static const Case Cases[] = {
     CLEAN(ignored),
     CLEAN(disabled),
     CLEAN(region),
+    CLEAN(regionWithoutMemory),
     CLEAN(suppressed),
     CLEAN(blockedByLibrary),
     CLEAN(blockedBySystemCall),
