@@ -46,12 +46,15 @@ static bool isLinkerSet(StringRef Section) {
   return false;
 }
 
+// Other modules may see it; those that exist in many modules by design say
+// nothing about the One Definition Rule.
+static bool mayBeSeen(const GlobalVariable &G) {
+  return G.hasExternalLinkage() && G.hasDefaultVisibility() && !G.hasComdat();
+}
 // Another module may have a definition of the same name, and would not be meant
-// to: those that exist in many modules by design say nothing about the One
-// Definition Rule.
+// to.
 static bool mayViolateRule(const GlobalVariable &G) {
-  return isSharedCode(*G.getParent()) && G.hasExternalLinkage() &&
-         G.hasDefaultVisibility() && !G.hasComdat() && !G.isDSOLocal();
+  return isSharedCode(*G.getParent()) && mayBeSeen(G) && !G.isDSOLocal();
 }
 
 // Virtual tables and what describes types. Nothing in a source indexes them,
@@ -64,8 +67,14 @@ static bool isOfType(StringRef Name) {
   return false;
 }
 static bool isNeedlessOfType(const GlobalVariable &G) {
-  return isOfType(G.getName()) &&
-         (!mayViolateRule(G) || G.hasMetadata(LLVMContext::MD_type));
+  if (!isOfType(G.getName()))
+    return false;
+  if (G.hasMetadata(LLVMContext::MD_type))
+    return true;
+  // What a library's table may mean instead; one of a class is enough.
+  bool MayBeMeant = G.getName().starts_with("_ZTV") && mayBeSeen(G) &&
+                    !isSharedCode(*G.getParent());
+  return !MayBeMeant && !mayViolateRule(G);
 }
 
 // Nothing in a source indexes these.
@@ -260,8 +269,9 @@ void Describer::describe(GlobalVariable &Padded, uint64_t Size,
   if (SourceFile && Line)
     File = distance(string(pathOf(*SourceFile), true), Descriptor, Int32);
   Constant *Name = string(demangle(Padded.getName().str()), /*MayMerge=*/true);
-  uint64_t LineAndFlags =
-      Line << kGlobalLineShift | (IsDynamicInit ? kGlobalDynamicInit : 0);
+  uint64_t LineAndFlags = Line << kGlobalLineShift |
+                          (IsDynamicInit ? kGlobalDynamicInit : 0) |
+                          (mayGiveWay(Padded) ? kGlobalMayGiveWay : 0);
   Descriptor->setInitializer(ConstantStruct::get(
       Ty, distance(storageOf(Padded), Descriptor, Int64),
       ConstantInt::get(Int64, Size), distance(Name, Descriptor, Int32), File,

@@ -8,6 +8,7 @@
 
 #include "support/errors.h"
 #include "support/flags.h"
+#include "support/memory.h"
 
 namespace pagesan {
 
@@ -76,6 +77,15 @@ bool isNewer(uptr A, uptr B) {
   return false;
 }
 
+// Weak variables are there to be replaced, and so is what has the name as an
+// alias only.
+bool isViolation(const GlobalInfo &Own, const GlobalInfo &Other,
+                 const GlobalDescriptor &OfOther) {
+  return !(OfOther.LineAndFlags & kGlobalMayGiveWay) &&
+         stringsEqual(Own.Name, Other.Name) &&
+         (flags().detect_odr_violation >= 2 || Own.Size != Other.Size);
+}
+
 // The next violation among the exports that mean a variable of M; they are
 // removed.
 bool takeViolationIn(const GlobalModule &M, GlobalInfo &Own,
@@ -90,13 +100,14 @@ bool takeViolationIn(const GlobalModule &M, GlobalInfo &Own,
       Own = describeExport(E);
       Other = describeGlobal(M, D);
       remove(Link);
+      if (!isViolation(Own, Other, D))
+        continue;
       if (isNewer(Other.Begin, Own.Begin)) {
         GlobalInfo Later = Other;
         Other = Own;
         Own = Later;
       }
-      if (flags().detect_odr_violation >= 2 || Own.Size != Other.Size)
-        return true;
+      return true;
     }
   return false;
 }

@@ -39,6 +39,8 @@ static_assert(sizeof(GlobalDescriptor) == 32);
 inline constexpr unsigned kGlobalLineShift = 2;
 // A C++ constructor gives it its first value.
 inline constexpr uint32_t kGlobalDynamicInit = 1;
+// One of several definitions by design: weak, or in a comdat.
+inline constexpr uint32_t kGlobalMayGiveWay = 2;
 
 // A variable that other modules may see under its name, in code for shared
 // libraries: Symbol is what the name means to this module, in the end.

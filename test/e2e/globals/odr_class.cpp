@@ -9,6 +9,13 @@
 // CHECK-NEXT: [1] size={{[0-9]+}} '{{vtable|typeinfo|typeinfo name}} for Keyed' {{.*}} in {{.*}}.{{[12]}}.so
 // CHECK-NEXT: [2] size={{[0-9]+}} '{{vtable|typeinfo|typeinfo name}} for Keyed' {{.*}} in {{.*}}.{{[12]}}.so
 //
+// A library and the program: their tables.
+// RUN: %pagesanxx -g -DLIBRARY=1 -DPROGRAM %s -Wl,--no-as-needed %t.2.so -o %t.program
+// RUN: not %t.program 2>&1 | FileCheck %s --check-prefix=PROGRAM
+// PROGRAM: ERROR: AddressSanitizer: odr-violation
+// PROGRAM-NEXT: 'vtable for Keyed' {{.*}} in {{.*}}.program
+// PROGRAM-NEXT: 'vtable for Keyed' {{.*}} in {{.*}}.2.so
+//
 // Classes without one are in as many libraries as use them.
 // RUN: %pagesanxx -g -fPIC -shared -DLIBRARY=3 %s -o %t.3.so
 // RUN: %pagesanxx -g -fPIC -shared -DLIBRARY=4 %s -o %t.4.so
@@ -28,6 +35,7 @@ struct Unkeyed {
 namespace {
 Unkeyed *volatile Made = new Unkeyed;
 }
-#else
+#endif
+#if !LIBRARY || defined(PROGRAM)
 int main() { return 0; }
 #endif

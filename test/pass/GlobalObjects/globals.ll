@@ -28,6 +28,10 @@ $inline = comdat any
 ; CHECK: @inline = linkonce_odr global <{ [4 x i32], [16 x i8] }> {{.*}}, no_sanitize_address, comdat, align 4
 @inline = linkonce_odr global [4 x i32] zeroinitializer, comdat
 
+; A library may have the same table.
+; CHECK: @_ZTV1A = constant <{ [1 x ptr], [24 x i8] }> zeroinitializer, no_sanitize_address, align 32
+@_ZTV1A = constant [1 x ptr] zeroinitializer
+
 ; Left as they are.
 ; CHECK: @declared = external global [4 x i32]
 @declared = external global [4 x i32]
@@ -43,8 +47,12 @@ $inline = comdat any
 @ctors = global ptr null, section ".init_array"
 ; CHECK: @opted_out = global i32 1, no_sanitize_address{{$}}
 @opted_out = global i32 1, no_sanitize_address
-; CHECK: @_ZTV1A = constant [1 x ptr] zeroinitializer
-@_ZTV1A = constant [1 x ptr] zeroinitializer
+; CHECK: @_ZTI1A = constant [1 x ptr] zeroinitializer
+@_ZTI1A = constant [1 x ptr] zeroinitializer
+; A class without a key function has its table in many modules.
+$_ZTV1B = comdat any
+; CHECK: @_ZTV1B = linkonce_odr constant [1 x ptr] zeroinitializer
+@_ZTV1B = linkonce_odr constant [1 x ptr] zeroinitializer, comdat
 ; CHECK: @special = addrspace(1) global i32 1
 @special = addrspace(1) global i32 1
 
@@ -56,7 +64,8 @@ $inline = comdat any
 ; CHECK-SAME: section "pagesan_globals", no_sanitize_address, align 8, !associated ![[INTS:[0-9]+]]
 ; A private variable needs no alias.
 ; CHECK: @__pagesan_global..str = private constant {{.*}}(i64 ptrtoint (ptr @.str to i64)
-; CHECK: @__pagesan_global.inline = private constant {{.*}}, section "pagesan_globals", no_sanitize_address, comdat($inline), align 8
+; A flag: another may be taken in its place.
+; CHECK: @__pagesan_global.inline = private constant {{.*}}, i32 2 }, section "pagesan_globals", no_sanitize_address, comdat($inline), align 8
 ; CHECK: @__start_pagesan_globals = extern_weak hidden global i8
 ; CHECK: @__stop_pagesan_globals = extern_weak hidden global i8
 ; CHECK: @llvm.global_ctors = appending global [1 x { i32, ptr, ptr }] [{ i32, ptr, ptr } { i32 1, ptr @pagesan.register_globals, ptr @pagesan.register_globals }]
