@@ -61,9 +61,8 @@ void enableLeaks() {
     --DisableDepth;
     return;
   }
-  withReportStack([] {
-    printOut("%sUnmatched call to __lsan_enable().\n", linePrefix());
-  });
+  withReportStack(
+      [] { printOut("%sUnmatched call to __lsan_enable().\n", linePrefix()); });
   endAfterReport();
 }
 
