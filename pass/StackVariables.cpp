@@ -162,7 +162,7 @@ private:
     V.Alloca = &Alloca;
     V.Size = Size;
     V.IsCaptured = mayBeCaptured(Alloca);
-    V.IsKept = V.IsCaptured && Addresses.isKept(Alloca);
+    V.IsKept = Addresses.isKept(Alloca);
     V.IsAsmOperand = isAsmOperand(Alloca);
     const ScopeMarkers *Markers = Scopes.markersOf(Alloca);
     nameVariable(V, Markers);

@@ -173,6 +173,14 @@ define void @unknown() {
   call i32 @unheard_of(ptr %a)
   ret void
 }
+declare i32 @connect(ptr)
+; CHECK-LABEL: define void @only_called_so(
+; CHECK:       __pagesan_enter_frame
+define void @only_called_so() {
+  %a = alloca i64
+  call i32 @connect(ptr %a)
+  ret void
+}
 define i32 @gettimeofday(ptr %p, ptr %q) {
   store ptr %p, ptr @Global
   ret i32 0
@@ -182,5 +190,72 @@ define i32 @gettimeofday(ptr %p, ptr %q) {
 define void @own_library() {
   %a = alloca i64
   call i32 @gettimeofday(ptr %a, ptr null)
+  ret void
+}
+
+; Text may tell where a variable is.
+@numbers = private constant [16 x i8] c"%-8s %+.*lf%%%n\00"
+@address = private constant [6 x i8] c"%d %p\00"
+@own = private constant [3 x i8] c"%W\00"
+declare i32 @sprintf(ptr, ptr, ...)
+; CHECK-LABEL: define void @printed(
+; CHECK-NOT:   __pagesan_enter_frame
+; CHECK:       ret void
+define void @printed(ptr %to) {
+  %a = alloca i32
+  call i32 (ptr, ptr, ...) @sprintf(ptr %to, ptr @numbers, ptr %a, i32 1, double 0.0, ptr %a)
+  ret void
+}
+; CHECK-LABEL: define void @printed_to(
+; CHECK-NOT:   __pagesan_enter_frame
+; CHECK:       ret void
+define void @printed_to(ptr %format) {
+  %a = alloca [9 x i8]
+  call i32 (ptr, ptr, ...) @sprintf(ptr %a, ptr %format, i32 1)
+  ret void
+}
+; CHECK-LABEL: define void @printed_address(
+; CHECK:       __pagesan_enter_frame
+define void @printed_address(ptr %to) {
+  %a = alloca i32
+  call i32 (ptr, ptr, ...) @sprintf(ptr %to, ptr @address, i32 1, ptr %a)
+  ret void
+}
+; CHECK-LABEL: define void @printed_somehow(
+; CHECK:       __pagesan_enter_frame
+define void @printed_somehow(ptr %to, ptr %format) {
+  %a = alloca i32
+  call i32 (ptr, ptr, ...) @sprintf(ptr %to, ptr %format, ptr %a)
+  ret void
+}
+; CHECK-LABEL: define void @printed_by_a_conversion_of_its_own(
+; CHECK:       __pagesan_enter_frame
+define void @printed_by_a_conversion_of_its_own(ptr %to) {
+  %a = alloca i32
+  call i32 (ptr, ptr, ...) @sprintf(ptr %to, ptr @own, ptr %a)
+  ret void
+}
+
+; A call in the function's place runs when its variables are gone.
+define linkonce_odr void @looks_at(ptr %p, i64 %n) {
+  %at = getelementptr i32, ptr %p, i64 %n
+  store i32 1, ptr %at
+  ret void
+}
+; CHECK-LABEL: define void @given_on(
+; CHECK:       __pagesan_enter_frame
+define void @given_on(ptr %p, i64 %n) {
+  %a = alloca [4 x i32]
+  %q = getelementptr i32, ptr %a, i64 %n
+  musttail call void @looks_at(ptr %q, i64 %n)
+  ret void
+}
+; CHECK-LABEL: define void @others_given_on(
+; CHECK-NOT:   __pagesan_enter_frame
+; CHECK:       ret void
+define void @others_given_on(ptr %p, i64 %n) {
+  %a = alloca [4 x i32]
+  call void @looks_at(ptr %a, i64 %n)
+  musttail call void @looks_at(ptr %p, i64 %n)
   ret void
 }
