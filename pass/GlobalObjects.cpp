@@ -96,10 +96,20 @@ static bool mayGiveWay(const GlobalVariable &G) {
 
 // Link-time optimisation works on names: of several definitions of one variable
 // it keeps one and makes everything refer to it, descriptors included, and the
-// one that it keeps may have no redzone. Linkers of objects drop a definition's
-// descriptor with it (comdat), or keep both (weak).
+// one that it keeps may have no redzone. A comdat it keeps or drops as a whole,
+// as linkers of objects do, unless an alias of the variable keeps it: so what
+// is in one is described by its name, and the descriptor goes with the
+// definition. Where the definitions need not be the same (weak) the alias does
+// keep ours, and it is described, whether it is used or not.
+static bool isChosenByLTO(const GlobalVariable &G) {
+  return mayGiveWay(G) && !G.isInterposable() &&
+         G.getParent()->getModuleFlag("EnableSplitLTOUnit");
+}
+
+// In shared code a name may mean another module's variable in the end.
 static bool isReplaceable(const GlobalVariable &G) {
-  return mayGiveWay(G) && G.getParent()->getModuleFlag("EnableSplitLTOUnit");
+  return isChosenByLTO(G) &&
+         (!G.hasComdat() || (isSharedCode(*G.getParent()) && !G.isDSOLocal()));
 }
 
 static bool isOptedOut(const GlobalVariable &G) {
@@ -206,20 +216,22 @@ Constant *Describer::distance(Constant *To, Constant *From, Type *Ty) {
 }
 
 Constant *Describer::storageOf(GlobalVariable &Padded) {
-  if (Padded.hasLocalLinkage())
+  if (Padded.hasLocalLinkage() || isChosenByLTO(Padded))
     return &Padded;
   return GlobalAlias::create(Padded.getValueType(), 0,
                              GlobalValue::PrivateLinkage,
                              "__pagesan_storage." + Padded.getName(), &Padded);
 }
 
-// Into a section, alive as long as the variable is.
+// Into a section, alive as long as the variable is. What names a variable that
+// link-time optimisation drops does not verify, and a comdat is enough.
 void Describer::place(GlobalVariable &Record, StringRef Section,
                       GlobalVariable &Padded) {
   Record.setSection(Section);
   Record.setComdat(Padded.getComdat());
-  Record.setMetadata(LLVMContext::MD_associated,
-                     MDNode::get(Ctx, ValueAsMetadata::get(&Padded)));
+  if (!isChosenByLTO(Padded))
+    Record.setMetadata(LLVMContext::MD_associated,
+                       MDNode::get(Ctx, ValueAsMetadata::get(&Padded)));
   setOptedOut(Record);
   Made.push_back(&Record);
 }

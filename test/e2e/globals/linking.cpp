@@ -15,6 +15,20 @@
 // RUN: %pagesanxx -std=c++17 -g -O1 %s %t.plain.o -o %t && %t | FileCheck %s && not %t over 2>&1 | FileCheck %s --check-prefix=OVER
 // RUN: %pagesanxx -std=c++17 -g -O1 -fPIC %s %t.plain.o -o %t && %t | FileCheck %s && not %t over 2>&1 | FileCheck %s --check-prefix=OVER
 // RUN: %pagesanxx -std=c++17 -g -O1 -fno-pie -no-pie %s %t.plain.o -o %t && %t | FileCheck %s && not %t over 2>&1 | FileCheck %s --check-prefix=OVER
+// RUN: %pagesanxx -std=c++17 -g -O1 -flto %s %t.lto.o -o %t && %t | FileCheck %s && not %t over 2>&1 | FileCheck %s --check-prefix=OVER
+// RUN: not %t template 2>&1 | FileCheck %s --check-prefix=TEMPLATE
+// RUN: not %t weak 2>&1 | FileCheck %s --check-prefix=WEAK
+// RUN: not %t local 2>&1 | FileCheck %s --check-prefix=LOCAL
+// RUN: %pagesanxx -std=c++17 -g -O1 -flto=thin %s %t.thin.o -o %t && %t | FileCheck %s && not %t over 2>&1 | FileCheck %s --check-prefix=OVER
+// RUN: not %t template 2>&1 | FileCheck %s --check-prefix=TEMPLATE
+// RUN: not %t weak 2>&1 | FileCheck %s --check-prefix=WEAK
+// RUN: not %t local 2>&1 | FileCheck %s --check-prefix=LOCAL
+//
+// All objects are ours, compiled for link-time optimisation.
+// RUN: %pagesanxx -std=c++17 -g -O1 -flto -DOTHER -c %s -o %t.lto.o
+// RUN: %pagesanxx -std=c++17 -g -O1 -flto %t.lto.o %s -o %t && %t | FileCheck %s && not %t over 2>&1 | FileCheck %s --check-prefix=OVER
+// RUN: %pagesanxx -std=c++17 -g -O1 -flto=thin -DOTHER -c %s -o %t.thin.o
+// RUN: %pagesanxx -std=c++17 -g -O1 -flto=thin %t.thin.o %s -o %t && %t | FileCheck %s && not %t over 2>&1 | FileCheck %s --check-prefix=OVER
 //
 // Tentative definitions that the linker merges are left alone.
 // RUN: %pagesan -x c -DTENTATIVE -fcommon -O1 %s -c -o %t.c1.o && %pagesan -x c -DTENTATIVE -DSECOND -fcommon -O1 %s -c -o %t.c2.o && %pagesan %t.c1.o %t.c2.o -o %t && %t | FileCheck %s --check-prefix=COMMON
@@ -64,16 +78,33 @@ int other(int I) {
 #else
 int DeadVariable[100] = {1};
 int other(int);
-int main(int Argc, char **) {
+int main(int Argc, char **Args) {
   volatile int I = 0;
   int Sum = 0;
   for (I = 0; I < 3; I = I + 1)
     Sum += other(I) + Inline[I] + Template<int>::Data[I] + Weak[I] + local()[I];
   // CHECK: sum 198
   std::printf("sum %d\n", Sum);
+  if (Argc < 2)
+    return 0;
   // OVER: ERROR: AddressSanitizer: global-buffer-overflow
   // OVER: 0 bytes after global variable 'Inline'
-  return Argc > 1 ? Inline[I + 2] : 0;
+  // TEMPLATE: ERROR: AddressSanitizer: global-buffer-overflow
+  // TEMPLATE: 0 bytes after global variable 'Template<int>::Data'
+  // WEAK: ERROR: AddressSanitizer: global-buffer-overflow
+  // WEAK: 0 bytes after global variable 'Weak'
+  // LOCAL: ERROR: AddressSanitizer: global-buffer-overflow
+  // LOCAL: 0 bytes after global variable 'local()::Local'
+  switch (Args[1][0]) {
+  case 't':
+    return Template<int>::Data[I];
+  case 'w':
+    return Weak[I + 1];
+  case 'l':
+    return local()[I + 3];
+  default:
+    return Inline[I + 2];
+  }
 }
 #endif
 #endif
