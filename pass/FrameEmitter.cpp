@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "FrameEmitter.h"
+#include "CheckEmitter.h"
 #include "FrameRegion.h"
 #include "LLVMCompat.h"
 #include "ShadowStores.h"
@@ -16,6 +17,7 @@
 #include "llvm/ADT/Statistic.h"
 #include "llvm/IR/DIBuilder.h"
 #include "llvm/Transforms/Utils/Local.h"
+#include "llvm/Transforms/Utils/SSAUpdater.h"
 
 #define DEBUG_TYPE "pagesan"
 
@@ -34,6 +36,32 @@ static constexpr size_t MaxStores = 4;
 static constexpr uint64_t MaxDescribedShadow = 2048;
 // What a call may write where one store would do.
 static constexpr uint64_t MaxClearedForStore = 64;
+
+// Gives each use of I a copy of its own beside it.
+static void sink(Instruction &I) {
+  for (Use &U : make_early_inc_range(I.uses())) {
+    auto *User = cast<Instruction>(U.getUser());
+    if (auto *Phi = dyn_cast<PHINode>(User))
+      User = Phi->getIncomingBlock(U)->getTerminator();
+    Instruction *Copy = I.clone();
+    Copy->insertBefore(User->getIterator());
+    U.set(Copy);
+  }
+  salvageDebugInfo(I);
+  I.eraseFromParent();
+}
+
+// Loops keep addresses inside of variables ready, however rare their uses are.
+// They cost nothing where they are used.
+static void sinkAddresses(Instruction &Address) {
+  for (User *U : make_early_inc_range(Address.users())) {
+    auto *Gep = dyn_cast<GetElementPtrInst>(U);
+    if (!isa<PtrToIntInst>(U) && !(Gep && Gep->hasAllConstantIndices()))
+      continue;
+    sinkAddresses(*cast<Instruction>(U));
+    sink(*cast<Instruction>(U));
+  }
+}
 
 namespace {
 
@@ -58,14 +86,16 @@ public:
   }
 
   void emit(ArrayRef<IntrinsicInst *> Markers) {
-    Region = findFrameRegion(F, findUses(), /*MustEnter=*/canBeFake());
+    if (IsEnteredByCall)
+      for (const StackVariable &V : Variables)
+        sinkAddresses(*V.Alloca);
+    Region = findFrameRegion(F, findUses(), /*MayAsk=*/IsEnteredByCall);
     Descriptor = emitFrameDescriptor(F, Frame, !StoresShadow, FakeClass, Flags);
     OnStack = new AllocaInst(
         ArrayType::get(Type::getInt8Ty(F.getContext()), Frame.Size), 0, nullptr,
         Frame.Alignment, "frame", allocaPoint(F));
-    emitEnter();
-    for (Instruction *Exit : Region.Leaves)
-      emitLeave(Exit);
+    emitEnters();
+    emitLeaves();
     for (size_t I = 0; I != Variables.size(); ++I)
       emitScopes(I);
     for (IntrinsicInst *Marker : Markers)
@@ -75,7 +105,7 @@ public:
 
     ++NumFrames;
     NumFakeFrames += canBeFake();
-    NumWrapped += Region.Enter->getParent() != &F.getEntryBlock();
+    NumWrapped += Region.Enters.front()->getParent() != &F.getEntryBlock();
   }
 
 private:
@@ -92,9 +122,10 @@ private:
   }
 
   // Markers count where they write shadow.
-  SmallVector<Instruction *, 32> findUses() const {
-    SmallVector<Instruction *, 32> Uses;
+  FrameUses findUses() const {
+    FrameUses Result;
     for (const StackVariable &V : Variables) {
+      auto &Uses = Result.emplace_back();
       for (Use &U : V.Alloca->uses()) {
         auto *I = cast<Instruction>(U.getUser());
         if (auto *Phi = dyn_cast<PHINode>(I))
@@ -105,34 +136,93 @@ private:
       Uses.append(V.Scope.Starts.begin(), V.Scope.Starts.end());
       Uses.append(V.Scope.Ends.begin(), V.Scope.Ends.end());
     }
-    return Uses;
+    return Result;
   }
 
-  void emitEnter() {
-    EmittedCode Code(Region.Enter, *OnStack);
-    Base = OnStack;
-    if (IsEnteredByCall)
-      Base = Code.CreateCall(Callees.call("__pagesan_enter_frame"),
-                             {OnStack, Descriptor});
-    else
+  void emitEnters() {
+    Entered.Initialize(OnStack->getType(), "entered");
+    Entered.AddAvailableValue(&F.getEntryBlock(),
+                              ConstantPointerNull::get(OnStack->getType()));
+    if (Region.MayBeEntered)
+      return emitEntersIfNotYet();
+    Instruction *Point = Region.Enters.front();
+    InUse.push_back(emitEnterAt(Point));
+    Entered.AddAvailableValue(Point->getParent(), InUse.front());
+  }
+
+  Value *emitEnterAt(Instruction *Point) {
+    EmittedCode Code(Point, *OnStack);
+    Value *Frame = OnStack; // as the optimiser should know if it is never fake
+    if (IsEnteredByCall) {
+      Value *Given = Code.CreateCall(Callees.call("__pagesan_enter_frame"),
+                                     {OnStack, Descriptor});
+      Frame = canBeFake() ? Given : Frame;
+    } else {
       Code.CreateAlignedStore(Descriptor, OnStack, Align(8));
-    if (!canBeFake())
-      Base = OnStack; // as the optimiser should know
-    Shadow = emitShadowAddress(Code, Base);
+    }
+    Value *Shadow = emitShadowAddress(Code, Frame);
     if (StoresShadow)
       Writer.emit(Code, Shadow, Poison);
+    if (!Region.MayBeEntered)
+      Shadows.push_back(Shadow);
+    return Frame;
   }
 
-  void emitLeave(Instruction *Exit) {
-    EmittedCode Code(Exit, *Exit);
-    if (IsLeftByCall) {
-      Code.CreateCall(Callees.call("__pagesan_leave_frame"),
-                      {Base, Descriptor});
-      return;
+  // On the way from the function's entry Entered is null.
+  void emitEntersIfNotYet() {
+    SmallVector<BranchInst *, 2> Branches;
+    for (Instruction *Point : Region.Enters) {
+      BasicBlock *Above = Point->getParent();
+      Instruction *End = emitBranch(ConstantInt::getTrue(F.getContext()), Point,
+                                    *OnStack, /*Cold=*/false);
+      Branches.push_back(cast<BranchInst>(Above->getTerminator()));
+      BasicBlock *Below = Point->getParent();
+      PHINode *Frame = PHINode::Create(OnStack->getType(), 2, "frame.in.use");
+      Frame->insertBefore(*Below, Below->begin());
+      Frame->addIncoming(emitEnterAt(End), End->getParent());
+      Entered.AddAvailableValue(Below, Frame);
+      InUse.push_back(Frame);
+      EmittedCode Code(Point, *OnStack);
+      Shadows.push_back(
+          emitShadowAddress(Code, canBeFake() ? cast<Value>(Frame) : OnStack));
     }
+    for (auto [Branch, Frame] : zip(Branches, InUse)) {
+      Value *Old = Entered.GetValueAtEndOfBlock(Branch->getParent());
+      cast<PHINode>(Frame)->addIncoming(Old, Branch->getParent());
+      Branch->setCondition(EmittedCode(Branch, *OnStack).CreateIsNull(Old));
+    }
+  }
+
+  void emitLeaves() {
+    SmallVector<std::pair<Instruction *, Value *>, 4> Leaves;
+    for (Instruction *Exit : Region.Leaves)
+      Leaves.push_back(
+          {Exit, IsLeftByCall ? Entered.GetValueAtEndOfBlock(Exit->getParent())
+                              : nullptr});
+    for (auto [Exit, Frame] : Leaves)
+      if (IsLeftByCall)
+        emitLeaveCall(Exit, Frame);
+      else
+        emitUnpoison(Exit);
+  }
+
+  // Frame: null if it was not entered.
+  void emitLeaveCall(Instruction *Exit, Value *Frame) {
+    if (isa<ConstantPointerNull>(Frame))
+      return;
+    if (!is_contained(InUse, Frame))
+      Exit = emitBranch(EmittedCode(Exit, *Exit).CreateIsNotNull(Frame), Exit,
+                        *Exit, /*Cold=*/true);
+    EmittedCode Code(Exit, *Exit);
+    Code.CreateCall(Callees.call("__pagesan_leave_frame"), {Frame, Descriptor});
+  }
+
+  // Good it may be already, if the frame was not entered.
+  void emitUnpoison(Instruction *Exit) {
+    EmittedCode Code(Exit, *Exit);
     Writer.emit(Code,
                 Region.MayLeaveUnentered ? emitShadowAddress(Code, OnStack)
-                                         : Shadow,
+                                         : Shadows.front(),
                 Unpoison);
   }
 
@@ -141,11 +231,13 @@ private:
     ShadowRuns Good = Frame.shadowInScope(I), Bad;
     uint64_t Begin = Good.front().Begin, End = Good.back().End;
     Bad.push_back({Begin, End, kShadowStackAfterScope});
-    emitAt(Variables[I].Scope.Starts, Writer.plan(Good, End));
-    emitAt(Variables[I].Scope.Ends, Writer.plan(Bad, End));
+    Value *Shadow = Shadows[Region.EnterOf[I]];
+    emitAt(Variables[I].Scope.Starts, Shadow, Writer.plan(Good, End));
+    emitAt(Variables[I].Scope.Ends, Shadow, Writer.plan(Bad, End));
   }
 
-  void emitAt(ArrayRef<IntrinsicInst *> Markers, ArrayRef<ShadowStore> Stores) {
+  void emitAt(ArrayRef<IntrinsicInst *> Markers, Value *Shadow,
+              ArrayRef<ShadowStore> Stores) {
     for (IntrinsicInst *Marker : Markers) {
       EmittedCode Code(Marker, *Marker);
       Writer.emit(Code, Shadow, Stores);
@@ -154,7 +246,11 @@ private:
 
   void replaceVariable(size_t I) {
     AllocaInst *Old = Variables[I].Alloca;
-    Instruction *Behind = cast<Instruction>(Base)->getNextNode();
+    auto *Base =
+        canBeFake() ? cast<Instruction>(InUse[Region.EnterOf[I]]) : OnStack;
+    Instruction *Behind = isa<PHINode>(Base)
+                              ? &*Base->getParent()->getFirstInsertionPt()
+                              : Base->getNextNode();
     EmittedCode Code(Behind, *OnStack);
     Value *New = Code.CreateConstInBoundsGEP1_64(Code.getInt8Ty(), Base,
                                                  Frame.Offsets[I]);
@@ -179,7 +275,9 @@ private:
   FrameRegion Region;
   GlobalVariable *Descriptor = nullptr;
   AllocaInst *OnStack = nullptr;
-  Value *Base = nullptr, *Shadow = nullptr;
+  // By place where it is entered; and by block, null where it is not in use.
+  SmallVector<Value *, 2> InUse, Shadows;
+  SSAUpdater Entered;
 };
 
 } // namespace

@@ -9,6 +9,9 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/BlockFrequencyInfo.h"
+#include "llvm/Analysis/BranchProbabilityInfo.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
@@ -64,8 +67,13 @@ public:
     return Dominators.isReachableFromEntry(B) && Dominators.dominates(A, B);
   }
 
-  // The block that dominates all instructions and runs at most once.
-  BasicBlock *enterBlock(Function &F, ArrayRef<Instruction *> Uses) const;
+  // The last block that dominates all instructions; null if none is reached.
+  BasicBlock *commonBlock(ArrayRef<Instruction *> Uses) const;
+  BasicBlock *commonBlock(ArrayRef<BasicBlock *> Blocks) const;
+  // The last one that dominates BB and runs at most once.
+  BasicBlock *onceBefore(BasicBlock *BB) const;
+
+  DominatorTree Dominators;
 
 private:
   bool leadsToExit(BasicBlock &BB) const {
@@ -74,17 +82,14 @@ private:
            });
   }
 
-  DominatorTree Dominators;
   SmallPtrSet<BasicBlock *, 16> InCycle, Exiting;
 };
 } // namespace
 
-BasicBlock *ControlFlow::enterBlock(Function &F,
-                                    ArrayRef<Instruction *> Uses) const {
+BasicBlock *ControlFlow::commonBlock(ArrayRef<BasicBlock *> Blocks) const {
   BasicBlock *Common = nullptr;
-  for (Instruction *I : Uses) {
-    BasicBlock *BB = I->getParent();
-    if (!Dominators.isReachableFromEntry(BB))
+  for (BasicBlock *BB : Blocks) {
+    if (!BB || !Dominators.isReachableFromEntry(BB))
       continue;
     if (!Common)
       Common = BB;
@@ -92,12 +97,21 @@ BasicBlock *ControlFlow::enterBlock(Function &F,
     else if (!Dominators.dominates(Common, BB))
       Common = Dominators.findNearestCommonDominator(Common, BB);
   }
-  BasicBlock *Entry = &F.getEntryBlock();
-  if (!Common)
-    return Entry;
-  while (Common != Entry && canRepeat(Common))
-    Common = Dominators.getNode(Common)->getIDom()->getBlock();
   return Common;
+}
+
+BasicBlock *ControlFlow::commonBlock(ArrayRef<Instruction *> Uses) const {
+  SmallVector<BasicBlock *, 16> Blocks;
+  for (Instruction *I : Uses)
+    Blocks.push_back(I->getParent());
+  return commonBlock(Blocks);
+}
+
+// The entry runs once.
+BasicBlock *ControlFlow::onceBefore(BasicBlock *BB) const {
+  while (canRepeat(BB))
+    BB = Dominators.getNode(BB)->getIDom()->getBlock();
+  return BB;
 }
 
 // The first use in the block, or its end.
@@ -184,27 +198,125 @@ private:
 };
 } // namespace
 
-FrameRegion pagesan::findFrameRegion(Function &F, ArrayRef<Instruction *> Uses,
-                                     bool MustEnter) {
+namespace {
+// In how many of a function's calls a block runs, as far as is known: its
+// frequency as if loops ran once, as what is rare in one is rare in a call.
+class CallShares {
+public:
+  CallShares(Function &F, const DominatorTree &Dominators)
+      : Loops(Dominators), Probabilities(F, Loops),
+        Frequencies(F, Probabilities, Loops) {}
+
+  double of(BasicBlock *BB) const {
+    double Share = frequency(BB);
+    for (Loop *L = Loops.getLoopFor(BB); L; L = L->getParentLoop())
+      if (double Rounds = frequency(L->getHeader()))
+        Share *= begins(*L) / Rounds;
+    return Share;
+  }
+
+private:
+  double frequency(BasicBlock *BB) const {
+    return double(Frequencies.getBlockFreq(BB).getFrequency());
+  }
+  double begins(const Loop &L) const {
+    double Sum = 0;
+    for (BasicBlock *Pred : predecessors(L.getHeader()))
+      if (!L.contains(Pred)) {
+        BranchProbability P =
+            Probabilities.getEdgeProbability(Pred, L.getHeader());
+        Sum += frequency(Pred) * P.getNumerator() / P.getDenominator();
+      }
+    return Sum;
+  }
+
+  LoopInfo Loops;
+  BranchProbabilityInfo Probabilities;
+  BlockFrequencyInfo Frequencies;
+};
+
+// In which blocks to enter; one, or where the frame is asked about.
+struct EnterBlocks {
+  SmallVector<BasicBlock *, 4> OfVariable;
+  bool MayBeEntered;
+};
+
+class EnterChoice {
+public:
+  EnterChoice(Function &F, const ControlFlow &Flow, const FrameUses &Uses)
+      : F(F), Flow(Flow) {
+    for (ArrayRef<Instruction *> Variable : Uses)
+      Own.push_back(Flow.commonBlock(Variable));
+    Common = Flow.commonBlock(Own);
+    if (!Common)
+      Common = &F.getEntryBlock();
+    std::replace(Own.begin(), Own.end(), static_cast<BasicBlock *>(nullptr),
+                 Common);
+    Once = Flow.onceBefore(Common);
+  }
+
+  EnterBlocks once() const { return {everywhere(Once), false}; }
+
+  // Where the fewest calls are expected to come by. Entering costs many times
+  // what asking does.
+  EnterBlocks rarest() const {
+    CallShares Shares(F, Flow.Dominators);
+    double OwnShare = 0, OnceShare = Shares.of(Once);
+    for (BasicBlock *BB :
+         SmallSetVector<BasicBlock *, 4>(Own.begin(), Own.end()))
+      OwnShare += Shares.of(BB);
+    if (OwnShare < std::min(OnceShare, Shares.of(Common)))
+      return {Own, true};
+    if (Shares.of(Common) < OnceShare)
+      return {everywhere(Common), true};
+    return once();
+  }
+
+private:
+  SmallVector<BasicBlock *, 4> everywhere(BasicBlock *BB) const {
+    return SmallVector<BasicBlock *, 4>(Own.size(), BB);
+  }
+
+  Function &F;
+  const ControlFlow &Flow;
+  SmallVector<BasicBlock *, 4> Own; // by variable
+  BasicBlock *Common, *Once;
+};
+} // namespace
+
+static void addEnters(FrameRegion &Region, const EnterBlocks &Blocks,
+                      ArrayRef<Instruction *> Uses) {
+  SmallSetVector<BasicBlock *, 4> Heads(Blocks.OfVariable.begin(),
+                                        Blocks.OfVariable.end());
+  for (BasicBlock *Head : Heads)
+    Region.Enters.push_back(enterPoint(Head, Uses));
+  for (BasicBlock *Head : Blocks.OfVariable)
+    Region.EnterOf.push_back(unsigned(llvm::find(Heads, Head) - Heads.begin()));
+  Region.MayBeEntered = Blocks.MayBeEntered;
+}
+
+FrameRegion pagesan::findFrameRegion(Function &F, const FrameUses &Uses,
+                                     bool MayAsk) {
   FrameRegion Region;
   BasicBlock *Entry = &F.getEntryBlock();
   // setjmp returns to the middle of the function, once more.
   if (F.callsFunctionThatReturnsTwice()) {
-    Region.Enter = &*Entry->getFirstNonPHIOrDbgOrAlloca();
+    Region.Enters = {&*Entry->getFirstNonPHIOrDbgOrAlloca()};
+    Region.EnterOf.assign(Uses.size(), 0);
     Region.Leaves = functionExits(F);
     return Region;
   }
   ControlFlow Flow(F);
-  BasicBlock *Head = Flow.enterBlock(F, Uses);
-  if (Head != Entry) {
-    Wrapping Wrapped(F, Head, Flow);
-    if (!MustEnter || Wrapped.isExact()) {
-      Region.Enter = enterPoint(Head, Uses);
-      Wrapped.leave(F, Region);
-      return Region;
-    }
-  }
-  Region.Enter = enterPoint(Entry, Uses);
-  Region.Leaves = functionExits(F);
+  EnterChoice Choice(F, Flow, Uses);
+  EnterBlocks Blocks = MayAsk && F.size() > 1 ? Choice.rarest() : Choice.once();
+  SmallVector<Instruction *, 32> All;
+  for (ArrayRef<Instruction *> Variable : Uses)
+    All.append(Variable.begin(), Variable.end());
+  addEnters(Region, Blocks, All);
+  BasicBlock *Head = Region.Enters.front()->getParent();
+  if (Head == Entry || Region.MayBeEntered)
+    Region.Leaves = functionExits(F);
+  else
+    Wrapping(F, Head, Flow).leave(F, Region);
   return Region;
 }

@@ -13,22 +13,29 @@
 namespace pagesan {
 
 struct FrameRegion {
-  // The frame is entered before this instruction: on every path to one of its
-  // uses, at most once in a call, and as late as that allows.
-  llvm::Instruction *Enter;
+  // The frame is entered before these instructions: on every path to one of its
+  // uses, and as late as that allows.
+  llvm::SmallVector<llvm::Instruction *, 2> Enters;
+  // By variable, which of them comes before all of its uses.
+  llvm::SmallVector<unsigned, 4> EnterOf;
+  // Whether it may be in use there already, and has to be asked about.
+  bool MayBeEntered = false;
   // And left before these: on every path from there to the end of the
   // function. After them nothing can touch its variables.
   llvm::SmallVector<llvm::Instruction *, 4> Leaves;
   // Some of Leaves are also reached by paths that never entered; leaving must
-  // do no harm then, and cannot use what Enter computed.
+  // do no harm then, and cannot use what an enter computed.
   bool MayLeaveUnentered = false;
 };
 
-// The region of a frame that `Uses` need. Splits edges. With MustEnter, leaving
-// without having entered is not allowed.
-FrameRegion findFrameRegion(llvm::Function &F,
-                            llvm::ArrayRef<llvm::Instruction *> Uses,
-                            bool MustEnter);
+// What needs a frame: instructions, by variable.
+using FrameUses =
+    llvm::SmallVector<llvm::SmallVector<llvm::Instruction *, 8>, 4>;
+
+// The region of a frame with these uses. Splits edges. With MayAsk it may be
+// entered in several places, and in loops: that pays where all uses are rare.
+FrameRegion findFrameRegion(llvm::Function &F, const FrameUses &Uses,
+                            bool MayAsk);
 
 // Where the function returns, or goes on unwinding: before a musttail call if
 // there is one.

@@ -315,9 +315,13 @@ PASS_STACK = (
        ("fake_for_none", "any_of(Variables, std::mem_fn(&StackVariable::IsKept))", "false"),
        ("asm_operand_fake", "none_of(Variables, std::mem_fn(&StackVariable::IsAsmOperand))", "true"),
        ("leave_by_lost_base", "Region.MayLeaveUnentered ? emitShadowAddress(Code, OnStack)\n"
-        "                                         : Shadow", "Shadow"),
-       ("ends_not_poisoned", "emitAt(Variables[I].Scope.Ends, Writer.plan(Bad, End));", ";"),
-       ("starts_not_cleared", "emitAt(Variables[I].Scope.Starts, Writer.plan(Good, End));", ";")) +
+        "                                         : Shadows.front()", "Shadows.front()"),
+       ("ends_not_poisoned", "emitAt(Variables[I].Scope.Ends, Shadow, Writer.plan(Bad, End));", ";"),
+       ("starts_not_cleared", "emitAt(Variables[I].Scope.Starts, Shadow, Writer.plan(Good, End));", ";"),
+       ("entered_anew", "CreateIsNull(Old)", "CreateIsNull(ConstantPointerNull::get(OnStack->getType()))"),
+       ("left_unasked", "!is_contained(InUse, Frame)", "false"),
+       ("never_left_in_part", "if (!is_contained(InUse, Frame))", "return;\n    if (false)"),
+       ("addresses_not_sunk", "Gep && Gep->hasAllConstantIndices()", "Gep && !Gep->hasAllConstantIndices()")) +
     of("pass/KeptAddresses.cpp", "pass/StackObjects",
        ("replaceable_body_trusted", "Callee->isInterposable()", "false"),
        ("naked_body_trusted", "Callee->hasFnAttribute(Attribute::Naked)", "false"),
@@ -333,7 +337,9 @@ PASS_STACK = (
         "!isa<ReturnInst>(End)"),
        ("musttail_exit_late", "if (CallInst *Call = BB.getTerminatingMustTailCall())\n    return Call;",
         ";"),
-       ("enters_in_loop", "canRepeat(Common)", "false"),
+       ("enters_in_loop", "while (canRepeat(BB))", "while (false)"),
+       ("loops_count", "Share *= begins(*L) / Rounds;", "(void)Rounds;"),
+       ("each_use_enters", "OwnShare < std::min(OnceShare, Shares.of(Common))", "OwnShare >= 0"),
        ("setjmp_region", "F.callsFunctionThatReturnsTwice()", "false")))
 
 RUNTIME_CHECKS = (

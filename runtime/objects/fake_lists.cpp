@@ -247,11 +247,11 @@ void review(FakeStack &S, unsigned Class) {
   C.PeakInUse = 0;
 }
 
-// So many frames may be used before the class is to be looked after again: at
-// least half of them are kept out of use as far as there may be so many.
+// So many frames may be used before the class is to be looked after again: a
+// quarter of them are kept out of use as far as there may be so many.
 u32 framesToSpare(FakeStack &S, unsigned Class) {
-  u32 Free = framesFree(S, Class), Half = S.Classes[Class].Capacity / 2;
-  return Free > Half ? Free - Half : 0;
+  u32 Free = framesFree(S, Class), Quarter = S.Classes[Class].Capacity / 4;
+  return Free > Quarter ? Free - Quarter : 0;
 }
 
 // A good part of the frames is in use: for the function at RealFrame and those
@@ -259,7 +259,7 @@ u32 framesToSpare(FakeStack &S, unsigned Class) {
 // repeated at once.
 void makeRoom(FakeStack &S, unsigned Class, uptr RealFrame) {
   FakeStack::SizeClass &C = S.Classes[Class];
-  auto isScarce = [&] { return framesToSpare(S, Class) <= C.Capacity / 4; };
+  auto isScarce = [&] { return framesToSpare(S, Class) <= C.Capacity / 2; };
   if (C.UntilSearch) {
     --C.UntilSearch;
   } else {
@@ -280,7 +280,7 @@ bool refill(FakeStack &S, unsigned Class, uptr RealFrame) {
   if (!C.UntilReview)
     review(S, Class);
   // A quarter or more is in use, or there is none.
-  if (framesToSpare(S, Class) <= C.Capacity / 4)
+  if (framesToSpare(S, Class) <= C.Capacity / 2)
     makeRoom(S, Class, RealFrame);
   if (!framesAhead(S, Class))
     changePlaces(S, Class);
