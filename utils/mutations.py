@@ -328,8 +328,7 @@ PASS_STACK = (
        ("volatile_store_keeps_nothing",
         "return U.getOperandNo() != Store->getPointerOperandIndex();", "return false;"),
        ("callees_keep_nothing", "return IsKept(*Arg);", "return false;"),
-       ("named_like_the_library", "return !Callee || !Callee->isDeclaration() ||",
-        "return !Callee ||"),
+       ("named_like_the_library", "!Callee || !Callee->isDeclaration()", "!Callee"),
        ("callers_not_asked_again", "ToDo.append(AskedBy[Arg]);", ";"),
        ("variadic_keeps_nothing", ": nullptr;", ": Callee->getArg(0);")) +
     of("pass/FrameRegion.cpp", "pass/StackObjects|e2e/stack/programs",
