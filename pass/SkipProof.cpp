@@ -58,11 +58,19 @@ bool SkipProof::isStackSafe(const Access &A) const {
          findAlloca(A.Ptr) && Safety.stackAccessIsSafe(*A.Inst);
 }
 
+// A constructor gives it its value: until then it is poisoned for others, on
+// request (runtime/objects/init_order.h). They may come by a function of its
+// own module.
+static bool isDynamicallyInitialised(const GlobalVariable &Global) {
+  return Global.hasSanitizerMetadata() &&
+         Global.getSanitizerMetadata().IsDynInit;
+}
+
 // The object's size in bytes, when no other module can change it.
 static std::optional<uint64_t> sizeOfGlobal(const GlobalVariable &Global,
                                             const DataLayout &DL) {
-  if (Global.isDeclaration() || Global.isInterposable() ||
-      !Global.getValueType()->isSized())
+  if (isDynamicallyInitialised(Global) || Global.isDeclaration() ||
+      Global.isInterposable() || !Global.getValueType()->isSized())
     return std::nullopt;
   return DL.getTypeAllocSize(Global.getValueType()).getFixedValue();
 }

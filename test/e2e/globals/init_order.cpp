@@ -13,6 +13,10 @@
 // RUN: env PAGESAN_OPTIONS=check_initialization_order=1:strict_init_order=1 not %t.right 2>&1 | FileCheck %s
 // RUN: env PAGESAN_OPTIONS=strict_init_order=1 not %t.right 2>&1 | FileCheck %s
 //
+// Also when a function of its own compilation is asked.
+// RUN: %pagesanxx -std=c++17 -g -O1 -DASKED %s %t.second.o -o %t.asked
+// RUN: env PAGESAN_OPTIONS=check_initialization_order=1 not %t.asked 2>&1 | FileCheck %s --check-prefix=ASKED
+//
 // What is constant, or of the same compilation, may always be used.
 // RUN: %pagesanxx -std=c++17 -g -O1 -DFINE %s %t.second.o -o %t.fine
 // RUN: env PAGESAN_OPTIONS=check_initialization_order=1:strict_init_order=1 %t.fine | FileCheck %s --check-prefix=FINE
@@ -25,17 +29,26 @@
 volatile int Number = 42;
 int Late = Number;
 int Constant = 7;
+__attribute__((noinline)) int askLate() {
+  return Late;
+  // ASKED: ERROR: AddressSanitizer: initialization-order-fiasco on address
+  // ASKED-NEXT: READ of size 4
+  // ASKED-NEXT: #0 {{.*}} in askLate() {{.*}}init_order.cpp:[[@LINE-3]]
+}
 #else
 extern int Late, Constant;
-#ifdef FINE
+int askLate();
+#if defined(FINE)
 __attribute__((noinline)) int useLate() { return Constant; }
+#elif defined(ASKED)
+__attribute__((noinline)) int useLate() { return askLate(); }
 #else
 __attribute__((noinline)) int useLate() {
   return Late;
   // CHECK: ERROR: AddressSanitizer: initialization-order-fiasco on address
   // CHECK-NEXT: READ of size 4
   // CHECK-NEXT: #0 {{.*}} in useLate() {{.*}}init_order.cpp:[[@LINE-3]]
-  // CHECK: is located 0 bytes inside of global variable 'Late' defined in '{{.*}}init_order.cpp:26' ({{0x.*}}) of size 4
+  // CHECK: is located 0 bytes inside of global variable 'Late' defined in '{{.*}}init_order.cpp:30' ({{0x.*}}) of size 4
   // CHECK-NEXT: registered at:
   // CHECK-NEXT: #0
   // CHECK: SUMMARY: AddressSanitizer: initialization-order-fiasco

@@ -31,3 +31,11 @@ b:
 define internal void @first() {
   ret void
 }
+; What is in bounds may not have its value yet.
+; CHECK-LABEL: define i32 @get
+; CHECK: @__pagesan_{{.*}}load4
+; CHECK: ret i32
+define i32 @get() {
+  %value = load i32, ptr @x
+  ret i32 %value
+}
