@@ -419,6 +419,16 @@ RUNTIME_HEAP = (
     of("runtime/heap/program_mappings.cpp", "e2e/heap/changed",
        ("changes_not_noticed", "S->IsChanged.store(true, Order::Relaxed);", ";")))
 
+RUNTIME_SHORT = (
+    of("runtime/libc/short_memory.h", "e2e/libc/short_memory",
+       ("bytes_behind_count", "((1u << Size) - 1)", "0xffff"),
+       ("middle_not_copied", "if (Size >= 16)", "if (Size > 32)")) +
+    of("runtime/libc/memory_calls.cpp", "e2e/libc/short_memory",
+       ("target_not_checked", "!isShortlyGood(uptr(From), Size) || !isShortlyGood(uptr(To), Size))",
+        "!isShortlyGood(uptr(From), Size))"),
+       ("page_of_first_not_asked", "AnyCompareHook || !isVectorOnPage(A) ||", "AnyCompareHook ||"),
+       ("overlap_is_short", "return IsApart && movedShort", "return (IsApart || true) && movedShort")))
+
 RUNTIME_STACKS = (
     of("runtime/stacks/kept_stacks.cpp", "e2e/heap/exact_stacks",
        ("first_common_frame", "!(Young | Old[0] | Old[1])", "!Young"),
@@ -470,4 +480,4 @@ RUNTIME_REPORT = (
         '"heap-use-after-free"')))
 
 TABLE = (PASS_CHECKS + PASS_LOOPS + PASS_PROOF + PASS_STACK + RUNTIME_CHECKS + RUNTIME_SHADOW + RUNTIME_HEAP +
-         RUNTIME_STACKS + RUNTIME_STRINGS + RUNTIME_REPORT)
+         RUNTIME_SHORT + RUNTIME_STACKS + RUNTIME_STRINGS + RUNTIME_REPORT)

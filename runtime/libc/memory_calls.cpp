@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "libc/memory_calls.h"
 #include "libc/compare_hooks.h"
+#include "libc/short_memory.h"
 #include "libc/wrapper.h"
 #include "support/errors.h"
 #include "support/flags.h"
@@ -60,6 +61,29 @@ PAGESAN_ALWAYS_INLINE bool isPlainCopy(const void *To, const void *From,
   bool IsApart = uptr(To) - uptr(From) >= Size && uptr(From) - uptr(To) >= Size;
   return IsApart && isPlainMove(To, From, Size);
 }
+// Few bytes, done here. False: nothing was done.
+PAGESAN_ALWAYS_INLINE bool movedShort(void *To, const void *From, size_t Size) {
+  if (Size - 1 >= kShortString || !isChecked(Family::Mem) ||
+      !isShortlyGood(uptr(From), Size) || !isShortlyGood(uptr(To), Size))
+    return false;
+  copyShort(static_cast<char *>(To), static_cast<const char *>(From), Size);
+  return true;
+}
+PAGESAN_ALWAYS_INLINE bool copiedShort(void *To, const void *From,
+                                       size_t Size) {
+  bool IsApart = uptr(To) - uptr(From) >= Size && uptr(From) - uptr(To) >= Size;
+  return IsApart && movedShort(To, From, Size);
+}
+PAGESAN_ALWAYS_INLINE bool comparedShort(const void *A, const void *B,
+                                         size_t Size, int &Result) {
+  if (Size - 1 >= sizeof(__m128i) || !isChecked(Family::Memcmp) ||
+      AnyCompareHook || !isVectorOnPage(A) || !isVectorOnPage(B) ||
+      !isShortlyGood(uptr(A), Size) || !isShortlyGood(uptr(B), Size))
+    return false;
+  Result = compareShort(A, B, Size);
+  return true;
+}
+
 PAGESAN_ALWAYS_INLINE bool isPlainSet(const void *To, size_t Size) {
   return isChecked(Family::Mem) && isPlainlyGood(uptr(To), Size);
 }
@@ -167,12 +191,16 @@ void initMemoryCalls() {
 
 PAGESAN_INTERFACE void *__pagesan_memcpy(void *To, const void *From,
                                          size_t Size) {
+  if (PAGESAN_LIKELY(copiedShort(To, From, Size)))
+    return To;
   if (PAGESAN_LIKELY(isPlainCopy(To, From, Size)))
     PAGESAN_JUMP RealMove(To, From, Size);
   PAGESAN_JUMP copySlowly(To, From, Size);
 }
 PAGESAN_INTERFACE void *__pagesan_memmove(void *To, const void *From,
                                           size_t Size) {
+  if (PAGESAN_LIKELY(movedShort(To, From, Size)))
+    return To;
   if (PAGESAN_LIKELY(isPlainMove(To, From, Size)))
     PAGESAN_JUMP RealMove(To, From, Size);
   PAGESAN_JUMP moveSlowly(To, From, Size);
@@ -196,12 +224,16 @@ __asm__(".globl __asan_memcpy, __asan_memmove, __asan_memset\n"
 
 PAGESAN_WRAPPER(void *, memcpy, (void *To, const void *From, size_t N));
 void *wrap_memcpy(void *To, const void *From, size_t N) {
+  if (PAGESAN_LIKELY(copiedShort(To, From, N)))
+    return To;
   if (PAGESAN_LIKELY(isPlainCopy(To, From, N)))
     PAGESAN_JUMP RealMove(To, From, N);
   PAGESAN_JUMP copySlowly(To, From, N);
 }
 PAGESAN_WRAPPER(void *, memmove, (void *To, const void *From, size_t N));
 void *wrap_memmove(void *To, const void *From, size_t N) {
+  if (PAGESAN_LIKELY(movedShort(To, From, N)))
+    return To;
   if (PAGESAN_LIKELY(isPlainMove(To, From, N)))
     PAGESAN_JUMP RealMove(To, From, N);
   PAGESAN_JUMP moveSlowly(To, From, N);
@@ -214,12 +246,18 @@ void *wrap_memset(void *To, int Value, size_t N) {
 }
 PAGESAN_WRAPPER(int, memcmp, (const void *A, const void *B, size_t N));
 int wrap_memcmp(const void *A, const void *B, size_t N) {
+  int Result;
+  if (PAGESAN_LIKELY(comparedShort(A, B, N, Result)))
+    return Result;
   if (PAGESAN_LIKELY(isPlainCompare(A, B, N)))
     PAGESAN_JUMP RealCompare(A, B, N);
   PAGESAN_JUMP compareSlowly(A, B, N);
 }
 PAGESAN_WRAPPER(int, bcmp, (const void *A, const void *B, size_t N));
 int wrap_bcmp(const void *A, const void *B, size_t N) {
+  int Result;
+  if (PAGESAN_LIKELY(comparedShort(A, B, N, Result)))
+    return Result;
   if (PAGESAN_LIKELY(isPlainCompare(A, B, N)))
     PAGESAN_JUMP RealCompare(A, B, N);
   PAGESAN_JUMP bcmpSlowly(A, B, N);

@@ -11,6 +11,7 @@
 // long way.
 //
 //===----------------------------------------------------------------------===//
+#include "libc/short_memory.h"
 #include "libc/string_scan.h"
 #include "libc/wrapper.h"
 #include "support/memory.h"
@@ -136,33 +137,6 @@ void *wrap_memchr(const void *S, int Wanted, size_t N) {
 }
 
 // --- Copying -----------------------------------------------------------------
-
-// From both ends; what lies in the middle may be moved twice.
-template <class Part>
-PAGESAN_ALWAYS_INLINE static void copyEnds(char *To, const char *From,
-                                           uptr Size) {
-  Part First, Last;
-  uptr Rest = Size - sizeof(Part);
-  __builtin_memcpy_inline(&First, From, sizeof(Part));
-  __builtin_memcpy_inline(&Last, From + Rest, sizeof(Part));
-  __builtin_memcpy_inline(To, &First, sizeof(Part));
-  __builtin_memcpy_inline(To + Rest, &Last, sizeof(Part));
-}
-
-// At least one byte, at most kShortString, apart from each other.
-PAGESAN_ALWAYS_INLINE static void copyShort(char *To, const char *From,
-                                            uptr Size) {
-  if (Size >= 16)
-    return copyEnds<__m128i>(To, From, Size);
-  if (Size >= 8)
-    return copyEnds<u64>(To, From, Size);
-  if (Size >= 4)
-    return copyEnds<u32>(To, From, Size);
-  if (Size >= 2)
-    copyEnds<u16>(To, From, Size);
-  else
-    *To = *From;
-}
 
 PAGESAN_REAL(char *, strcpy, (char *To, const char *From));
 PAGESAN_NOINLINE static char *strcpySlowly(char *To, const char *From) {
