@@ -1,12 +1,13 @@
 // AFL++ in fork server and persistent mode finds a planted bug, and takes the
 // report for a crash. Its own compiler wrappers load passes for another LLVM:
-// clang's instrumentation calls its runtime as well.
+// clang's instrumentation calls its runtime as well. It ends at the first crash, which
+// takes a second, or minutes where little of the machine is left.
 // RUN: %pagesan -g -O1 -fsanitize-coverage=trace-pc-guard %s /usr/lib/afl/afl-compiler-rt.o -o %t
 // RUN: %pagesan -g -O1 -fsanitize-coverage=trace-pc-guard -DPERSISTENT %s /usr/lib/afl/afl-compiler-rt.o -o %t.persistent
 // RUN: rm -rf %t.dir && mkdir -p %t.dir/in && printf FUY > %t.dir/in/seed
-// RUN: env %{afl} afl-fuzz -D -V 60 -s 1 -i %t.dir/in -o %t.dir/out -- %t > %t.log 2>&1
+// RUN: env %{afl} afl-fuzz -D -V 500 -s 1 -i %t.dir/in -o %t.dir/out -- %t > %t.log 2>&1
 // RUN: FileCheck %s < %t.log && ls %t.dir/out/default/crashes | FileCheck %s --check-prefix=CRASH
-// RUN: env %{afl} afl-fuzz -D -V 60 -s 1 -i %t.dir/in -o %t.dir/again -- %t.persistent > %t.log 2>&1
+// RUN: env %{afl} afl-fuzz -D -V 500 -s 1 -i %t.dir/in -o %t.dir/again -- %t.persistent > %t.log 2>&1
 // RUN: FileCheck %s --check-prefixes=PERSISTENT,CHECK < %t.log && ls %t.dir/again/default/crashes | FileCheck %s --check-prefix=CRASH
 // The crash it saved, by itself.
 // RUN: env ASAN_OPTIONS=abort_on_error=1:symbolize=0 not --crash %t < %t.dir/out/default/crashes/id:000000* 2>&1 | FileCheck %s --check-prefix=BUG

@@ -8,6 +8,7 @@
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <sanitizer/allocator_interface.h>
 #include <sanitizer/asan_interface.h>
@@ -24,6 +25,7 @@ enum { Most = 256, Deepest = 60 };
 
 static _Thread_local uint32_t State = 1;
 static _Thread_local jmp_buf Back;
+static _Thread_local void **StackEnd;
 static int Checked, Wrong;
 static size_t Kept; // frames of each stack at most
 
@@ -32,13 +34,24 @@ static unsigned any(unsigned N) {
   return (State >> 16) % N;
 }
 
-// Return addresses, by frame pointers.
+static void findStackEnd(void) {
+  pthread_attr_t Attributes;
+  void *Begin;
+  size_t Size;
+  pthread_getattr_np(pthread_self(), &Attributes);
+  pthread_attr_getstack(&Attributes, &Begin, &Size);
+  pthread_attr_destroy(&Attributes);
+  StackEnd = (void **)((char *)Begin + Size);
+}
+
+// Return addresses, by frame pointers. The C library's own code, at the outer end,
+// may have kept anything in that register.
 static size_t callers(void **Frame, void **Out) {
   size_t Size = 0;
   while (Frame && Size != Most && Frame[1]) {
     Out[Size++] = Frame[1];
     void **Outer = Frame[0];
-    if (Outer <= Frame || (uintptr_t)Outer % 8)
+    if (Outer <= Frame || Outer > StackEnd - 2 || (uintptr_t)Outer % 8)
       break;
     Frame = Outer;
   }
@@ -116,6 +129,7 @@ NOINLINE static int descend(int Depth) {
 }
 
 NOINLINE static void work(int Rounds) {
+  findStackEnd();
   for (volatile int I = 0; I != Rounds; ++I)
     if (!setjmp(Back))
       descend((int)any(Deepest));
