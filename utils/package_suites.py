@@ -171,6 +171,22 @@ SUITES = {
                   "ls | sed -n 's/^_/FAIL: /p'"},
         r"^(?P<verdict>RUN|FAIL): (?P<name>\S+)", where="test", leaks=False,
         settings={"TZ": "UTC"}),
+    "zstd": Package(
+        "zstd", [["make", "-j2", "-C", "tests", "fuzzer", "zstreamtest", "poolTests",
+                  "invalidDictionaries", "MOREFLAGS=-O1"]],
+        {"fuzzer": "./fuzzer -v -i20 -s5", "streams": "./zstreamtest -v -i20 -s7",
+         "new streams": "./zstreamtest -v --newapi -i20 -s7", "pools": "./poolTests",
+         "dictionaries": "./invalidDictionaries"},
+        r"^test *(?P<name>\d+) *:.*?\b(?P<verdict>OK)\b", where="tests"),
+    # It asks by the address of a variable whether a coroutine may be left. Half of
+    # the tests are the calendar's; others wait for connections, race 10 ms,
+    # or set a limit of addresses that shadow exceeds.
+    "Tcl": Package(
+        "tcl8.6", [["./configure", "--disable-shared"], ["make", "-j2", "tcltest"]],
+        {"tests": "./tcltest ../tests/all.tcl -verbose 'pse' "
+                  "-notfile 'clock.test http*.test socket.test' -skip 'interp-36.7 cmdIL-5.7'"},
+        r"^(?:\+\+\+\+|====) (?P<name>\S+) (?:.* )?(?P<verdict>PASSED|SKIPPED|FAILED)",
+        folder="unix", leaks=False, options="detect_stack_use_after_return=0"),
     # A test's name stands above its end.
     "pcre2": Package("pcre2", autotools("--disable-shared", "--enable-pcre2-16",
                                         "--enable-pcre2-32"),
