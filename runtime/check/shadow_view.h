@@ -45,8 +45,8 @@ public:
   }
   // The interior of a page-granular object: recorded white, or black with every
   // page Valid. A window that the runtime poisons in part is recorded as
-  // private first; frames of a stack that the program put there write without
-  // telling. The kind is read before the states, as bytes are.
+  // private or spotted first; frames of a stack that the program put there
+  // write without telling. The kind is read before the states, as bytes are.
   bool isSkippable(uptr Addr) const {
     if (Forced || !isHeapZone(Addr))
       return false;
@@ -99,6 +99,7 @@ private:
     case WindowKind::White:
       return kShadowGood;
     case WindowKind::Private:
+    case WindowKind::Spotted:
       return realByte(Addr);
     }
     __builtin_unreachable();

@@ -133,6 +133,7 @@ const char *windowName(uptr Addr) {
   case WindowKind::White:
     return "White";
   case WindowKind::Private:
+  case WindowKind::Spotted:
     return "Private";
   }
   return "unknown";

@@ -38,15 +38,16 @@ bool isStill(const PageExtent &Object) {
          Now.TransitionLock == Object.TransitionLock;
 }
 
-// Bytes in windows of which the rest stays as it is. White memory is not the
-// tile's: it turns black first, which reads as good while its pages are Valid.
+// Bytes in windows of which the rest stays as it is. White ones are written
+// where they are: cut out of the white around them they would be mappings of
+// their own, written apart from all others, which the kernel never merges.
 void pokeBytes(const PageExtent &Object, uptr Begin, uptr End, u8 Value) {
   for (uptr W = windowBegin(Begin); W < End; W += kWindowSize) {
     if (windowKind(W) == WindowKind::White)
-      blackenPart(W, W + kWindowSize);
+      recordWindowKinds(W, W + kWindowSize, WindowKind::Spotted);
     uptr From = maxOf(Begin, W), To = minOf(End, W + kWindowSize);
     poisonBytes(From, To - From, Value);
-    if (windowKind(W) != WindowKind::Private)
+    if (windowKind(W) == WindowKind::Black)
       makeWindowPrivate(Object, W);
   }
   invalidateViews();
@@ -70,7 +71,7 @@ void giveBytes(uptr Window) {
           __atomic_store_n(Byte, Value, __ATOMIC_RELEASE);
       }
   // A stale view would go on reading BLACK, which is about to mean good.
-  if (windowKind(Window) != WindowKind::Private)
+  if (windowKind(Window) == WindowKind::Black)
     recordWindowKinds(Window, Window + kWindowSize, WindowKind::Private);
   invalidateViews();
 }

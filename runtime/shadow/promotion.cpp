@@ -66,9 +66,9 @@ bool isWhitenable(uptr Window) {
 }
 
 bool mapWhite(uptr Begin, uptr End) {
-  long Mappings = mappingsOfWhite(
-      Begin, End, windowKind(Begin - kWindowSize) == WindowKind::White,
-      windowKind(End) == WindowKind::White);
+  long Mappings =
+      mappingsOfWhite(Begin, End, isOverWhite(windowKind(Begin - kWindowSize)),
+                      isOverWhite(windowKind(End)));
   if (!takeMappings(MappingUse::White, Mappings))
     return false;
   uptr Shadow = shadowOf(Begin), Size = (End - Begin) >> kGranuleShift;
@@ -205,7 +205,7 @@ bool growPages(const PageExtent &Old, const PageExtent &New,
     return true;
   }
   uptr Window = windowBegin(Old.ObjectEnd);
-  if (windowKind(Window) == WindowKind::Private)
+  if (hasOwnBytes(windowKind(Window)))
     growBytes(Old.ObjectEnd, minOf(New.ObjectEnd, Window + kWindowSize));
   return true;
 }

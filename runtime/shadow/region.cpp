@@ -160,7 +160,7 @@ static bool unpoisonElement(uptr Begin, uptr End) {
   if (!isHeapZone(Begin) || End - Begin > kLargest ||
       pageBegin(Begin) != pageBegin(End - 1) ||
       pageState(Begin) != PageState::Valid ||
-      windowKind(Begin) != WindowKind::Private)
+      !hasOwnBytes(windowKind(Begin)))
     return false;
   for (uptr Addr = roundDownTo(Begin, kGranuleSize); Addr < End;
        Addr += kGranuleSize) {

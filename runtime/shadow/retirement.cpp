@@ -26,24 +26,30 @@ namespace {
 
 constinit Atomic<u64> Demotions;
 
-bool isWhite(uptr Window) { return windowKind(Window) == WindowKind::White; }
+bool isWhite(uptr Window) { return isOverWhite(windowKind(Window)); }
 
 uptr windowsEnd(const PageExtent &E) {
   return roundUpTo(E.PagesEnd, kWindowSize);
 }
 
-// Of a run of white windows: what it saves by being white, with its neighbours
-// as they are.
-long mappingsOfRun(uptr Begin, uptr End) {
-  return mappingsOfWhite(Begin, End, isWhite(Begin - kWindowSize),
-                         End < kHeapZoneEnd && isWhite(End));
+// What the white windows of [Begin, End) save by being white, with their
+// neighbours as they are.
+long mappingsOfWhites(uptr Begin, uptr End) {
+  long Sum = 0;
+  for (uptr Run = Begin, RunEnd; Run < End; Run = RunEnd) {
+    RunEnd = endOfLikeRun(Run, End);
+    if (isWhite(Run))
+      Sum += mappingsOfWhite(Run, RunEnd, isWhite(Run - kWindowSize),
+                             RunEnd < kHeapZoneEnd && isWhite(RunEnd));
+  }
+  return Sum;
 }
 
 // White in the middle of more white takes mappings to be cut out; without them,
 // or without memory for one, it is written, and counted as if it were cut.
-void blackenWhite(uptr Begin, uptr End) {
+void blackenWhites(uptr Begin, uptr End) {
   uptr Shadow = shadowOf(Begin), ShadowEnd = shadowOf(End);
-  long Mappings = mappingsOfRun(Begin, End);
+  long Mappings = mappingsOfWhites(Begin, End);
   if (!takeMappings(MappingUse::White, -Mappings)) {
     writeBlackOver(Shadow, ShadowEnd);
     returnMappings(MappingUse::White, Mappings);
@@ -52,18 +58,37 @@ void blackenWhite(uptr Begin, uptr End) {
   restoreBlack(Shadow, ShadowEnd);
 }
 
+// From the first white window of [Begin, End) to the end of the last one; empty
+// when there is none.
+struct Whites {
+  uptr Begin, End;
+};
+Whites whitesIn(uptr Begin, uptr End) {
+  Whites Found = {End, End};
+  for (uptr Run = Begin, RunEnd; Run < End; Run = RunEnd) {
+    RunEnd = endOfLikeRun(Run, End);
+    if (!isWhite(Run))
+      continue;
+    Found = {minOf(Found.Begin, Run), RunEnd};
+  }
+  return Found;
+}
+
 } // namespace
 
 // What is recorded as black may have been written: frames poison and unpoison
 // the stack that they are on, wherever it lies.
+//
+// What lies between white windows is mapped anew together with them. It was
+// written, as a rule, while it was a mapping of its own, and the kernel merges
+// no two that have been written apart: such a piece would stay a mapping for
+// ever, uncounted, for each large object of which a part was poisoned.
 void blackenPart(uptr Begin, uptr End) {
-  for (uptr Run = Begin; Run < End;) {
-    uptr RunEnd = endOfLikeRun(Run, End);
-    if (isWhite(Run))
-      blackenWhite(Run, RunEnd);
-    else
-      dropToBlack(shadowOf(Run), shadowOf(RunEnd));
-    Run = RunEnd;
+  Whites Found = whitesIn(Begin, End);
+  dropToBlack(shadowOf(Begin), shadowOf(Found.Begin));
+  if (Found.Begin < Found.End) {
+    blackenWhites(Found.Begin, Found.End);
+    dropToBlack(shadowOf(Found.End), shadowOf(End));
   }
   recordWindowKinds(Begin, End, WindowKind::Black);
   invalidateViews();

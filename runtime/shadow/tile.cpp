@@ -11,6 +11,7 @@
 #include "platform/memory_file.h"
 #include "platform/metadata.h"
 #include "platform/platform.h"
+#include "platform/stack_probe.h"
 #include "support/format.h"
 #include "support/memory.h"
 #include "support/mutex.h"
@@ -55,8 +56,9 @@ static bool mapDuplicate(uptr Begin, uptr Size, uptr Offset) {
   if (PAGESAN_LIKELY(!LimitsMayBeLow.load(Order::Acquire))) {
     if (duplicateMappingTo(kOriginal + Offset, Size, Begin).ok())
       return true;
-    // Succeeds and changes nothing where something is mapped.
-    if (!allowAccess(Begin, Size, "pagesan black").ok())
+    // Succeeds and changes nothing where shadow is mapped. What is reserved
+    // only may take mappings that there are not.
+    if (!allowAccess(Begin, Size, "pagesan black").ok() && !isMapped(Begin))
       die("cannot map shadow anew at %p: a limit (RLIMIT_AS, RLIMIT_DATA) was "
           "set below what is in use\n",
           reinterpret_cast<void *>(Begin));

@@ -20,7 +20,9 @@ constinit Atomic<u64> White, PeakWhite, Private, PeakPrivate;
 u64 windowsOf(u64 Word, WindowKind Kind) {
   constexpr u64 kLowBits = 0x5555555555555555;
   u64 Low = Word & kLowBits, High = Word >> 1 & kLowBits;
-  return Kind == WindowKind::White ? Low & ~High : High & ~Low;
+  static_assert(u8(WindowKind::White) == 1 && u8(WindowKind::Private) == 2 &&
+                u8(WindowKind::Spotted) == 3);
+  return Kind == WindowKind::White ? Low & ~High : High;
 }
 
 void count(WindowKind Kind, u64 Before, u64 After) {
@@ -67,14 +69,14 @@ void recordWindowKinds(uptr Begin, uptr End, WindowKind Kind) {
 // Of a huge object most words are black as a whole, or white.
 uptr endOfLikeRun(uptr Begin, uptr End) {
   constexpr uptr kWordSize = uptr(kPerWord) << kWindowShift;
-  bool IsWhite = windowKind(Begin) == WindowKind::White;
+  bool IsWhite = isOverWhite(windowKind(Begin));
   u64 Like = IsWhite ? 0x5555555555555555 : 0;
   for (uptr At = Begin + kWindowSize;;) {
     while (isAligned(At - kHeapZoneBegin, kWordSize) && At + kWordSize <= End &&
            kTable[(At - kHeapZoneBegin) / kWordSize].load(Order::Acquire) ==
                Like)
       At += kWordSize;
-    if (At >= End || (windowKind(At) == WindowKind::White) != IsWhite)
+    if (At >= End || isOverWhite(windowKind(At)) != IsWhite)
       return minOf(At, End);
     At += kWindowSize;
   }

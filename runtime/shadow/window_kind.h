@@ -21,7 +21,17 @@
 
 namespace pagesan {
 
-enum class WindowKind : u8 { Black, White, Private };
+// Spotted: white, and then poisoned in part. As Private, its bytes speak for
+// themselves; what lies beneath them is not black but white.
+enum class WindowKind : u8 { Black, White, Private, Spotted };
+
+inline bool hasOwnBytes(WindowKind Kind) {
+  return Kind == WindowKind::Private || Kind == WindowKind::Spotted;
+}
+// Of white memory: only mapping it anew makes it black.
+inline bool isOverWhite(WindowKind Kind) {
+  return Kind == WindowKind::White || Kind == WindowKind::Spotted;
+}
 
 namespace window_kind_detail {
 inline constexpr unsigned kBits = 2, kPerWord = 64 / kBits;
@@ -41,11 +51,12 @@ inline WindowKind windowKind(uptr Addr) {
   return WindowKind(Word >> Index % kPerWord * kBits & 3);
 }
 
-// Where the run of windows that begins at Begin ends, which are all white, or
-// all not; at End at the latest. Acquire.
+// Where the run of windows that begins at Begin ends, which are all of white
+// memory, or all not; at End at the latest. Acquire.
 uptr endOfLikeRun(uptr Begin, uptr End);
 
-// [Begin, End) is window-aligned. Counts the windows by kind. Release. Changes
+// [Begin, End) is window-aligned. Counts the windows by kind, spotted ones as
+// private. Release. Changes
 // of one window are serialised by the caller.
 void recordWindowKinds(uptr Begin, uptr End, WindowKind Kind);
 

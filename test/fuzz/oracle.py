@@ -81,6 +81,7 @@ def main():
     parser.add_argument("--clangxx", default="clang++")
     parser.add_argument("--out", required=True, help="where to build")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=1, help="how many at least")
     parser.add_argument("--seconds", type=float, default=0,
                         help="go on with new seeds for that long")
     parser.add_argument("--steps", type=int, default=150)
@@ -102,7 +103,7 @@ def main():
                 print(f"PAGESAN_OPTIONS={mode} "
                       f"{os.path.join(options.out, form)} {seed} "
                       f"{options.steps}: {trouble}", flush=True)
-        if time.monotonic() >= end:
+        if seed + 1 >= options.seed + options.seeds and time.monotonic() >= end:
             break
     print(f"{runs} runs of {options.steps} steps, {failures} failed")
     return failures != 0

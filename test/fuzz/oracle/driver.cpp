@@ -74,7 +74,8 @@ Choices Choose;
 
 // --- What went wrong ---------------------------------------------------------
 
-constexpr int Say = 2; // where failures are told; reports go nowhere
+constexpr int Say = 2; // where failures are told
+int Nowhere;           // where reports go
 unsigned long Step, Queries, ReportsSeen;
 const char *Doing = "nothing";
 bool IsTracing; // by the variable ORACLE_TRACE
@@ -516,7 +517,7 @@ void start() {
     return;
   IsStarted = true;
   IsTracing = getenv("ORACLE_TRACE") != nullptr;
-  int Nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  Nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   __sanitizer_set_report_fd(reinterpret_cast<void *>(long(Nowhere)));
   __asan_set_error_report_callback(countReport);
 }
@@ -534,6 +535,51 @@ void clearAll() {
     else
       munmap(P, Size);
   }
+}
+
+// What the runtime says that its mappings are, by its statistics.
+long mappingsCounted() {
+  int File = memfd_create("statistics", MFD_CLOEXEC);
+  __sanitizer_set_report_fd(reinterpret_cast<void *>(long(File)));
+  __asan_print_accumulated_stats();
+  __sanitizer_set_report_fd(reinterpret_cast<void *>(long(Nowhere)));
+  char Text[4096] = {};
+  long Size = pread(File, Text, sizeof(Text) - 1, 0);
+  close(File);
+  const char *At = Size > 0 ? strstr(Text, "  mappings: ") : nullptr;
+  long Count = -1;
+  if (!At || sscanf(At, "  mappings: %ld of", &Count) != 1)
+    fail("no statistics", Text, sizeof(Text), nullptr);
+  return Count;
+}
+
+// What the kernel says: mappings of the heap's memory and of its shadow.
+long mappingsThere() {
+  constexpr unsigned long kBegin = 0x200000000000, kEnd = 0x208000000000;
+  auto ShadowOf = [](unsigned long Addr) { return (Addr >> 3) + 0x7fff8000; };
+  FILE *Maps = fopen("/proc/self/maps", "r");
+  unsigned long Begin, End;
+  char Line[512], Access[4];
+  long Count = 0;
+  while (Maps && fgets(Line, sizeof(Line), Maps))
+    Count += sscanf(Line, "%lx-%lx %3s", &Begin, &End, Access) == 3 &&
+             !strcmp(Access, "rw-") &&
+             ((Begin >= kBegin && End <= kEnd) ||
+              (Begin >= ShadowOf(kBegin) && End <= ShadowOf(kEnd)));
+  if (Maps)
+    fclose(Maps);
+  return Count;
+}
+
+// The heap's memory is one mapping that is not counted. There may be fewer
+// than are counted: what is counted are borders.
+void checkMappings() {
+  long There = mappingsThere(), Counted = mappingsCounted();
+  if (There <= Counted + 1)
+    return;
+  dprintf(Say, "oracle: %ld mappings are there, %ld are counted\n", There,
+          Counted);
+  abort();
 }
 
 size_t residentMiB() {
@@ -571,7 +617,9 @@ int main(int Argc, char **Argv) {
     step(0);
   Doing = "the end";
   verifyAll();
+  checkMappings();
   clearAll();
+  checkMappings();
   // Live memory is bounded by the list of objects, and so is what holds it.
   constexpr size_t kMostMiB = 1500;
   size_t Resident = residentMiB();
