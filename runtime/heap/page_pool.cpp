@@ -111,10 +111,11 @@ void setBusy(PagePool &Pool, Piece &P, bool IsBusy) {
 
 // Where a busy piece is now; others may have come and gone.
 u32 findBusy(PagePool &Pool, uptr Begin) {
-  u32 I = 0;
-  while (!Pool.Pieces[I].isBusy() || Pool.Pieces[I].Begin != Begin)
-    ++I;
-  return I;
+  for (u32 I = 0;; ++I) {
+    CHECK_OP(I, <, Pool.Count);
+    if (Pool.Pieces[I].isBusy() && Pool.Pieces[I].Begin == Begin)
+      return I;
+  }
 }
 
 // Pieces that leave the pool: busy, then without the lock given back.

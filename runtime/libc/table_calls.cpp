@@ -183,12 +183,10 @@ uptr messageQueueBytes(int Operation) {
 #define SHARED_MEMORY_BYTES(Operation) sharedMemoryBytes(Operation)
 #define MESSAGE_QUEUE_BYTES(Operation) messageQueueBytes(Operation)
 // Others may have its pthread_t by the end of the call.
-#define JOINS(T)                                                               \
-  const u32 CountBefore = threadCount();                                       \
-  const uptr Joined = uptr(T)
+#define JOINS(T) const JoinedThread Joined = threadToJoin(uptr(T))
 #define JOINED                                                                 \
   if (R == 0)                                                                  \
-  forgetUnjoinedThread(Joined, CountBefore)
+  forgetJoinedThread(Joined)
 #define SIGNAL_SET_BYTES kSignalSetBytes
 #define FD_SET_BYTES(N) fdSetBytes(N)
 #define COUNT(N) count(N)

@@ -340,6 +340,11 @@ void sleepSeconds(int Seconds) {
   rawSyscall(SYS_nanosleep, uptr(&Time), 0).ignore();
 }
 
+void sleepMicroseconds(int Microseconds) {
+  timespec Time = {0, long(Microseconds) * 1000};
+  rawSyscall(SYS_nanosleep, uptr(&Time), 0).ignore();
+}
+
 void exitProcess(int Code) {
   for (;;)
     rawSyscall(SYS_exit_group, uptr(Code)).ignore();

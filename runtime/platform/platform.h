@@ -89,6 +89,7 @@ u64 monotonicNanoseconds();
 [[nodiscard]] u64 blockSignals();
 void restoreSignals(u64 Mask);
 void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
+void sleepMicroseconds(int Microseconds); // less than a second, likewise
 
 uptr maxMapCount(); // vm.max_map_count
 uptr totalPhysicalMemory();

@@ -106,10 +106,16 @@ void leaveThread();
 void forgetStackShadow(uptr Low, uptr High);
 void setThreadName(uptr PthreadSelf, const char *Name);
 // Threads that have ended and may still be joined: the C library keeps what
-// they returned in their descriptors. A join asks for the count before it, and
-// when it is done forgets the one with this pthread_t, unless it came later.
-u32 threadCount();
-void forgetUnjoinedThread(uptr PthreadSelf, u32 CountBefore);
+// they returned in their descriptors. A join asks before it who has this
+// pthread_t, and forgets that one when it is done: another thread may have the
+// descriptor by then, whose number may have been given out before.
+struct JoinedThread {
+  uptr PthreadSelf;
+  u32 Tid;         // ~0: nobody has it yet
+  u32 CountBefore; // its number is less
+};
+JoinedThread threadToJoin(uptr PthreadSelf);
+void forgetJoinedThread(const JoinedThread &Joined);
 // Calls Fn(pthread_t, Arg) for those that have ended. The registry is held.
 void forEachUnjoinedThread(void (*Fn)(uptr PthreadSelf, void *), void *Arg);
 

@@ -17,20 +17,72 @@
 
 namespace pagesan {
 
-u32 threadCount() { return TheRegistry.Numbers.load(Order::Relaxed); }
+JoinedThread threadToJoin(uptr PthreadSelf) {
+  ScopedLock Lock(TheRegistry.Lock);
+  JoinedThread Found = {PthreadSelf, kNoThread,
+                        TheRegistry.Numbers.load(Order::Relaxed)};
+  forEachWith(PthreadSelf,
+              [&](const ThreadSlot &S) { Found.Tid = S.Info.Tid; });
+  return Found;
+}
 
-void forgetUnjoinedThread(uptr PthreadSelf, u32 CountBefore) {
+namespace {
+
+// Listed with the descriptor of a thread that was joined and had not begun
+// before: it is that one, which did not leave, or who has the descriptor now.
+struct Listed {
+  u32 Tid = kNoThread;
+  int OsTid = 0;
+};
+
+// The kernel tells joins of a thread's end shortly before it is gone.
+bool isGone(int OsTid) {
+  constexpr int kTries = 8;
+  // A filter of system calls may end the process for asking.
+  for (int Try = 0; Try < kTries && !areCallsFiltered(); ++Try) {
+    if (!isThread(OsTid))
+      return true;
+    sleepMicroseconds(250);
+  }
+  return areCallsFiltered();
+}
+
+// Under the lock. Where the thread's shadow is to be forgotten.
+StackBounds forgetListed(ThreadSlot &S) {
+  StackBounds Lost = S.Stack;
+  forgetRunning(S);
+  return Lost;
+}
+
+// One that has ended with another's number is the joined one, unless somebody
+// had the descriptor before, who may not have been it.
+StackBounds forgetMeant(const JoinedThread &Joined, Listed &Other) {
   StackBounds Lost;
-  {
+  ScopedLock Lock(TheRegistry.Lock);
+  forEachWith(Joined.PthreadSelf, [&](ThreadSlot &S) {
+    u32 Tid = S.Info.Tid;
+    bool IsUnknown = Tid != Joined.Tid && Tid < Joined.CountBefore;
+    if (Tid == Joined.Tid && S.State)
+      Lost = forgetListed(S); // joined, and did not leave
+    else if (Tid == Joined.Tid ||
+             (IsUnknown && !S.State && Joined.Tid == kNoThread))
+      forgetUnjoined(S);
+    else if (IsUnknown && S.State)
+      Other = {Tid, int(S.Info.OsTid)};
+  });
+  return Lost;
+}
+
+} // namespace
+
+void forgetJoinedThread(const JoinedThread &Joined) {
+  Listed Other;
+  StackBounds Lost = forgetMeant(Joined, Other);
+  if (PAGESAN_UNLIKELY(Other.Tid != kNoThread) && isGone(Other.OsTid)) {
     ScopedLock Lock(TheRegistry.Lock);
-    forEachWith(PthreadSelf, [&](ThreadSlot &S) {
-      if (S.Info.Tid >= CountBefore)
-        return;
-      if (!S.State)
-        return forgetUnjoined(S);
-      Lost = S.Stack; // joined, and did not leave
-      forgetRunning(S);
-    });
+    ThreadSlot &S = slotOf(Other.Tid);
+    if (S.State && S.Info.Tid == Other.Tid)
+      Lost = forgetListed(S);
   }
   if (Lost.High && isMapped(pageBegin(Lost.High - 1)))
     forgetStackShadow(Lost.Low, Lost.High);
