@@ -95,7 +95,13 @@ StackBounds askForBounds() {
   static constinit Atomic<int (*)(pthread_t, pthread_attr_t *)> Real;
   auto *GetAttributes = lookUp(Real, "pthread_getattr_np");
   pthread_attr_t Attributes;
-  if (!GetAttributes || GetAttributes(pthread_self(), &Attributes))
+  // It allocates. Memory that was short for a moment would cost this thread its
+  // fake stack, and that one allocation fails is told (fail_allocation_every).
+  constexpr int kTries = 3;
+  bool IsKnown = false;
+  for (int Try = 0; GetAttributes && !IsKnown && Try < kTries; ++Try)
+    IsKnown = GetAttributes(pthread_self(), &Attributes) == 0;
+  if (!IsKnown)
     return {};
   StackBounds Stack = attributeStack(Attributes);
   pthread_attr_destroy(&Attributes);
