@@ -154,22 +154,31 @@ static void limitProcesses(void) {
   if (getuid() == 0 && setuid(65534))
     skip("no other user");
 }
-static void limitGroup(void) {
-  char Path[] = "/sys/fs/cgroup/pagesan-limits-XXXXXX", Name[80], Text[20];
+// The second or the first version of groups, where either may be made here.
+static int limitGroupBy(char *Path, const char *Limit) {
+  char Name[80], Text[20];
   if (!mkdtemp(Path))
-    skip("no group of its own");
+    return 0;
   int Group = open(Path, O_PATH);
-  snprintf(Name, sizeof(Name), "%s/memory.max", Path);
+  snprintf(Name, sizeof(Name), "%s/%s", Path, Limit);
   int Max = open(Name, O_WRONLY);
   int Procs = openat(Group, "cgroup.procs", O_WRONLY);
   snprintf(Text, sizeof(Text), "%d", getpid());
   if (Max < 0 || write(Max, "67108864", 8) != 8 || Procs < 0 ||
       write(Procs, Text, strlen(Text)) < 0) {
     rmdir(Path);
-    skip("no limit of a group");
+    return 0;
   }
   // Who runs this removes the group.
   fprintf(stderr, "group %s\n", Path);
+  return 1;
+}
+static void limitGroup(void) {
+  char Second[] = "/sys/fs/cgroup/pagesan-limits-XXXXXX";
+  char First[] = "/sys/fs/cgroup/memory/pagesan-limits-XXXXXX";
+  if (!limitGroupBy(Second, "memory.max") &&
+      !limitGroupBy(First, "memory.limit_in_bytes"))
+    skip("no limit of a group");
 }
 
 int main(int Argc, char **Argv) {
