@@ -159,8 +159,7 @@ static bool unpoisonElement(uptr Begin, uptr End) {
   constexpr uptr kLargest = 64; // other ranges cost more than the locks do
   if (!isHeapZone(Begin) || End - Begin > kLargest ||
       pageBegin(Begin) != pageBegin(End - 1) ||
-      pageState(Begin) != PageState::Valid ||
-      !hasOwnBytes(windowKind(Begin)))
+      pageState(Begin) != PageState::Valid || !hasOwnBytes(windowKind(Begin)))
     return false;
   for (uptr Addr = roundDownTo(Begin, kGranuleSize); Addr < End;
        Addr += kGranuleSize) {
