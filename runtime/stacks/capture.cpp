@@ -154,7 +154,7 @@ u32 captureStackId(CallSite Site) {
   u32 Most = minOf(u32(maxOf(flags().malloc_context_size, 1)), kMaxFrames);
   uptr Here = uptr(__builtin_frame_address(0));
   if (PAGESAN_LIKELY(isInside(Here, CurrentStack.Low, CurrentStack.High) &&
-                     Most - 2 <= KeptStacks::kMaxFrames - 2))
+                     Most <= KeptStacks::kMaxFrames))
     if (KeptStacks *Kept = KeptStacks::current())
       return Kept->capture(Site, Here, Most);
   return captureAnew(Site, Most);

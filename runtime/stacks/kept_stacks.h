@@ -30,7 +30,7 @@ public:
   static constexpr u32 kMaxFrames = 30;
 
   // The id of the stack of at most Max frames that begins at Site, which lies
-  // on the current stack, above Here; Max: 2 to kMaxFrames. 0: none.
+  // on the current stack, above Here; Max: 1 to kMaxFrames. 0: none.
   u32 capture(CallSite Site, uptr Here, u32 Max);
 
   // Of the calling thread; nullptr: do without.

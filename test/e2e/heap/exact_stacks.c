@@ -3,6 +3,7 @@
 // jumps, stacks of which only the inner frames are kept, handlers in the middle.
 // RUN: %pagesan -g -O1 %s -o %t -lpthread
 // RUN: %t 30 | FileCheck %s
+// RUN: env ASAN_OPTIONS=malloc_context_size=1 %t 1 | FileCheck %s
 // RUN: env ASAN_OPTIONS=malloc_context_size=5 %t 5 | FileCheck %s
 // RUN: env ASAN_OPTIONS=malloc_context_size=100 %t 100 | FileCheck %s
 //
