@@ -199,9 +199,9 @@ def text_file(folder):
         numbers = random.Random(3)
         words = ["".join(numbers.choice("abcdefghiklmnoprstu") for _ in
                          range(numbers.randrange(2, 10))) for _ in range(3000)]
-        for _ in range(60000):
+        for _ in range(180000):
             out.write(" ".join(numbers.choice(words) for _ in range(12)) + "\n")
-    return bench_inputs.input_file(folder, "words.txt", write)
+    return bench_inputs.input_file(folder, "text.txt", write)
 
 
 def xml_file(folder):
@@ -212,7 +212,7 @@ def c_file(folder):
     def write(out):
         numbers = random.Random(4)
         out.write("struct item { int a, b[7]; char *c; struct item *next; };\n")
-        for i in range(3000):
+        for i in range(9000):
             out.write(f"static int f{i}(struct item *p, int n) {{\n  int s = {i};\n")
             for _ in range(numbers.randrange(3, 12)):
                 out.write(f"  for (int i = 0; i < n; i++)\n    s += p->b[i % 7] * "
@@ -220,37 +220,38 @@ def c_file(folder):
                           f"  if (s > {numbers.randrange(9999)}) p->c = \"t{i}\";\n")
             out.write("  return s;\n}\n")
         out.write("int main(void) { struct item x = {0}; return 0")
-        for i in range(3000):
+        for i in range(9000):
             out.write(f" + f{i}(&x, {i % 5})")
         out.write("; }\n")
-    return bench_inputs.input_file(folder, "many.c", write)
+    return bench_inputs.input_file(folder, "more.c", write)
 
 
 def _redis_requests(folder):
     return redis_load.driver(os.path.join(folder, "redis.sock"),
-                             redis_load.requests(60000))
+                             redis_load.requests(300000))
 
 
 RECIPES = {
     "SQLite": Recipe(sqlite, lambda _: [":memory:"],
                      lambda _: os.path.join(BENCHMARKS, "workload.sql")),
-    "Lua trees": Recipe(lua, lambda _: [os.path.join(BENCHMARKS, "trees.lua"), "12"]),
-    "Lua mixed": Recipe(lua, lambda _: [os.path.join(BENCHMARKS, "workload.lua")]),
+    "Lua trees": Recipe(lua, lambda _: [os.path.join(BENCHMARKS, "trees.lua"), "15"]),
+    "Lua mixed": Recipe(lua, lambda _: ["-e", "for _ = 1, 5 do dofile(\"" + os.path.join(
+        BENCHMARKS, "workload.lua") + "\") end"]),
     "libxml2": Recipe(libxml2, lambda f: ["--noout", "--repeat", xml_file(f)]),
     "expat": Recipe(expat, lambda f: [xml_file(f), "8"]),
-    "cJSON": Recipe(cjson, lambda _: ["4"]),
+    "cJSON": Recipe(cjson, lambda _: ["8"]),
     "zlib": Recipe(zlib, lambda _: [], text_file),
     "zstd": Recipe(zstd, lambda f: [text_file(f)]),
     "libpng": Recipe(libpng, lambda _: ["6"]),
     "tcc": Recipe(tcc, lambda f: ["-nostdinc", "-c", c_file(f), "-o",
-                                  os.path.join(f, "many.o")]),
+                                  os.path.join(f, "more.o")]),
     "MuJS": Recipe(mujs, lambda _: [own("workload.js")]),
     "Redis": Recipe(redis, lambda f: ["--port", "0", "--unixsocket",
                                       os.path.join(f, "redis.sock"), "--save", "",
                                       "--dir", f], None, _redis_requests),
     "LevelDB": Recipe(leveldb, lambda f: [os.path.join(f, "leveldb"), "60000"]),
-    "C++ containers": Recipe(one_file("containers.cpp"), lambda _: ["2"]),
-    "thread churn": Recipe(one_file("churn.c"), lambda _: ["4", "300000"],
+    "C++ containers": Recipe(one_file("containers.cpp"), lambda _: ["6"]),
+    "thread churn": Recipe(one_file("churn.c"), lambda _: ["4", "1500000"],
                            allocates=True),
     "large buffers": Recipe(one_file("buffers.c"), lambda _: ["24"]),
 }

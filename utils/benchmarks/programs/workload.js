@@ -16,7 +16,7 @@ function Tree(depth) {
   };
 }
 var total = 0;
-for (var round = 0; round < 8; ++round) {
+for (var round = 0; round < 24; ++round) {
   var list = words(3000), counts = {};
   for (var i = 0; i < list.length; ++i)
     counts[list[i]] = (counts[list[i]] || 0) + 1;
