@@ -103,11 +103,10 @@ PASS_CHECKS = (
         "NumAccesses >= Opts.InlineThreshold"),
        ("all_is_hot", "runsPerEntry(BB) >= HotRunsPerEntry", "true"),
        ("cases_share", "isa<SwitchInst, IndirectBrInst>(Above->getTerminator())", "false"),
-       ("cases_not_inherited", "double Cases = CasesSharing.lookup(Above);",
-        "double Cases = 1;"),
+       ("cases_not_inherited", "CasesSharing.lookup(Above)", "1"),
        ("profile_ignored", "return IsKnown ? Profile : nullptr;", "return nullptr;"),
-       ("size_ignored", "(F.hasOptSize() || F.hasFnAttribute(Attribute::Cold));",
-        "F.hasFnAttribute(Attribute::Cold);")) +
+       ("size_ignored", "Form == FormOption::Hybrid &&\n         (F.hasOptSize() || F.hasFnAttribute(Attribute::Cold))",
+        "Form == FormOption::Hybrid && F.hasFnAttribute(Attribute::Cold)")) +
     of("pass/CheckForm.cpp", "pass/CheckForm",
        ("levels_ignored", "F.hasOptSize() ? FormForSize : FormForSpeed", "FormForSpeed"),
        ("calls_by_default", "if (!canHaveThunks(F, Opts))\n"
@@ -117,18 +116,18 @@ PASS_CHECKS = (
         "isBeyond(D, Bytes->getZExtValue())"),
        ("far_index_from_before", "First <= Room && Bits <= 64", "Bits <= 64"),
        ("far_sign_lost", "Bits == 64 || isUIntN(Bits - 1, Last)", "true"),
-       ("far_from_anything", "Opts.FarOverflows == FarOption::All &&", "true &&"),
+       ("far_from_anything", "Opts.FarOverflows == FarOption::All", "true"),
        ("far_constant", "D.Terms.empty()", "false"),
-       ("far_nearly_inside", ".ule(Bytes->getZExtValue() - C.Size)",
-        ".ule(Bytes->getZExtValue())"),
+       ("far_nearly_inside", "SE.getUnsignedRangeMax(Far).ule(Bytes->getZExtValue() - C.Size)",
+        "SE.getUnsignedRangeMax(Far).ule(Bytes->getZExtValue())"),
        ("far_block_left", "Checked.clear();", ";"),
        ("far_near_is_far", "It->second + LeastRedzone", "It->second + 2 * LeastRedzone"),
        ("far_interposed", "Global->isInterposable()", "false"),
        ("far_replaced_global", "whySkipGlobal(*Global) != GlobalSkip::None", "false"),
-       ("far_array_of_one", "if (C.Count)\n      Size", "if (false)\n      Size"),
+       ("far_array_of_one", "Size = Code.CreateMul(Size, Code.CreateZExt(C.Count, Word));", ";"),
        ("far_end_forgotten", "Code.CreateAdd(sum(D), Code.getInt64(C.Size))", "sum(D)")) +
     of("runtime/report/far_overflow.cpp", "e2e/detect/far_overflow",
-       ("far_of_freed", "!Object.IsLive ||", ""),
+       ("far_of_freed", "!Object.IsLive", "false"),
        ("far_of_bad", "!findBadByte(Access.Addr, Access.Size)", "true")) +
     of("runtime/heap/same_slot.cpp", "e2e/detect/far_overflow",
        ("any_slot_is_same", "asSmall(S)->slotOf(Addr) == asSmall(S)->slotOf(Base)", "true")) +
@@ -139,18 +138,18 @@ PASS_CHECKS = (
         "1 - int64_t(Filter.Width)"),
        ("granules_of_rest_forgotten", "Skip + int64_t(Filter.Fewest - Filter.Width)",
         "int64_t(Filter.Fewest - Filter.Width)"),
-       ("granules_before_null", "Bytes < Size ||", "Bytes == 0 ||"),
-       ("granules_too_far", "Bytes >= Most * Size ||", ""),
+       ("granules_before_null", "Bytes < Size", "Bytes == 0"),
+       ("granules_too_far", "Bytes >= Most * Size", "false"),
        ("bytes_left_forgotten", "Rest ? Code.CreateConstGEP1_64(Code.getInt8Ty(), Base, Rest) : Base",
         "Base")) +
     of("pass/CheckEmitter.cpp", "pass/CheckForm",
-       ("cold_thunk_believes_alignment", "M.A.Size.getFixedValue(), M.A.OwnAlignment},",
-        "M.A.Size.getFixedValue(), M.A.Alignment},")) +
+       ("cold_thunk_believes_alignment", "M.A.OwnAlignment", "M.A.Alignment")) +
     of("pass/Thunks.cpp", "pass/Thunks",
        ("thunks_may_merge", "NumCalls++ << UniqueShift", "0"),
        ("displaced_from_address", "Ptr = Base;", ";"),
-       ("thunk_ignores_last", "if (Filter.LooksUpLast)", "if (false)"),
-       ("thunk_asks_about_base", "ret\\n1: leaq \" << S.Displacement", "ret\\n1: leaq \" << 0"),
+       ("thunk_ignores_last", "Filter.LooksUpLast", "false"),
+       ("thunk_asks_about_base", 'OS << " ret\\n1: leaq " << S.Displacement << "(%" << Lower',
+        'OS << " ret\\n1: leaq " << 0 << "(%" << Lower'),
        ("thunk_is_everywhere", "!IsGiven && M.getCodeModel() != CodeModel::Large", "true")) +
     of("pass/FunctionPlan.cpp", "pass/Thunks",
        ("frame_put_off", "completeFrameFirst(F);", ";")) +
@@ -241,13 +240,13 @@ PASS_PROOF = (
        ("distance_keeps_alignment",
         "Preserved = std::min(Preserved, GEP->getMaxPreservedAlignment(DL));", ";")) +
     of("pass/AllocationCalls.cpp", "pass/(AllocationCalls|CheckGrouping|CheckElimination|Access|CheckEmitter)",
-       ("own_malloc_believed", "F.isDeclaration() && TLI", "TLI"),
+       ("own_malloc_believed", "F.isDeclaration() && TLI.getLibFunc(F, Known)", "TLI.getLibFunc(F, Known)"),
        ("new_kept_builtin", "Call->removeFnAttr(Attribute::Builtin);", ";"),
        ("frees_not_kept", 'Name == "free"', "false")) +
     of("pass/CheckEmitter.cpp", "pass/(CheckEmitter|MemoryIntrinsics)",
        ("last_byte_is_next", "Code.getInt64(S.Size - 1)", "Code.getInt64(S.Size)"),
-       ("last_load_too_low", "1 - int64_t(Filter.Width)", "-int64_t(Filter.Width)"),
-       ("rest_not_moved", "int64_t(Filter.Fewest - Filter.Width)", "int64_t(0)"),
+       ("last_load_too_low", "Skip + 1 - int64_t(Filter.Width)", "Skip - int64_t(Filter.Width)"),
+       ("rest_not_moved", "Skip + int64_t(Filter.Fewest - Filter.Width)", "Skip"),
        ("rest_alone", "Rest ? Code.CreateOr(Shadow, Rest) : Shadow", "Rest ? Rest : Shadow"),
        ("overlap_narrow", "2 * Size - 1", "2 * Size - 2"),
        ("overlap_one_way", "Code.CreateAdd(Distance, Code.getInt64(Size - 1))", "Distance"),
@@ -318,9 +317,9 @@ PASS_STACK = (
         "                                         : Shadows.front()", "Shadows.front()"),
        ("ends_not_poisoned", "emitAt(Variables[I].Scope.Ends, Shadow, Writer.plan(Bad, End));", ";"),
        ("starts_not_cleared", "emitAt(Variables[I].Scope.Starts, Shadow, Writer.plan(Good, End));", ";"),
-       ("entered_anew", "CreateIsNull(Old)", "CreateIsNull(ConstantPointerNull::get(OnStack->getType()))"),
+       ("entered_anew", "Entered.GetValueAtEndOfBlock(Branch->getParent())",
+        "ConstantPointerNull::get(OnStack->getType())"),
        ("left_unasked", "!is_contained(InUse, Frame)", "false"),
-       ("never_left_in_part", "if (!is_contained(InUse, Frame))", "return;\n    if (false)"),
        ("addresses_not_sunk", "Gep && Gep->hasAllConstantIndices()", "Gep && !Gep->hasAllConstantIndices()")) +
     of("pass/KeptAddresses.cpp", "pass/StackObjects",
        ("replaceable_body_trusted", "Callee->isInterposable()", "false"),
@@ -330,13 +329,15 @@ PASS_STACK = (
        ("callees_keep_nothing", "return IsKept(*Arg);", "return false;"),
        ("named_like_the_library", "!Callee || !Callee->isDeclaration()", "!Callee"),
        ("callers_not_asked_again", "ToDo.append(AskedBy[Arg]);", ";"),
-       ("variadic_keeps_nothing", ": nullptr;", ": Callee->getArg(0);")) +
+       ("variadic_keeps_nothing",
+        "Number < Callee->arg_size() ? Callee->getArg(Number) : nullptr",
+        "Number < Callee->arg_size() ? Callee->getArg(Number) : Callee->getArg(0)")) +
     of("pass/FrameRegion.cpp", "pass/StackObjects|e2e/stack/programs",
        ("no_resume_exit", "!isa<ReturnInst, ResumeInst, CleanupReturnInst>(End)",
         "!isa<ReturnInst>(End)"),
        ("musttail_exit_late", "if (CallInst *Call = BB.getTerminatingMustTailCall())\n    return Call;",
         ";"),
-       ("enters_in_loop", "while (canRepeat(BB))", "while (false)"),
+       ("enters_in_loop", "canRepeat(BB)", "false"),
        ("loops_count", "Share *= begins(*L) / Rounds;", "(void)Rounds;"),
        ("each_use_enters", "OwnShare < std::min(OnceShare, Shares.of(Common))", "OwnShare >= 0"),
        ("setjmp_region", "F.callsFunctionThatReturnsTwice()", "false")))
@@ -422,12 +423,13 @@ RUNTIME_HEAP = (
 RUNTIME_SHORT = (
     of("runtime/libc/short_memory.h", "e2e/libc/short_memory",
        ("bytes_behind_count", "((1u << Size) - 1)", "0xffff"),
-       ("middle_not_copied", "if (Size >= 16)", "if (Size > 32)")) +
+       ("middle_not_copied", "Size >= 16", "Size > 32")) +
     of("runtime/libc/memory_calls.cpp", "e2e/libc/short_memory",
-       ("target_not_checked", "!isShortlyGood(uptr(From), Size) || !isShortlyGood(uptr(To), Size))",
-        "!isShortlyGood(uptr(From), Size))"),
-       ("page_of_first_not_asked", "AnyCompareHook || !isVectorOnPage(A) ||", "AnyCompareHook ||"),
-       ("overlap_is_short", "return IsApart && movedShort", "return (IsApart || true) && movedShort")))
+       ("target_not_checked", "!isShortlyGood(uptr(From), Size) || !isShortlyGood(uptr(To), Size)",
+        "!isShortlyGood(uptr(From), Size)"),
+       ("page_of_first_not_asked", "!isVectorOnPage(A)", "false"),
+       ("overlap_is_short", "IsApart && movedShort(To, From, Size)",
+        "movedShort(To, From, Size)")))
 
 RUNTIME_STACKS = (
     of("runtime/stacks/kept_stacks.cpp", "e2e/heap/exact_stacks",
@@ -443,7 +445,7 @@ RUNTIME_STACKS = (
        ("frame_of_equal_depth", "takeBackIn(S, Class, 0, RealFrame + 1);",
         "takeBackIn(S, Class, 0, RealFrame);"),
        ("live_frame_taken_back", "RealFrame - Low >= High - Low", "false"),
-       ("old_frames_stay", "  if (!IsKnown)\n    takeBackIn(S, Class, Low, High);", ""),
+       ("old_frames_stay", "  if (!IsKnown)\n    takeBackIn(S, Class, Low, High);", ";"),
        ("search_kept_at_change", "  C.Taken = !C.Taken;\n  C.SearchedTo = nullptr;",
         "  C.Taken = !C.Taken;"),
        ("searched_once", "High <= C.SearchedBelow", "true"),

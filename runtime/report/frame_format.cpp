@@ -51,8 +51,8 @@ const char *strippedPath(const char *File) {
 }
 
 const char *plainFunctionName(const char *Function) {
-  static constexpr const char *kPrefixes[] = {"__pagesan_", "___interceptor_",
-                                              "__interceptor_"};
+  static constexpr const char *kPrefixes[] = {
+      "__pagesan_", "_pagesan_", "___interceptor_", "__interceptor_"};
   // Known to readers by AddressSanitizer's name.
   if (stringsEqual(Function, "__pagesan_register_globals"))
     return "__asan_register_globals";
