@@ -398,7 +398,7 @@ RUNTIME_HEAP = (
     of("runtime/heap/small.cpp", "e2e/(heap/|detect/|libc/)",
        ("no_redzone", "Size + redzoneOf(Size, LeastRedzone, MostRedzone)", "Size"),
        ("grown_into_redzone", "slotBytesFor(Size) > S->SlotSize", "Size > S->SlotSize"),
-       ("calloc_dirty", "if (Zeroed)\n    clearSlot(Begin, Size, IsFresh);", ";"),
+       ("calloc_dirty", "clearSlot(Begin, Size, IsFresh)", "(void)IsFresh"),
        ("free_inside", "Slot >= S->Slots || S->slotBegin(Slot) != Addr", "Slot >= S->Slots"),
        ("double_free_lost", "O.Word.state() != SlotState::Live || !beginFree(O)", "!beginFree(O)"),
        ("mismatch_lost", "Free.Kind != O.Word.kind() || Free.hasHints()", "false"),
