@@ -11,11 +11,8 @@
 // order is found by the scenario that is named with it.
 //
 //===----------------------------------------------------------------------===//
+#include "model/scenarios.h"
 #include "model/slot_world.h"
-
-#include <gtest/gtest.h>
-
-#include <cstring>
 
 using namespace pagesan;
 using namespace pagesan::model;
@@ -307,49 +304,34 @@ Scenario freeAgainstReport() {
           nothing};
 }
 
-const std::pair<const char *, Scenario (*)()> Scenarios[] = {
-    {"double free", doubleFree},
-    {"last frees", lastFrees},
-    {"free, reuse", freeAgainstReuse},
-    {"last free, reuse", lastFreeAgainstReuse},
-    {"two caches", twoCaches},
-    {"donation", donation},
-    {"expiry", expiry},
-    {"two deaths", twoDeaths},
-    {"last frees, new span", lastFreesAndNewSpan},
-    {"thread exit, frees", threadExit},
-    {"thread exit, allocation", exitAgainstAllocation},
-    {"fork, last free", forkAgainstLastFree},
-    {"fork, allocation", forkAgainstAllocation},
-    {"leak search", leakSearch},
-    {"free, report", freeAgainstReport}};
+Scenarios everyScenario() {
+  return {{"double free", doubleFree()},
+          {"last frees", lastFrees()},
+          {"free, reuse", freeAgainstReuse()},
+          {"last free, reuse", lastFreeAgainstReuse()},
+          {"two caches", twoCaches()},
+          {"donation", donation()},
+          {"expiry", expiry()},
+          {"two deaths", twoDeaths()},
+          {"last frees, new span", lastFreesAndNewSpan()},
+          {"thread exit, frees", threadExit()},
+          {"thread exit, allocation", exitAgainstAllocation()},
+          {"fork, last free", forkAgainstLastFree()},
+          {"fork, allocation", forkAgainstAllocation()},
+          {"leak search", leakSearch()},
+          {"free, report", freeAgainstReport()}};
+}
 
 TEST(HeapTransitions, HoldInEveryOrderOfSteps) {
   TheHeapBreak = HeapBreak::Nothing;
-  for (auto [Name, Make] : Scenarios) {
-    Outcome Result = explore(Make());
-    EXPECT_EQ(Result.Violation, "") << Name;
-    EXPECT_GT(Result.States, 10u) << Name;
-    std::cout << Name << ": " << Result.States << " states, " << Result.Runs
-              << " runs" << std::endl;
-  }
+  expectToHold(everyScenario());
 }
 
-struct Break {
-  HeapBreak What;
-  const char *Name;
-  const char *Scenario; // that is about it
-};
+using Break = NamedBreak<HeapBreak>;
 class BrokenHeap : public testing::TestWithParam<Break> {};
 
 TEST_P(BrokenHeap, IsFound) {
-  TheHeapBreak = GetParam().What;
-  std::string Found;
-  for (auto [Name, Make] : Scenarios)
-    if (!strcmp(Name, GetParam().Scenario))
-      Found = explore(Make()).Violation;
-  TheHeapBreak = HeapBreak::Nothing;
-  EXPECT_NE(Found, "") << "no order of steps shows what is broken";
+  expectToBeFound(GetParam(), TheHeapBreak, everyScenario());
 }
 
 #define BREAK(Name, Scenario)                                                  \

@@ -12,11 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "model/pool_world.h"
-
-#include <gtest/gtest.h>
-
-#include <cstring>
-#include <iostream>
+#include "model/scenarios.h"
 
 using namespace pagesan::model;
 
@@ -50,12 +46,7 @@ void liveAsAChild() {
   reuse(A);
 }
 
-struct Named {
-  const char *Name;
-  Scenario What;
-};
-
-std::vector<Named> everyScenario() {
+Scenarios everyScenario() {
   return {
       {"free, allocation",
        scenario(kRoom, {A}, {}, {[] { freeAt(A); }, [] { make(B); }})},
@@ -94,30 +85,14 @@ std::vector<Named> everyScenario() {
 
 TEST(PoolTransitions, HoldInEveryOrderOfSteps) {
   ThePoolBreak = PoolBreak::Nothing;
-  for (const Named &N : everyScenario()) {
-    Outcome Result = explore(N.What);
-    EXPECT_EQ(Result.Violation, "") << N.Name;
-    EXPECT_GT(Result.States, 10u) << N.Name;
-    std::cout << N.Name << ": " << Result.States << " states, " << Result.Runs
-              << " runs" << std::endl;
-  }
+  expectToHold(everyScenario());
 }
 
-struct Break {
-  PoolBreak What;
-  const char *Name;
-  const char *Scenario; // that is about it
-};
+using Break = NamedBreak<PoolBreak>;
 class BrokenPool : public testing::TestWithParam<Break> {};
 
 TEST_P(BrokenPool, IsFound) {
-  ThePoolBreak = GetParam().What;
-  std::string Found;
-  for (const Named &N : everyScenario())
-    if (!strcmp(N.Name, GetParam().Scenario))
-      Found = explore(N.What).Violation;
-  ThePoolBreak = PoolBreak::Nothing;
-  EXPECT_NE(Found, "") << "no order of steps shows what is broken";
+  expectToBeFound(GetParam(), ThePoolBreak, everyScenario());
 }
 
 #define BREAK(Name, Scenario)                                                  \

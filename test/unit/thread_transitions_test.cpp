@@ -11,12 +11,8 @@
 // found by the scenario that is named with it.
 //
 //===----------------------------------------------------------------------===//
+#include "model/scenarios.h"
 #include "model/thread_world.h"
-
-#include <gtest/gtest.h>
-
-#include <cstring>
-#include <iostream>
 
 using namespace pagesan::model;
 
@@ -47,11 +43,6 @@ void startAndEnd() {
   enter(1);
   leave();
 }
-
-struct Named {
-  const char *Name;
-  Scenario What;
-};
 
 // The descriptor of a thread that has ended goes to another once it is joined,
 // before the joining thread has said so.
@@ -92,7 +83,7 @@ Scenario joinBeforeStart() {
   return Result;
 }
 
-std::vector<Named> everyScenario() {
+Scenarios everyScenario() {
   return {
       {"end, views", scenario({1}, {}, {renewViews, leave}, 1, 1)},
       {"two ends, views",
@@ -136,30 +127,14 @@ std::vector<Named> everyScenario() {
 
 TEST(ThreadTransitions, HoldInEveryOrderOfSteps) {
   TheThreadBreak = ThreadBreak::Nothing;
-  for (const Named &N : everyScenario()) {
-    Outcome Result = explore(N.What);
-    EXPECT_EQ(Result.Violation, "") << N.Name;
-    EXPECT_GT(Result.States, 10u) << N.Name;
-    std::cout << N.Name << ": " << Result.States << " states, " << Result.Runs
-              << " runs" << std::endl;
-  }
+  expectToHold(everyScenario());
 }
 
-struct Break {
-  ThreadBreak What;
-  const char *Name;
-  const char *Scenario; // that is about it
-};
+using Break = NamedBreak<ThreadBreak>;
 class BrokenThreads : public testing::TestWithParam<Break> {};
 
 TEST_P(BrokenThreads, AreFound) {
-  TheThreadBreak = GetParam().What;
-  std::string Found;
-  for (const Named &N : everyScenario())
-    if (!strcmp(N.Name, GetParam().Scenario))
-      Found = explore(N.What).Violation;
-  TheThreadBreak = ThreadBreak::Nothing;
-  EXPECT_NE(Found, "") << "no order of steps shows what is broken";
+  expectToBeFound(GetParam(), TheThreadBreak, everyScenario());
 }
 
 #define BREAK(Name, Scenario)                                                  \

@@ -10,11 +10,8 @@
 // must be found by the scenario that is about it, or the model says nothing.
 //
 //===----------------------------------------------------------------------===//
+#include "model/scenarios.h"
 #include "model/world.h"
-
-#include <gtest/gtest.h>
-
-#include <cstring>
 
 using namespace pagesan;
 using namespace pagesan::model;
@@ -256,12 +253,7 @@ Scenario shadowFreeAgainstCache() {
           }};
 }
 
-struct Named {
-  const char *Name;
-  Scenario What;
-};
-
-std::vector<Named> everyScenario() {
+Scenarios everyScenario() {
   return {
       {"free, promotion", freeAgainst(promotionOf(kInside), false)},
       {"free, promotion of the end", freeAgainst(promotionOf(kLast), false)},
@@ -309,31 +301,14 @@ std::vector<Named> everyScenario() {
 
 TEST(Transitions, HoldInEveryOrderOfSteps) {
   TheBreak = Broken::Nothing;
-  for (const Named &N : everyScenario()) {
-    Outcome Result = explore(N.What);
-    EXPECT_EQ(Result.Violation, "") << N.Name;
-    // An exploration that hardly went anywhere shows nothing.
-    EXPECT_GT(Result.States, 10u) << N.Name;
-    std::cout << N.Name << ": " << Result.States << " states, " << Result.Runs
-              << " runs" << std::endl;
-  }
+  expectToHold(everyScenario());
 }
 
-struct Break {
-  Broken What;
-  const char *Name;
-  const char *Scenario; // that is about it
-};
+using Break = NamedBreak<Broken>;
 class BrokenTransitions : public testing::TestWithParam<Break> {};
 
 TEST_P(BrokenTransitions, AreFound) {
-  TheBreak = GetParam().What;
-  std::string Found;
-  for (const Named &N : everyScenario())
-    if (!strcmp(N.Name, GetParam().Scenario))
-      Found = explore(N.What).Violation;
-  TheBreak = Broken::Nothing;
-  EXPECT_NE(Found, "") << "no order of steps shows what is broken";
+  expectToBeFound(GetParam(), TheBreak, everyScenario());
 }
 
 #define BREAK(Name, Scenario)                                                  \

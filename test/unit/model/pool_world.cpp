@@ -294,11 +294,5 @@ ThreadState &currentThread() { abort(); }
 u64 blockSignals() { return 0; }
 void restoreSignals(u64) {}
 void dropLostThreads() {}
-[[noreturn]] void checkFailed(const char *, int, const char *Condition, u64,
-                              u64) {
-  fail(std::string("check failed: ") + Condition);
-  for (;;)
-    waitForOthers();
-}
 
 } // namespace pagesan

@@ -322,11 +322,5 @@ bool openMetadata(Metadata Area) {
               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
               -1, 0) == At;
 }
-[[noreturn]] void checkFailed(const char *, int, const char *Condition, u64,
-                              u64) {
-  fail(std::string("check failed: ") + Condition);
-  for (;;)
-    waitForOthers();
-}
 
 } // namespace pagesan
