@@ -428,7 +428,7 @@ RUNTIME_SHORT = (
        ("target_not_checked", "!isShortlyGood(uptr(From), Size) || !isShortlyGood(uptr(To), Size)",
         "!isShortlyGood(uptr(From), Size)"),
        ("page_of_first_not_asked", "!isVectorOnPage(A)", "false"),
-       ("overlap_is_short", "IsApart && movedShort(To, From, Size)",
+       ("overlap_is_short", "areApart(To, From, Size) && movedShort(To, From, Size)",
         "movedShort(To, From, Size)")))
 
 RUNTIME_STACKS = (

@@ -57,9 +57,7 @@ PAGESAN_ALWAYS_INLINE bool isPlainMove(const void *To, const void *From,
 }
 PAGESAN_ALWAYS_INLINE bool isPlainCopy(const void *To, const void *From,
                                        size_t Size) {
-  // Apart by Size at least, in either order; sizes beyond are no plain moves.
-  bool IsApart = uptr(To) - uptr(From) >= Size && uptr(From) - uptr(To) >= Size;
-  return IsApart && isPlainMove(To, From, Size);
+  return areApart(To, From, Size) && isPlainMove(To, From, Size);
 }
 // Few bytes, done here. False: nothing was done.
 PAGESAN_ALWAYS_INLINE bool movedShort(void *To, const void *From, size_t Size) {
@@ -71,8 +69,7 @@ PAGESAN_ALWAYS_INLINE bool movedShort(void *To, const void *From, size_t Size) {
 }
 PAGESAN_ALWAYS_INLINE bool copiedShort(void *To, const void *From,
                                        size_t Size) {
-  bool IsApart = uptr(To) - uptr(From) >= Size && uptr(From) - uptr(To) >= Size;
-  return IsApart && movedShort(To, From, Size);
+  return areApart(To, From, Size) && movedShort(To, From, Size);
 }
 PAGESAN_ALWAYS_INLINE bool comparedShort(const void *A, const void *B,
                                          size_t Size, int &Result) {

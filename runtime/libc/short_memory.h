@@ -16,6 +16,12 @@
 
 namespace pagesan {
 
+// By Size at least, in either order; never by sizes that no object has.
+PAGESAN_ALWAYS_INLINE bool areApart(const void *To, const void *From,
+                                    size_t Size) {
+  return uptr(To) - uptr(From) >= Size && uptr(From) - uptr(To) >= Size;
+}
+
 // From both ends; what lies in the middle may be moved twice.
 template <class Part>
 PAGESAN_ALWAYS_INLINE void copyEnds(char *To, const char *From, uptr Size) {

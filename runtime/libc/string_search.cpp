@@ -150,9 +150,7 @@ PAGESAN_WRAPPER(char *, strcpy, (char *To, const char *From));
 char *wrap_strcpy(char *To, const char *From) {
   if (PAGESAN_LIKELY(isChecked(Family::Str))) {
     uptr Size = shortLength(From) + 1;
-    bool IsApart =
-        uptr(To) - uptr(From) >= Size && uptr(From) - uptr(To) >= Size;
-    if (PAGESAN_LIKELY(Size <= kShortString && IsApart &&
+    if (PAGESAN_LIKELY(Size <= kShortString && areApart(To, From, Size) &&
                        isPlainlyGood(uptr(From), Size) &&
                        isPlainlyGood(uptr(To), Size))) {
       copyShort(To, From, Size);
