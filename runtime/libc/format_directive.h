@@ -30,10 +30,37 @@ constexpr uptr integerSize(FormatLength Length) {
   return 8;
 }
 
+// What a character can be in a format, as bits; one look tells, where a search
+// in a set of characters would take most of the time of a short format.
+enum FormatClass : u8 {
+  kFormatBlank = 1,
+  kOutputFlag = 2,
+  kOutputConversion = 4,
+  kInputFlag = 8,
+  kInputConversion = 16,
+};
+
+struct FormatClasses {
+  u8 Of[128] = {};
+
+  constexpr FormatClasses() {
+    add(" \t\n\v\f\r", kFormatBlank);
+    add("-+ #0'I", kOutputFlag);
+    add("diouxXcCeEfFgGaAsSpnm%", kOutputConversion);
+    add("*'I", kInputFlag);
+    add("diouxXcCeEfFgGaAsSpn[%", kInputConversion);
+  }
+  constexpr void add(const char *Set, FormatClass Class) {
+    for (; *Set; ++Set)
+      Of[u8(*Set)] |= Class;
+  }
+};
+inline constexpr FormatClasses kFormatClasses;
+
 struct FormatDirective {
   static constexpr int kNone = -1, kFromArgument = -2;
 
-  char Conversion; // 0: there is none left; '?': not understood
+  char Conversion = 0;
   FormatLength Length = FormatLength::None;
   int Argument = 0; // its number, from 1 ("%2$s"); 0: the next
   int Width = kNone, Precision = kNone; // of printf; of scanf only Width
@@ -73,11 +100,15 @@ template <class Char> class FormatReader {
 public:
   explicit FormatReader(const Char *Format) : P(Format) {}
 
-  FormatDirective nextOutput() {
-    FormatDirective D = start();
-    if (!D.Conversion)
-      return D;
-    while (isOneOf(*P, "-+ #0'I"))
+  // The one that was found last. In place: a copy would have to wait for each
+  // of its parts.
+  const FormatDirective &directive() const { return D; }
+
+  // To the next directive; false: there is none.
+  bool nextOutput() {
+    if (!start())
+      return false;
+    while (isA(kOutputFlag))
       ++P;
     D.Width = count(D.WidthArgument);
     if (*P == '.') {
@@ -86,57 +117,48 @@ public:
       if (D.Precision == FormatDirective::kNone)
         D.Precision = 0;
     }
-    return finish(D, "diouxXcCeEfFgGaAsSpnm%");
+    return finish(kOutputConversion);
   }
 
   // IsOld: "%as" allocates, as it did before C99.
-  FormatDirective nextInput(bool IsOld) {
-    FormatDirective D = start();
-    if (!D.Conversion)
-      return D;
-    for (; isOneOf(*P, "*'I"); ++P)
+  bool nextInput(bool IsOld) {
+    if (!start())
+      return false;
+    for (; isA(kInputFlag); ++P)
       D.IsDropped |= *P == '*';
     D.Width = number();
-    if (*P == 'm' || (IsOld && *P == 'a' && isOneOf(P[1], "sS["))) {
+    if (*P == 'm' ||
+        (IsOld && *P == 'a' && (P[1] == 's' || P[1] == 'S' || P[1] == '['))) {
       D.IsAllocated = true;
       ++P;
     }
-    D = finish(D, "diouxXcCeEfFgGaAsSpn[%");
+    if (!finish(kInputConversion))
+      return false;
     if (D.Conversion == '[')
       skipSet();
-    return D;
+    return true;
   }
 
 private:
-  static bool isOneOf(Char C, const char *Set) {
-    for (; *Set; ++Set)
-      if (C == Char(*Set))
-        return true;
-    return false;
+  PAGESAN_ALWAYS_INLINE bool isA(FormatClass Class) const {
+    u32 C = u32(*P); // beyond the table if it is negative
+    return C < sizeof(kFormatClasses.Of) && kFormatClasses.Of[C] & Class;
   }
 
   // Up to behind the '%' and the argument's number.
-  FormatDirective start() {
-    FormatDirective D = {0};
+  PAGESAN_ALWAYS_INLINE bool start() {
+    D = {};
     for (; *P && *P != '%'; ++P)
-      D.FollowsBlanks &= isOneOf(*P, " \t\n\v\f\r");
+      D.FollowsBlanks &= isA(kFormatBlank);
     if (!*P)
-      return D;
+      return false;
     ++P;
-    D.Conversion = '?';
     D.Argument = argument();
-    return D;
-  }
-
-  FormatDirective unknown(FormatDirective D) {
-    while (*P)
-      ++P;
-    D.Conversion = 0;
-    return D;
+    return true;
   }
 
   // "2$"; 0 if it is something else, which then is still ahead.
-  int argument() {
+  PAGESAN_ALWAYS_INLINE int argument() {
     const Char *Begin = P;
     int Number = number();
     if (Number > 0 && *P == '$') {
@@ -148,7 +170,7 @@ private:
   }
 
   // A width or a precision, which may be an argument's, maybe a numbered one's.
-  int count(int &Argument) {
+  PAGESAN_ALWAYS_INLINE int count(int &Argument) {
     if (*P != '*')
       return number();
     ++P;
@@ -156,7 +178,7 @@ private:
     return FormatDirective::kFromArgument;
   }
 
-  int number() {
+  PAGESAN_ALWAYS_INLINE int number() {
     if (*P < '0' || *P > '9')
       return FormatDirective::kNone;
     int Value = 0;
@@ -167,7 +189,7 @@ private:
     return Value;
   }
 
-  FormatLength length() {
+  PAGESAN_ALWAYS_INLINE FormatLength length() {
     switch (*P) {
     case 'h':
       return *++P == 'h' ? (++P, FormatLength::Char) : FormatLength::Short;
@@ -187,12 +209,15 @@ private:
     return FormatLength::None;
   }
 
-  FormatDirective finish(FormatDirective D, const char *Known) {
+  PAGESAN_ALWAYS_INLINE bool finish(FormatClass Known) {
     D.Length = length();
-    if (!*P || !isOneOf(*P, Known))
-      return unknown(D);
+    if (!isA(Known)) {
+      while (*P)
+        ++P;
+      return false;
+    }
     D.Conversion = char(*P++);
-    return D;
+    return true;
   }
 
   // Behind "%[": to behind the bracket that closes it.
@@ -208,6 +233,7 @@ private:
   }
 
   const Char *P;
+  FormatDirective D;
 };
 
 } // namespace pagesan

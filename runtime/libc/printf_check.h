@@ -89,14 +89,16 @@ void checkNumbered(const Call &C, const Char *Format, Arguments &A) {
   NumberedArguments Numbered;
   int Next = 1;
   FormatReader<Char> Kinds(Format);
-  for (FormatDirective D; (D = Kinds.nextOutput()).Conversion;)
-    Numbered.forEach(
-        D, Next, [&](int Number, Taken Kind) { Numbered.note(Number, Kind); });
+  while (Kinds.nextOutput())
+    Numbered.forEach(Kinds.directive(), Next, [&](int Number, Taken Kind) {
+      Numbered.note(Number, Kind);
+    });
   if (!Numbered.take(A))
     return;
   Next = 1;
   FormatReader<Char> Reader(Format);
-  for (FormatDirective D; (D = Reader.nextOutput()).Conversion;) {
+  while (Reader.nextOutput()) {
+    const FormatDirective &D = Reader.directive();
     uptr Last = 0, BeforeLast = 0;
     Numbered.forEach(D, Next, [&](int Number, Taken) {
       BeforeLast = Last;
@@ -119,7 +121,8 @@ void checkFormat(const Call &C, const Char *Format, va_list Given) {
   Arguments A;
   va_copy(A.List, Given);
   FormatReader<Char> Reader(Format);
-  for (FormatDirective D; (D = Reader.nextOutput()).Conversion;) {
+  while (Reader.nextOutput()) {
+    const FormatDirective &D = Reader.directive();
     if (D.isNumbered()) {
       va_end(A.List);
       va_copy(A.List, Given);

@@ -78,7 +78,8 @@ void checkStores(const Call &C, const Char *Format, bool IsOld, va_list &All,
   va_list Next;
   va_copy(Next, All);
   FormatReader<Char> Reader(Format);
-  for (FormatDirective D; (D = Reader.nextInput(IsOld)).Conversion;) {
+  while (Reader.nextInput(IsOld)) {
+    const FormatDirective &D = Reader.directive();
     if (!Left && !(D.Conversion == 'n' && D.FollowsBlanks))
       break;
     if (D.Conversion == '%' || D.IsDropped)
