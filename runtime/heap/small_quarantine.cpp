@@ -32,7 +32,7 @@ constexpr u64 kLeastCheapAge = u64(8) << 20;
 constexpr u64 kCheapShare = 43, kCheapOfLive = 128;
 constexpr u64 kDonorShare = 2, kDescribedShare = 2, kWholeShare = 4;
 constexpr u32 kMaxDonors = SmallQuarantine::kMaxDonors;
-constexpr long kPeakShare = 4;
+constexpr u64 kWaitingShare = 4;
 // How many leave at most, of each list, for one that comes: every list shrinks,
 // and no free takes long.
 constexpr u32 kSteps = 2;
@@ -52,13 +52,20 @@ bool isShadowOverfull() {
   return Limit && windowCounts().Private * kPageSize > Limit;
 }
 
+// A heap that was larger may grow again: programs build up, tear down, and
+// begin anew. Below its peak pages are kept, as far as there is room for
+// donors: the peak is no higher for it, and faults cost more than moves. But a
+// donor's addresses wait for it, so it may not be many of them.
 u32 donorLimit(const Heap &H) {
   if (isShadowOverfull())
     return 0;
-  long Peak = H.Small.PeakInUse.load(Order::Relaxed);
-  long Below = Peak - H.Small.BytesInUse.load(Order::Relaxed);
-  u64 Bytes = maxOf(residentLimit(H) / kDonorShare,
-                    u64(maxOf(minOf(Below, Peak / kPeakShare), 0l)));
+  u64 Bytes = residentLimit(H) / kDonorShare;
+  if (H.Config.SmallResident == kByWhatLives) {
+    long Below = H.Small.PeakInUse.load(Order::Relaxed) -
+                 H.Small.BytesInUse.load(Order::Relaxed);
+    Bytes = maxOf(Bytes, minOf(u64(maxOf(Below, 0l)),
+                               H.Config.SmallAddresses / kWaitingShare));
+  }
   return u32(minOf(Bytes / kSmallSpanSize, u64(kMaxDonors)));
 }
 

@@ -20,7 +20,7 @@ namespace {
 // Of a class, before all memory of the next is asked for at once.
 constexpr u32 kFewSpans = 4;
 // Unused blocks whose memory is kept, in each class.
-constexpr u32 kWarmBlocks = 4;
+constexpr u32 kWarmBlocks = 16;
 struct ClassRecords {
   Mutex Lock{LockRank::SpanRecords};
   SmallSpan *Spans = nullptr; // spare records
