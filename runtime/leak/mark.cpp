@@ -36,10 +36,12 @@ bool Marker::init() {
   HeapSize = heapFrontier() - kHeapZoneBegin;
   Step = flags().use_unaligned ? 1 : sizeof(uptr);
   IgnoresPoison = flags().use_poisoned;
+  Touched.open();
   return Reached.init(heapFrontier()) && Indirect.init(heapFrontier());
 }
 
 void Marker::release() {
+  Touched.close();
   Reached.release();
   Indirect.release();
   Work.release();
@@ -111,12 +113,16 @@ void Marker::searchPages(uptr Begin, uptr End) {
   }
 }
 
-// Page by page: pages may be missing, or hold what was freed.
-void Marker::searchRange(uptr Begin, uptr End) {
+// Page by page: pages may be missing, or hold what was freed. What was never
+// touched is passed over: reading would make the kernel map it, which takes
+// seconds, and page tables, for programs that reserve much and use little.
+void Marker::searchRange(uptr Begin, uptr End, bool IsPrivate) {
   Begin = roundUpTo(Begin, sizeof(uptr));
   for (uptr At = Begin; At < End;) {
+    if (IsPrivate)
+      At = maxOf(At, Touched.next(pageBegin(At), End));
     uptr Next = minOf(pageBegin(At) + kPageSize, End);
-    if (isReadable(pageBegin(At)))
+    if (At < End && isReadable(pageBegin(At)))
       searchPages(At, Next);
     At = Next;
   }
@@ -127,10 +133,11 @@ void Marker::searchRange(uptr Begin, uptr End) {
 void Marker::searchObject(const LiveObject &Object) {
   Searched = Object.Begin;
   uptr End = Object.Begin + Object.Size;
-  if (Object.Size < kPageSize && !mayBeProtected(Object.Begin))
+  bool IsChanged = mayBeProtected(Object.Begin);
+  if (Object.Size < kPageSize && !IsChanged)
     searchPages(Object.Begin, End);
   else
-    searchRange(Object.Begin, End);
+    searchRange(Object.Begin, End, !IsChanged);
 }
 
 void Marker::search(const MemoryRange &Object) {
@@ -163,8 +170,13 @@ bool Marker::drain() {
 bool Marker::reachFromRoots(const Roots &From) {
   for (uptr Value : From.pointers())
     take(Value);
+  for (const MemoryRange &Segment : From.segments()) {
+    searchRange(Segment.Begin, Segment.End, !areMappingsReplaced());
+    if (!drain())
+      return false;
+  }
   for (const MemoryRange &Range : From.ranges()) {
-    searchRange(Range.Begin, Range.End);
+    searchRange(Range.Begin, Range.End, /*IsPrivate=*/false);
     if (!drain())
       return false;
   }

@@ -10,6 +10,7 @@
 #include "heap/heap.h"
 #include "leak/object_set.h"
 #include "leak/roots.h"
+#include "platform/touched_pages.h"
 
 namespace pagesan {
 
@@ -39,7 +40,8 @@ public:
   }
 
 private:
-  void searchRange(uptr Begin, uptr End);
+  // IsPrivate: where nobody has written there are no pointers.
+  void searchRange(uptr Begin, uptr End, bool IsPrivate);
   void searchPages(uptr Begin, uptr End);
   void searchBlock(uptr Begin, uptr End, bool IsPlainlyGood);
   void searchObject(const LiveObject &Object);
@@ -63,6 +65,7 @@ private:
     }
   };
 
+  TouchedPages Touched;
   ObjectSet Reached, Indirect;
   Pipeline<uptr> Pointers;        // into the heap, not looked up yet
   Pipeline<MemoryRange> Arriving; // objects about to be searched

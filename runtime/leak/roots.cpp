@@ -72,7 +72,7 @@ bool Roots::addModule(const LinkedModule &M) {
     if (LinkerCode >= Begin && LinkerCode < End)
       Linker = {Begin, End};
     if ((Segment.p_flags & PF_W) && flags().use_globals)
-      Ok &= addRange(Begin, End);
+      Ok &= Segments.push({Begin, End});
   }
   if (!M.TlsId || !TlsSize)
     return Ok;
@@ -264,6 +264,7 @@ bool Roots::addRegistered() {
 
 void Roots::release() {
   Pointers.release();
+  Segments.release();
   Ranges.release();
   Threads.release();
   TlsModules.release();

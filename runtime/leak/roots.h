@@ -48,6 +48,8 @@ public:
   // Likewise.
   [[nodiscard]] bool addRegistered();
 
+  // Of modules, as they were loaded.
+  const MappedVector<MemoryRange> &segments() const { return Segments; }
   const MappedVector<MemoryRange> &ranges() const { return Ranges; }
   // Single values that may be pointers.
   const MappedVector<uptr> &pointers() const { return Pointers; }
@@ -73,7 +75,7 @@ private:
   bool addDtv(uptr TlsBase);
   const KnownThread *findThread(const StoppedThread &Stopped) const;
 
-  MappedVector<MemoryRange> Ranges;
+  MappedVector<MemoryRange> Segments, Ranges;
   MappedVector<uptr> Pointers;
   MappedVector<KnownThread> Threads;
   MappedVector<TlsModule> TlsModules;

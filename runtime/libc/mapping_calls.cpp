@@ -21,6 +21,7 @@
 #include "platform/mappings.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
+#include "platform/touched_pages.h"
 #include "shadow/region.h"
 #include "support/errors.h"
 #include "support/init.h"
@@ -106,6 +107,8 @@ PAGESAN_WEAK_INTERFACE void *mmap(void *Addr, size_t Size, int Protection,
     return failed(Mapped.error());
   }
   noteProtection(Protection, PAGESAN_CALL_SITE());
+  if (isFixed(Flags) && (Flags & MAP_SHARED))
+    noteReplacedMapping();
   forget(Mapped.value(), Size);
   return reinterpret_cast<void *>(Mapped.value());
 }
@@ -150,6 +153,8 @@ PAGESAN_WEAK_INTERFACE void *mremap(void *Old, size_t OldSize, size_t NewSize,
   if (!Moved.ok())
     return failed(Moved.error());
   uptr To = Moved.value();
+  if (Wanted)
+    noteReplacedMapping();
   if (To != From) {
     // The old place is empty, and might have been taken by now; what was
     // poisoned there since was poisoned by mistake or by a race.
@@ -181,6 +186,8 @@ PAGESAN_WEAK_INTERFACE void *shmat(int Id, const void *Addr,
       closeHole(uptr(Addr), Size);
     return failed(Attached.error());
   }
+  if (IsFixed)
+    noteReplacedMapping();
   forget(Attached.value(), Size);
   return reinterpret_cast<void *>(Attached.value());
 }

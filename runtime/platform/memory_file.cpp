@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "platform/memory_file.h"
 
+#include "pagesan/abi/shadow_layout.h"
 #include "platform/platform.h"
 #include "platform/syscall.h"
 #include "support/memory.h"
@@ -67,20 +68,21 @@ private:
   u64 Saved = 0;
 };
 
+// Callers take turns. On the stack, which may be small, it would be too much.
+char FillPage[kPageSize];
+
 bool fill(int Fd, uptr Size, u8 Value) {
   FileSizeSignalBlocked Blocked;
-  // A page at a time, of pieces: a check on a small stack may make a new file.
-  constexpr uptr kPieces = 16;
-  char Piece[256];
-  setMemory(Piece, Value, sizeof(Piece));
-  iovec Page[kPieces];
-  for (iovec &P : Page)
-    P = {Piece, sizeof(Piece)};
+  constexpr uptr kPieces = 64;
+  setMemory(FillPage, Value, sizeof(FillPage));
+  iovec Pieces[kPieces];
+  for (iovec &P : Pieces)
+    P = {FillPage, sizeof(FillPage)};
   for (uptr Done = 0; Done < Size;) {
-    uptr Left = minOf(kPieces, (Size - Done) / sizeof(Piece));
-    SysResult Written = rawSyscall(SYS_writev, uptr(Fd), uptr(Page), Left);
+    uptr Count = minOf(kPieces, (Size - Done) / sizeof(FillPage));
+    SysResult Written = rawSyscall(SYS_writev, uptr(Fd), uptr(Pieces), Count);
     if (!Written.ok() || Written.value() == 0 ||
-        Written.value() % sizeof(Piece))
+        Written.value() % sizeof(FillPage))
       return false;
     Done += Written.value();
   }
