@@ -58,6 +58,10 @@ asan_library = next(iter(glob.glob(os.path.join(
     glob.glob(os.path.join(os.path.dirname(tools),
                            "lib/clang/*/lib/*/libclang_rt.asan.a"))), "")
 
+# All stories once more with other options of the pass: utils/check --pass-option.
+pass_options = "".join(f" -mllvm -{option}" for option in
+                       lit_config.params.get("pass_options", "").split())
+
 # Longer names first: lit replaces in order.
 config.substitutions += [
     ("%pagesan_plugin", plugin),
@@ -69,8 +73,8 @@ config.substitutions += [
     ("%src_root", os.path.dirname(config.test_source_root)),
     ("%pagesan_size", os.path.join(bin_dir, "pagesan-size")),
     ("%pagesan_units", os.path.join(config.build_dir, "test", "unit")),
-    ("%pagesanxx", os.path.join(bin_dir, "pagesan-clang++")),
-    ("%pagesan", os.path.join(bin_dir, "pagesan-clang")),
+    ("%pagesanxx", os.path.join(bin_dir, "pagesan-clang++") + pass_options),
+    ("%pagesan", os.path.join(bin_dir, "pagesan-clang") + pass_options),
     ("%clang_include", os.path.join(os.path.dirname(tools), "include")),
     ("%other_bin", other_bin),
     ("%clangxx", os.path.join(tools, "clang++")),
