@@ -466,11 +466,35 @@ RUNTIME_STACKS = (
 RUNTIME_STRINGS = (
     of("runtime/libc/string_scan.h", "e2e/libc/string_ends",
        ("vector_over_page", "(uptr(P) & (kPageSize - 1)) <= kPageSize - sizeof(__m128i)", "true")) +
+    of("runtime/libc/string_scan.cpp", "e2e/libc/string_ends",
+       ("wide_vector_over_page", "isWideOnPage(X) && isWideOnPage(Y)", "isWideOnPage(X)")) +
     of("runtime/libc/string_calls.cpp", "e2e/libc/string_ends",
-       ("second_string_unchecked", "isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read)",
-        "isPlainlyGood(uptr(B), Read)"),
-       ("terminator_unchecked", "isPlainlyGood(uptr(S), Length + 1)",
-        "isPlainlyGood(uptr(S), Length)")) +
+       ("second_string_unchecked",
+        "Result = Same == Max ? 0 : difference(A[Same], B[Same]);\n"
+        "  return isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read);",
+        "Result = Same == Max ? 0 : difference(A[Same], B[Same]);\n"
+        "  return isPlainlyGood(uptr(B), Read);")) +
+    of("runtime/libc/string_search.cpp", "e2e/libc/string_ends",
+       ("short_terminator_unchecked", "Length < kShortString &&\n"
+        "                     isPlainlyGood(uptr(S), Length + 1)", "Length < kShortString &&\n"
+        "                     isPlainlyGood(uptr(S), Length)"),
+       ("long_terminator_unchecked", "RealStrlen(S);\n"
+        "  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length + 1)))", "RealStrlen(S);\n"
+        "  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length)))"),
+       ("long_find_unchecked", "isPlainlyGood(uptr(S), uptr(R - S) + 1)", "true"),
+       ("long_find_last_unchecked", "isPlainlyGood(uptr(S), RealStrlen(S) + 1)", "true"),
+       ("long_memchr_unchecked", "isPlainlyGood(uptr(S), R ? uptr(R) - uptr(S) + 1 : N)", "true"),
+       ("long_copy_target_unchecked", "!isPlainlyGood(uptr(From), Size) ||\n"
+        "                       !isPlainlyGood(uptr(To), Size)", "!isPlainlyGood(uptr(From), Size)"),
+       ("strncpy_pads_unchecked", "isPlainlyGood(uptr(To), N)", "isPlainlyGood(uptr(To), Size)"),
+       ("searched_part_unchecked", "isPlainlyGood(uptr(Part), Length + 1)", "true")) +
+    of("runtime/check/fast_range.h", "unit/units",
+       ("long_range_start", "shadowVector(First) | shadowVector(Last - 16)",
+        "shadowVector(Last - 16)"),
+       ("long_range_word", "Any = shadowWord(First);", "Any = 0;"),
+       ("long_range_middle", "At + 16 < Last; At += 16", "At + 16 < Last; At += 32"),
+       ("range_ends_late", "((Addr + Size - 1) & (kGranuleSize - 1)) < LastByte",
+        "((Addr + Size - 1) & (kGranuleSize - 1)) <= LastByte")) +
     of("runtime/libc/memory_calls.cpp", "e2e/libc/string_ends",
        ("memcmp_one_side", "isPlainlyGood(uptr(A), Size) && isPlainlyGood(uptr(B), Size)",
         "isPlainlyGood(uptr(A), Size)")))

@@ -62,6 +62,13 @@ public:
     uptr Count = Found && !StringsAreStrict ? uptr(Found - S) : lengthOf(S);
     reads(S, (Count + 1) * sizeof(Char));
   }
+  // Of a search for Part that stopped at Found; nullptr: at the end of S.
+  void searched(const char *S, const char *Part, const char *Found) const {
+    uptr Length = lengthOf(Part);
+    reads(Part, Length + 1);
+    bool IsWhole = !Found || StringsAreStrict;
+    reads(S, IsWhole ? lengthOf(S) + 1 : uptr(Found - S) + Length);
+  }
   // An array of strings that a null pointer ends.
   void readsStrings(char *const *Array) const;
 

@@ -22,13 +22,13 @@ using namespace pagesan;
 
 #define PAGESAN_JUMP __attribute__((musttail)) return
 
+// The C library's, which choose by processor; our own until start-up.
+constinit MoveFn *pagesan::RealMove = _pagesan_internal_memmove;
+
 namespace {
 
-// The C library's, which choose by processor; our own until start-up.
-using MoveFn = void *(void *, const void *, size_t);
 using SetFn = void *(void *, int, size_t);
 using CompareFn = int(const void *, const void *, size_t);
-constinit MoveFn *RealMove = _pagesan_internal_memmove;
 constinit SetFn *RealSet = _pagesan_internal_memset;
 constinit CompareFn *RealCompare = _pagesan_internal_memcmp;
 

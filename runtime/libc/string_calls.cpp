@@ -39,12 +39,15 @@ PAGESAN_ALWAYS_INLINE int compare(const Call &C, const Char *A, const Char *B,
   return Same == Max ? 0 : difference(A[Same], B[Same]);
 }
 
+PAGESAN_ALWAYS_INLINE bool mayComparePlainly() {
+  return isChecked(Family::Strcmp) && !StringsAreStrict && !AnyCompareHook;
+}
+
 // Known after two steps, on memory that is plainly good. False: not so simple.
 PAGESAN_ALWAYS_INLINE bool compareShort(const char *A, const char *B, uptr Max,
                                         int &Result) {
   constexpr uptr kStep = sizeof(__m128i);
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp) || StringsAreStrict ||
-                       AnyCompareHook || !Max || !isVectorOnPage(A) ||
+  if (PAGESAN_UNLIKELY(!mayComparePlainly() || !Max || !isVectorOnPage(A) ||
                        !isVectorOnPage(B)))
     return false;
   u32 Stops = goingOn<char>(vectorAt(A), vectorAt(B)) ^ 0xffff;
@@ -66,13 +69,13 @@ PAGESAN_ALWAYS_INLINE bool compareShort(const char *A, const char *B, uptr Max,
 }
 
 // What needs no second look, and no frame. False: the long way, which has one.
-PAGESAN_ALWAYS_INLINE bool comparePlainly(const char *A, const char *B,
+template <class Char>
+PAGESAN_ALWAYS_INLINE bool comparePlainly(const Char *A, const Char *B,
                                           uptr Max, int &Result) {
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp) || StringsAreStrict ||
-                       AnyCompareHook))
+  if (PAGESAN_UNLIKELY(!mayComparePlainly()))
     return false;
   uptr Same = commonLength<AsIs>(A, B, Max);
-  uptr Read = minOf(Same + 1, Max);
+  uptr Read = minOf(Same + 1, Max) * sizeof(Char);
   Result = Same == Max ? 0 : difference(A[Same], B[Same]);
   return isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read);
 }
@@ -80,6 +83,13 @@ PAGESAN_ALWAYS_INLINE bool comparePlainly(const char *A, const char *B,
 // The library knows the locale's letters; what it has read ends where the
 // letters differ in ASCII, or earlier or later in others: checked up to there,
 // but not behind the end.
+PAGESAN_ALWAYS_INLINE bool areFoldedPlainlyGood(const char *A, const char *B,
+                                                uptr Max) {
+  if (PAGESAN_UNLIKELY(!mayComparePlainly()))
+    return false;
+  uptr Read = minOf(commonLength<Folded>(A, B, Max) + 1, Max);
+  return isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read);
+}
 void checkFolded(const Call &C, const char *A, const char *B, uptr Max) {
   if (StringsAreStrict) {
     C.readsString(A, Max);
@@ -109,27 +119,6 @@ Char *duplicate(const Call &C, const Char *S, uptr Length) {
 }
 
 } // namespace
-
-// --- Length ------------------------------------------------------------------
-
-PAGESAN_WRAPPER(size_t, strlen, (const char *S));
-PAGESAN_NOINLINE static size_t strlenSlowly(const char *S) {
-  uptr Length = RealStrlen(S);
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strlen)))
-    return Length;
-  PAGESAN_CALL(strlen);
-  C.reads(S, Length + 1);
-  return Length;
-}
-size_t wrap_strlen(const char *S) {
-  if (PAGESAN_LIKELY(isChecked(Family::Strlen))) {
-    uptr Length = shortLength(S);
-    if (PAGESAN_LIKELY(Length < kShortString &&
-                       isPlainlyGood(uptr(S), Length + 1)))
-      return Length;
-  }
-  PAGESAN_JUMP strlenSlowly(S);
-}
 
 // --- Comparing ---------------------------------------------------------------
 
@@ -183,7 +172,8 @@ int wrap_strncmp(const char *A, const char *B, size_t N) {
   PAGESAN_JUMP strncmpLong(A, B, N);
 }
 
-PAGESAN_WRAP(int, strcasecmp, (const char *A, const char *B)) {
+PAGESAN_REAL(int, strcasecmp, (const char *A, const char *B));
+PAGESAN_NOINLINE static int strcasecmpSlowly(const char *A, const char *B) {
   if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
     return Real_strcasecmp(A, B);
   PAGESAN_CALL(strcasecmp);
@@ -193,8 +183,16 @@ PAGESAN_WRAP(int, strcasecmp, (const char *A, const char *B)) {
     __sanitizer_weak_hook_strcasecmp(hookPc(C), A, B, R);
   return R;
 }
+PAGESAN_WRAPPER(int, strcasecmp, (const char *A, const char *B));
+int wrap_strcasecmp(const char *A, const char *B) {
+  if (PAGESAN_LIKELY(areFoldedPlainlyGood(A, B, ~uptr(0))))
+    PAGESAN_JUMP Real_strcasecmp.get()(A, B);
+  PAGESAN_JUMP strcasecmpSlowly(A, B);
+}
 
-PAGESAN_WRAP(int, strncasecmp, (const char *A, const char *B, size_t N)) {
+PAGESAN_REAL(int, strncasecmp, (const char *A, const char *B, size_t N));
+PAGESAN_NOINLINE static int strncasecmpSlowly(const char *A, const char *B,
+                                              size_t N) {
   if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
     return Real_strncasecmp(A, B, N);
   PAGESAN_CALL(strncasecmp);
@@ -204,67 +202,43 @@ PAGESAN_WRAP(int, strncasecmp, (const char *A, const char *B, size_t N)) {
     __sanitizer_weak_hook_strncasecmp(hookPc(C), A, B, N, R);
   return R;
 }
+PAGESAN_WRAPPER(int, strncasecmp, (const char *A, const char *B, size_t N));
+int wrap_strncasecmp(const char *A, const char *B, size_t N) {
+  if (PAGESAN_LIKELY(areFoldedPlainlyGood(A, B, N)))
+    PAGESAN_JUMP Real_strncasecmp.get()(A, B, N);
+  PAGESAN_JUMP strncasecmpSlowly(A, B, N);
+}
 
-PAGESAN_WRAP(int, wcscmp, (const wchar_t *A, const wchar_t *B)) {
+PAGESAN_REAL(int, wcscmp, (const wchar_t *A, const wchar_t *B));
+PAGESAN_NOINLINE static int wcscmpSlowly(const wchar_t *A, const wchar_t *B) {
   if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
     return Real_wcscmp(A, B);
   PAGESAN_CALL(wcscmp);
   return compare(C, A, B, ~uptr(0) / sizeof(wchar_t));
 }
+PAGESAN_WRAPPER(int, wcscmp, (const wchar_t *A, const wchar_t *B));
+int wrap_wcscmp(const wchar_t *A, const wchar_t *B) {
+  int Result;
+  if (PAGESAN_LIKELY(comparePlainly(A, B, ~uptr(0) / sizeof(wchar_t), Result)))
+    return Result;
+  PAGESAN_JUMP wcscmpSlowly(A, B);
+}
 
-PAGESAN_WRAP(int, wcsncmp, (const wchar_t *A, const wchar_t *B, size_t N)) {
+PAGESAN_REAL(int, wcsncmp, (const wchar_t *A, const wchar_t *B, size_t N));
+PAGESAN_NOINLINE static int wcsncmpSlowly(const wchar_t *A, const wchar_t *B,
+                                          size_t N) {
   if (PAGESAN_UNLIKELY(!isChecked(Family::Strcmp)))
     return Real_wcsncmp(A, B, N);
   PAGESAN_CALL(wcsncmp);
   return compare(C, A, B, N);
 }
-
-// --- Searching ---------------------------------------------------------------
-
-namespace {
-// What a search for Part has read of S when it stopped at Found.
-void checkSearch(const Call &C, const char *S, const char *Part,
-                 const char *Found) {
-  uptr Length = lengthOf(Part);
-  C.reads(Part, Length + 1);
-  bool IsWhole = !Found || StringsAreStrict;
-  C.reads(S, IsWhole ? lengthOf(S) + 1 : uptr(Found - S) + Length);
-}
-} // namespace
-
-PAGESAN_WRAP(char *, strstr, (const char *S, const char *Part)) {
-  char *R = Real_strstr(S, Part);
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strstr)))
-    return R;
-  PAGESAN_CALL(strstr);
-  checkSearch(C, S, Part, R);
-  if (PAGESAN_UNLIKELY(AnyCompareHook))
-    __sanitizer_weak_hook_strstr(hookPc(C), S, Part, R);
-  return R;
-}
-
-PAGESAN_WRAP(char *, strcasestr, (const char *S, const char *Part)) {
-  char *R = Real_strcasestr(S, Part);
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strstr)))
-    return R;
-  PAGESAN_CALL(strcasestr);
-  checkSearch(C, S, Part, R);
-  if (PAGESAN_UNLIKELY(AnyCompareHook))
-    __sanitizer_weak_hook_strcasestr(hookPc(C), S, Part, R);
-  return R;
-}
-
-PAGESAN_WRAP(void *, memmem,
-             (const void *A, size_t ASize, const void *B, size_t BSize)) {
-  void *R = Real_memmem(A, ASize, B, BSize);
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Memmem)))
-    return R;
-  PAGESAN_CALL(memmem);
-  C.reads(A, ASize);
-  C.reads(B, BSize);
-  if (PAGESAN_UNLIKELY(AnyCompareHook))
-    __sanitizer_weak_hook_memmem(hookPc(C), A, ASize, B, BSize, R);
-  return R;
+PAGESAN_WRAPPER(int, wcsncmp, (const wchar_t *A, const wchar_t *B, size_t N));
+int wrap_wcsncmp(const wchar_t *A, const wchar_t *B, size_t N) {
+  int Result;
+  if (PAGESAN_LIKELY(N <= ~uptr(0) / sizeof(wchar_t) &&
+                     comparePlainly(A, B, N, Result)))
+    return Result;
+  PAGESAN_JUMP wcsncmpSlowly(A, B, N);
 }
 
 // --- Copies on the heap ------------------------------------------------------

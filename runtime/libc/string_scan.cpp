@@ -28,34 +28,46 @@ namespace {
 
 #define PAGESAN_AVX2 __attribute__((target("avx2")))
 
-PAGESAN_AVX2 bool isWideOnPage(const void *P) {
-  return (uptr(P) & (kPageSize - 1)) <= kPageSize - sizeof(__m256i);
+PAGESAN_AVX2 bool isWideOnPage(uptr Addr) {
+  return (Addr & (kPageSize - 1)) <= kPageSize - sizeof(__m256i);
 }
 
-template <class Char>
-PAGESAN_AVX2 u32 wideGoingOn(const Char *A, const Char *B) {
-  __m256i X = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(A));
-  __m256i Y = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(B));
+PAGESAN_AVX2 __m256i wideAt(const void *P) {
+  return _mm256_loadu_si256(static_cast<const __m256i *>(P));
+}
+
+PAGESAN_AVX2 __m256i of(AsIs, __m256i V) { return V; }
+PAGESAN_AVX2 __m256i of(Folded, __m256i V) {
+  __m256i FromA = _mm256_add_epi8(V, _mm256_set1_epi8(char(0x80 - 'A')));
+  __m256i IsUpper = _mm256_cmpgt_epi8(_mm256_set1_epi8(char(0x80 + 26)), FromA);
+  return _mm256_or_si256(
+      V, _mm256_and_si256(IsUpper, _mm256_set1_epi8('a' - 'A')));
+}
+
+template <class Char> PAGESAN_AVX2 u32 wideGoingOn(__m256i A, __m256i B) {
   __m256i Zero = _mm256_setzero_si256();
   if constexpr (sizeof(Char) == 1)
     return u32(_mm256_movemask_epi8(_mm256_andnot_si256(
-        _mm256_cmpeq_epi8(X, Zero), _mm256_cmpeq_epi8(X, Y))));
+        _mm256_cmpeq_epi8(A, Zero), _mm256_cmpeq_epi8(A, B))));
   else
     return u32(_mm256_movemask_epi8(_mm256_andnot_si256(
-        _mm256_cmpeq_epi32(X, Zero), _mm256_cmpeq_epi32(X, Y))));
+        _mm256_cmpeq_epi32(A, Zero), _mm256_cmpeq_epi32(A, B))));
 }
 
-template <class Char>
-PAGESAN_AVX2 uptr commonLengthAvx2(uptr I, const Char *A, const Char *B,
-                                   uptr Max) {
-  while (I < Max) {
-    if (!isWideOnPage(A + I) || !isWideOnPage(B + I)) {
-      if (A[I] != B[I] || !A[I])
+template <class How, class Char>
+PAGESAN_AVX2 uptr commonLengthAvx2(const Char *A, const Char *B, uptr Max) {
+  for (uptr I = 0; I < Max;) {
+    uptr X = uptr(A + I), Y = uptr(B + I);
+    // Mostly neither of both is near an end.
+    if (PAGESAN_UNLIKELY(!isWideOnPage(X | Y)) &&
+        !(isWideOnPage(X) && isWideOnPage(Y))) {
+      if (How::of(A[I]) != How::of(B[I]) || !A[I])
         return I;
       ++I;
       continue;
     }
-    u32 On = wideGoingOn(A + I, B + I);
+    u32 On =
+        wideGoingOn<Char>(of(How(), wideAt(A + I)), of(How(), wideAt(B + I)));
     if (On != ~u32(0))
       return minOf(I + uptr(__builtin_ctz(~On)) / sizeof(Char), Max);
     I += sizeof(__m256i) / sizeof(Char);
@@ -65,11 +77,14 @@ PAGESAN_AVX2 uptr commonLengthAvx2(uptr I, const Char *A, const Char *B,
 
 } // namespace
 
-uptr commonLengthWide(uptr I, const char *A, const char *B, uptr Max) {
-  return commonLengthAvx2(I, A, B, Max);
+uptr commonLengthWide(AsIs, const char *A, const char *B, uptr Max) {
+  return commonLengthAvx2<AsIs>(A, B, Max);
 }
-uptr commonLengthWide(uptr I, const wchar_t *A, const wchar_t *B, uptr Max) {
-  return commonLengthAvx2(I, A, B, Max);
+uptr commonLengthWide(Folded, const char *A, const char *B, uptr Max) {
+  return commonLengthAvx2<Folded>(A, B, Max);
+}
+uptr commonLengthWide(AsIs, const wchar_t *A, const wchar_t *B, uptr Max) {
+  return commonLengthAvx2<AsIs>(A, B, Max);
 }
 
 } // namespace pagesan

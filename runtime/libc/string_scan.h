@@ -56,13 +56,11 @@ template <class Char> PAGESAN_ALWAYS_INLINE u32 goingOn(__m128i A, __m128i B) {
         _mm_andnot_si128(_mm_cmpeq_epi32(A, Zero), _mm_cmpeq_epi32(A, B))));
 }
 
-// The first index from I on, and below Max, at which A and B differ or end;
-// else Max.
 template <class How, class Char>
-PAGESAN_ALWAYS_INLINE uptr commonLengthFrom(uptr I, const Char *A,
-                                            const Char *B, uptr Max) {
+PAGESAN_ALWAYS_INLINE uptr commonLengthNarrow(const Char *A, const Char *B,
+                                              uptr Max) {
   constexpr uptr kStep = sizeof(__m128i) / sizeof(Char);
-  while (I < Max) {
+  for (uptr I = 0; I < Max;) {
     if (PAGESAN_UNLIKELY(!isVectorOnPage(A + I) || !isVectorOnPage(B + I))) {
       if (How::of(A[I]) != How::of(B[I]) || !A[I])
         return I;
@@ -77,11 +75,12 @@ PAGESAN_ALWAYS_INLINE uptr commonLengthFrom(uptr I, const Char *A,
   return Max;
 }
 
-// In string_scan.cpp, with wider vectors where the processor has them. Bytes
-// and wide characters.
+// In string_scan.cpp, with wider vectors where the processor has them. Bytes,
+// without regard to case in ASCII or not, and wide characters.
 extern constinit bool HasWideVectors;
-uptr commonLengthWide(uptr I, const char *A, const char *B, uptr Max);
-uptr commonLengthWide(uptr I, const wchar_t *A, const wchar_t *B, uptr Max);
+uptr commonLengthWide(AsIs, const char *A, const char *B, uptr Max);
+uptr commonLengthWide(Folded, const char *A, const char *B, uptr Max);
+uptr commonLengthWide(AsIs, const wchar_t *A, const wchar_t *B, uptr Max);
 // Part of start-up.
 void initStringScan();
 
@@ -89,16 +88,8 @@ void initStringScan();
 template <class How, class Char>
 PAGESAN_ALWAYS_INLINE uptr commonLength(const Char *A, const Char *B,
                                         uptr Max) {
-  // Most strings end here.
-  constexpr uptr kShort = 2 * sizeof(__m128i) / sizeof(Char);
-  uptr Near = minOf(Max, kShort);
-  uptr I = commonLengthFrom<How>(0, A, B, Near);
-  if (PAGESAN_LIKELY(I < Near || I == Max))
-    return I;
-  if constexpr (__is_same(How, AsIs))
-    if (HasWideVectors)
-      return commonLengthWide(I, A, B, Max);
-  return commonLengthFrom<How>(I, A, B, Max);
+  return PAGESAN_LIKELY(HasWideVectors) ? commonLengthWide(How(), A, B, Max)
+                                        : commonLengthNarrow<How>(A, B, Max);
 }
 
 // Of strings of less than kShortString characters; that, if it is not known to

@@ -45,6 +45,26 @@ static void fill(char *P, size_t Length) {
   P[Length] = 0;
 }
 
+static int search(const char *S, size_t Length) {
+  static char To[Page];
+  const char *Half = S + Length / 2, *First = S;
+  while (*First != *Half)
+    ++First;
+  int Wrong = strchr(S, 0) != S + Length || strchr(S, 1) != NULL;
+  Wrong += strchr(S, *Half) != First || memchr(S, *Half, Length + 1) != First;
+  Wrong += strrchr(S, 0) != S + Length || strrchr(S, 1) != NULL;
+  if (Length)
+    Wrong += strrchr(S, S[Length - 1]) != S + Length - 1;
+  Wrong += memchr(S, 0, Length + 1) != S + Length || memchr(S, 1, Length) != NULL;
+  Wrong += strnlen(S, Length / 2) != Length / 2 || strnlen(S, Page) != Length;
+  Wrong += strcpy(To, S) != To || memcmp(To, S, Length + 1) != 0;
+  memset(To, 'x', Page);
+  Wrong += strncpy(To, S, Length + 9) != To || memcmp(To, S, Length + 1) != 0;
+  Wrong += To[Length + 8] != 0 || To[Length + 9] != 'x';
+  Wrong += strstr(S, "\1") != NULL || strncmp(strstr(S, Half), Half, strlen(Half)) != 0;
+  return Wrong;
+}
+
 static int pageEnds(void) {
   char *P = lastPage(), *Q = lastPage();
   int Wrong = 0;
@@ -69,6 +89,7 @@ static int pageEnds(void) {
         B[At] = Old;
       }
       Wrong += strlen(A) != Length || strlen(B) != Length;
+      Wrong += search(A, Length) + search(B, Length);
     }
   wchar_t *W = (wchar_t *)(P + Page), *V = (wchar_t *)(Q + Page);
   for (size_t Length = 0; Length != 60; ++Length) {
@@ -85,6 +106,8 @@ static int pageEnds(void) {
   return Wrong;
 }
 
+static char Room[Page];
+
 // Calls Kind with arrays that hold no 0, or one in front of their last byte.
 static int call(int Kind, char *A, char *B, size_t Size) {
   switch (Kind) {
@@ -98,10 +121,34 @@ static int call(int Kind, char *A, char *B, size_t Size) {
     return strcasecmp(A, B);
   case 4:
     return memcmp(A, B, Size + 1);
-  default:
+  case 5:
     return memcmp(B, A, Size + 1);
+  case 6:
+    return strchr(A, 'q') != NULL;
+  case 7:
+    return strrchr(A, 'q') != NULL;
+  case 8:
+    return memchr(A, 'q', Size + 1) != NULL;
+  case 9:
+    return strnlen(A, Size + 1) != Size;
+  case 10:
+    return strcpy(Room, A) != Room;
+  case 11:
+    B[Size] = 0;
+    return strcpy(A, B) != A;
+  case 12:
+    return strncpy(A, "", Size + 1) != A;
+  case 13:
+    return strncpy(Room, A, Size + 1) != Room;
+  case 14:
+    return strstr(A, "q") != NULL;
+  case 15:
+    return strstr("abc", A) != NULL;
+  default:
+    return strncasecmp(A, B, Size + 1);
   }
 }
+enum { Kinds = 17 };
 
 static int isReported(int Kind, size_t Size, int Ends) {
   pid_t Child = fork();
@@ -126,7 +173,7 @@ int main(void) {
   fflush(stdout);
   static const size_t Sizes[] = {1, 7, 8, 12, 16, 31, 33, 48, 65, 130};
   int Missed = 0, Invented = 0;
-  for (int Kind = 0; Kind != 6; ++Kind)
+  for (int Kind = 0; Kind != Kinds; ++Kind)
     for (size_t I = 0; I != sizeof(Sizes) / sizeof(*Sizes); ++I) {
       Missed += !isReported(Kind, Sizes[I], 0);
       Invented += isReported(Kind, Sizes[I], 1);
