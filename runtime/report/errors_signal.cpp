@@ -15,6 +15,7 @@
 #include "report/describe.h"
 #include "report/report.h"
 #include "report/stack_print.h"
+#include "report/thunk_caller.h"
 #include "shadow/shadow_map.h"
 #include "support/errors.h"
 #include "support/flags.h"
@@ -187,6 +188,8 @@ void reportFault(Fault &F) {
   UnwindRegisters Registers;
   readUnwindRegisters(F.Context, Registers.Value);
   Registers.Known = ~0u;
+  if (leaveThunk(F.C.Pc, F.C.StackPointer))
+    Registers.set(UnwindRegisters::kSp, F.C.StackPointer);
 
   if (isGuardPage(F)) {
     BadAccess Access = {F.Addr,          1,      F.Addr,

@@ -7,6 +7,10 @@
 // RUN: not %t 0x8fff9000 write 2>&1 | FileCheck %s --check-prefixes=CHECK,GAP
 // RUN: not %t 0x7fff9000 2>&1 | FileCheck %s --check-prefixes=CHECK,SHADOW
 // RUN: not %t 0x207000000000 2>&1 | FileCheck %s --check-prefixes=CHECK,ZONE
+// What checks a wild pointer is no function of the program's.
+// RUN: %pagesan -mllvm -pagesan-form=thunk -g -O1 %s -o %t.thunk
+// RUN: not %t.thunk 0xdeadbeefdeadbeef 2>&1 | FileCheck %s --check-prefixes=CHECK,HIGH
+// RUN: not %t.thunk 0x123456789000 2>&1 | FileCheck %s --check-prefixes=CHECK,PLAIN
 // RUN: not %t 0 call 2>&1 | FileCheck %s --check-prefixes=CHECK,CALL
 // RUN: not %t 0 data 2>&1 | FileCheck %s --check-prefixes=CHECK,DATA
 // RUN: env PAGESAN_OPTIONS=dump_registers=0:dump_instruction_bytes=1 not %t 0 2>&1 | FileCheck %s --check-prefix=BYTES --implicit-check-not="Register values"
