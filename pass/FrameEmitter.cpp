@@ -37,14 +37,19 @@ static constexpr uint64_t MaxDescribedShadow = 2048;
 // What a call may write where one store would do.
 static constexpr uint64_t MaxClearedForStore = 64;
 
-// Gives each use of I a copy of its own beside it.
+// Gives each user of I a copy of its own beside it. A switch that leads to a phi
+// by several cases is one: they must bring the same value.
 static void sink(Instruction &I) {
+  SmallDenseMap<Instruction *, Instruction *, 4> CopyFor;
   for (Use &U : make_early_inc_range(I.uses())) {
     auto *User = cast<Instruction>(U.getUser());
     if (auto *Phi = dyn_cast<PHINode>(User))
       User = Phi->getIncomingBlock(U)->getTerminator();
-    Instruction *Copy = I.clone();
-    Copy->insertBefore(User->getIterator());
+    Instruction *&Copy = CopyFor[User];
+    if (!Copy) {
+      Copy = I.clone();
+      Copy->insertBefore(User->getIterator());
+    }
     U.set(Copy);
   }
   salvageDebugInfo(I);

@@ -126,3 +126,27 @@ loop:
 done:
   ret void
 }
+
+; Two cases lead to one place with one value: a phi has one for each block that it
+; is reached from.
+; CHECK-LABEL: define void @cases(
+; CHECK:         %[[COPY:.*]] = getelementptr i8, ptr %a, i64 4
+; CHECK-NEXT:    switch
+; CHECK:         phi ptr [ %[[COPY]], %work ], [ %[[COPY]], %work ], [ null, %entry ]
+define void @cases(i1 %c, i32 %kind) {
+entry:
+  %a = alloca i64
+  %inside = getelementptr i8, ptr %a, i64 4
+  br i1 %c, label %work, label %join
+work:
+  switch i32 %kind, label %done [
+    i32 1, label %join
+    i32 2, label %join
+  ]
+join:
+  %p = phi ptr [ %inside, %work ], [ %inside, %work ], [ null, %entry ]
+  call void @keep(ptr %p)
+  br label %done
+done:
+  ret void
+}
