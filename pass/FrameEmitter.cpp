@@ -34,11 +34,14 @@ static constexpr size_t MaxStores = 4;
 // A descriptor does not hold more shadow than that (frames of 16 KiB): most of
 // it would be zeros.
 static constexpr uint64_t MaxDescribedShadow = 2048;
+// Of all places together that enter a frame of which it does not: each of them
+// has the stores.
+static constexpr size_t MaxStoresOfEnters = 32;
 // What a call may write where one store would do.
 static constexpr uint64_t MaxClearedForStore = 64;
 
-// Gives each user of I a copy of its own beside it. A switch that leads to a phi
-// by several cases is one: they must bring the same value.
+// Gives each user of I a copy of its own beside it. A switch that leads to a
+// phi by several cases is one: they must bring the same value.
 static void sink(Instruction &I) {
   SmallDenseMap<Instruction *, Instruction *, 4> CopyFor;
   for (Use &U : make_early_inc_range(I.uses())) {
@@ -94,7 +97,7 @@ public:
     if (IsEnteredByCall)
       for (const StackVariable &V : Variables)
         sinkAddresses(*V.Alloca);
-    Region = findFrameRegion(F, findUses(), /*MayAsk=*/IsEnteredByCall);
+    Region = findFrameRegion(F, findUses(), maxAsking());
     Descriptor = emitFrameDescriptor(F, Frame, !StoresShadow, FakeClass, Flags);
     OnStack = new AllocaInst(
         ArrayType::get(Type::getInt8Ty(F.getContext()), Frame.Size), 0, nullptr,
@@ -115,6 +118,15 @@ public:
 
 private:
   bool canBeFake() const { return FakeClass != kNoFakeClass; }
+
+  // In how many places the frame may be entered; none if it has to be certain
+  // that it is. Where no call enters it, asking would cost what it saves.
+  size_t maxAsking() const {
+    if (!IsEnteredByCall)
+      return 0;
+    return StoresShadow ? std::max<size_t>(MaxStoresOfEnters / Poison.size(), 1)
+                        : SIZE_MAX;
+  }
 
   // After setjmp's second return nobody knows which frame is in use. Assembly
   // that names a variable is written for an address in the real frame, which

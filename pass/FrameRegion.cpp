@@ -259,13 +259,14 @@ public:
 
   // Where the fewest calls are expected to come by. Entering costs many times
   // what asking does.
-  EnterBlocks rarest() const {
+  EnterBlocks rarest(size_t MaxAsking) const {
     CallShares Shares(F, Flow.Dominators);
     double OwnShare = 0, OnceShare = Shares.of(Once);
-    for (BasicBlock *BB :
-         SmallSetVector<BasicBlock *, 4>(Own.begin(), Own.end()))
+    SmallSetVector<BasicBlock *, 4> Heads(Own.begin(), Own.end());
+    for (BasicBlock *BB : Heads)
       OwnShare += Shares.of(BB);
-    if (OwnShare < std::min(OnceShare, Shares.of(Common)))
+    if (Heads.size() <= MaxAsking &&
+        OwnShare < std::min(OnceShare, Shares.of(Common)))
       return {Own, true};
     if (Shares.of(Common) < OnceShare)
       return {everywhere(Common), true};
@@ -296,7 +297,7 @@ static void addEnters(FrameRegion &Region, const EnterBlocks &Blocks,
 }
 
 FrameRegion pagesan::findFrameRegion(Function &F, const FrameUses &Uses,
-                                     bool MayAsk) {
+                                     size_t MaxAsking) {
   FrameRegion Region;
   BasicBlock *Entry = &F.getEntryBlock();
   // setjmp returns to the middle of the function, once more.
@@ -308,7 +309,8 @@ FrameRegion pagesan::findFrameRegion(Function &F, const FrameUses &Uses,
   }
   ControlFlow Flow(F);
   EnterChoice Choice(F, Flow, Uses);
-  EnterBlocks Blocks = MayAsk && F.size() > 1 ? Choice.rarest() : Choice.once();
+  EnterBlocks Blocks =
+      MaxAsking && F.size() > 1 ? Choice.rarest(MaxAsking) : Choice.once();
   SmallVector<Instruction *, 32> All;
   for (ArrayRef<Instruction *> Variable : Uses)
     All.append(Variable.begin(), Variable.end());

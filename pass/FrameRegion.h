@@ -32,10 +32,10 @@ struct FrameRegion {
 using FrameUses =
     llvm::SmallVector<llvm::SmallVector<llvm::Instruction *, 8>, 4>;
 
-// The region of a frame with these uses. Splits edges. With MayAsk it may be
-// entered in several places, and in loops: that pays where all uses are rare.
+// The region of a frame with these uses. Splits edges. It may be entered in so
+// many places, and in loops, if that is any: that pays where all uses are rare.
 FrameRegion findFrameRegion(llvm::Function &F, const FrameUses &Uses,
-                            bool MayAsk);
+                            size_t MaxAsking);
 
 // Where the function returns, or goes on unwinding: before a musttail call if
 // there is one.

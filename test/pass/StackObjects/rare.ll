@@ -6,6 +6,7 @@
 declare void @keep(ptr)
 declare void @other()
 declare i32 @next()
+declare void @keep_all(...)
 
 ; What follows may still know the variable, so it is left at the end.
 ; CHECK-LABEL: define void @later(
@@ -150,3 +151,73 @@ join:
 done:
   ret void
 }
+
+; The descriptor of a frame of more than 16 KiB has no shadow: each place that enters
+; it would have the stores. There are too many for two places.
+; CHECK-LABEL: define void @large(
+; CHECK:         call ptr @__pagesan_enter_frame(
+; CHECK-NOT:     call ptr @__pagesan_enter_frame(
+; CHECK:       ret void
+define void @large() {
+entry:
+  %a = alloca [20000 x i8]
+  %v0 = alloca [1500 x i8]
+  %v1 = alloca [1500 x i8]
+  %v2 = alloca [1500 x i8]
+  %v3 = alloca [1500 x i8]
+  %v4 = alloca [1500 x i8]
+  %v5 = alloca [1500 x i8]
+  %v6 = alloca [1500 x i8]
+  %v7 = alloca [1500 x i8]
+  %v8 = alloca [1500 x i8]
+  br label %loop
+loop:
+  %kind = call i32 @next()
+  switch i32 %kind, label %again [
+    i32 1, label %one
+    i32 2, label %two
+    i32 0, label %done
+  ], !prof !0
+one:
+  call void @keep(ptr %a)
+  br label %again
+two:
+  call void (...) @keep_all(ptr %v0, ptr %v1, ptr %v2, ptr %v3, ptr %v4,
+      ptr %v5, ptr %v6, ptr %v7, ptr %v8)
+  br label %again
+again:
+  br label %loop
+done:
+  ret void
+}
+
+; That of one large variable is stored in two places.
+; CHECK-LABEL: define void @buffer(
+; CHECK:         call ptr @__pagesan_enter_frame(
+; CHECK:         call ptr @__pagesan_enter_frame(
+; CHECK:       ret void
+define void @buffer() {
+entry:
+  %a = alloca [20000 x i8]
+  %b = alloca i64
+  br label %loop
+loop:
+  %kind = call i32 @next()
+  switch i32 %kind, label %again [
+    i32 1, label %one
+    i32 2, label %two
+    i32 0, label %done
+  ], !prof !0
+one:
+  call void @keep(ptr %a)
+  br label %again
+two:
+  call void @keep(ptr %b)
+  br label %again
+again:
+  br label %loop
+done:
+  ret void
+}
+
+!0 = !{!"branch_weights", i32 100, i32 1, i32 1, i32 1}
