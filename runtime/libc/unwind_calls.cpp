@@ -45,7 +45,8 @@ _Unwind_SetIP(void *Context, uptr Ip) {
       findOnce(RealSetIP, "_Unwind_SetIP"));
   // The canonical frame address that the unwinder knows is that of the call
   // which it came from: the stack pointer of the frame it lands in.
-  forgetCalls(uptr(__builtin_frame_address(0)), GetCFA(Context));
+  // A handler on another stack may have thrown.
+  forgetFramesBeforeJump(uptr(__builtin_frame_address(0)), GetCFA(Context));
   SetIP(Context, Ip);
 }
 
@@ -55,6 +56,7 @@ extern "C" __attribute__((visibility("hidden"))) int
 _pagesan_thread_personality(int, int Actions, u64, void *, void *) {
   constexpr int kCleanupPhase = 2, kContinueUnwind = 8;
   if (Actions & kCleanupPhase)
-    forgetCalls(uptr(__builtin_frame_address(0)), currentThread().MainSp);
+    forgetFramesBeforeJump(uptr(__builtin_frame_address(0)),
+                           currentThread().MainSp);
   return kContinueUnwind;
 }

@@ -31,6 +31,23 @@ static_assert(kFakeStacks * kFakeStackSize >> kGranuleShift ==
 
 constexpr uptr kUsedBytes = kFakeClasses * kFakeClassBytes;
 
+// Other stacks that may lie inside of the thread's own: the lowest of contexts'
+// that did, and the alternate signal stack. 0: none.
+PAGESAN_TLS uptr InnerContext = 0;
+PAGESAN_TLS StackBounds AltStack;
+
+// So far above its low end the order of addresses on the current stack is that
+// of calls.
+uptr orderedHeight() {
+  uptr Low = CurrentStack.Low, Height = CurrentStack.High - Low;
+  // Those below are far away, modulo 2^64.
+  return minOf(Height, minOf(InnerContext - Low, AltStack.Low - Low));
+}
+
+bool isInside(uptr Addr, uptr Low, uptr High) {
+  return Addr - Low < High - Low;
+}
+
 // --- The fake stacks of the process ------------------------------------------
 
 struct Pool {
@@ -158,11 +175,11 @@ uptr enterFakeFrame(unsigned Class, uptr RealFrame) {
     S = makeFakeStack(Thread);
   if (!S)
     return 0;
-  if (Thread.FakeFramesOff ||
-      RealFrame - CurrentStack.Low >= CurrentStack.High - CurrentStack.Low)
+  uptr Height = orderedHeight();
+  if (Thread.FakeFramesOff || RealFrame - CurrentStack.Low >= Height)
     return 0;
   S->Low = CurrentStack.Low;
-  S->Height = CurrentStack.High - CurrentStack.Low;
+  S->Height = Height;
   return enterFakeFrameSlow(*S, Class, RealFrame);
 }
 
@@ -226,8 +243,38 @@ void suppressFakeFrames(bool Suppress) {
 }
 
 void noteOtherStack(uptr Addr) {
-  if (Addr - CurrentStack.Low < CurrentStack.High - CurrentStack.Low)
-    suppressFakeFrames(true);
+  const ThreadState &Thread = currentThread();
+  if (!isInside(Addr, CurrentStack.Low, CurrentStack.High) &&
+      !isInside(Addr, Thread.HomeLow, Thread.HomeHigh))
+    return;
+  InnerContext = InnerContext ? minOf(InnerContext, Addr) : Addr;
+  forgetBounds(Thread.Fake);
+}
+
+// Signals may come on the one that there was, too, and at any moment here.
+void noteAltStack(uptr Low, uptr High) {
+  AltStack.Low = AltStack.High ? minOf(AltStack.Low, Low) : Low;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  AltStack.High = maxOf(AltStack.High, High);
+  forgetBounds(currentThread().Fake);
+}
+
+void renewAltStack() {
+  uptr Low, High;
+  if (!hasAltStack(Low, High))
+    Low = High = 0;
+  AltStack.High = 0;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  AltStack.Low = Low;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  AltStack.High = High;
+  forgetBounds(currentThread().Fake);
+}
+
+bool isOnAskedAltStack(uptr Addr, uptr &Low, uptr &High) {
+  Low = AltStack.Low;
+  High = AltStack.High;
+  return Addr >= Low && Addr < High;
 }
 
 const ForkLock fork_locks::FakeStacks = {&ThePool.Lock};

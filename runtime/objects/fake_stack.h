@@ -19,7 +19,7 @@
 //
 // The comparison needs one stack: functions that run outside of the thread's
 // stack bounds (alternate signal stacks, fibers that nobody announced) get no
-// fake frames.
+// fake frames, nor do those above such a stack that lies inside.
 //
 // Bounded: 256 KiB for each size class. A class begins with 16, doubles when a
 // quarter of it is in use, and gives memory back when it has not been needed
@@ -72,9 +72,16 @@ void finishFakeSwitch(void *FakeStack);
 // This thread gets no new fake frames until as many calls with false.
 void suppressFakeFrames(bool Suppress);
 
-// Code will run on a stack at Addr. Inside of the thread's own, addresses do
-// not tell any more which frames are alive: no more fake frames.
+// Code will run on a context's stack at Addr. Inside of the thread's own, in an
+// array of a function that runs, addresses do not tell which frames are alive:
+// no fake frames from there on, up to the thread's first function.
 void noteOtherStack(uptr Addr);
+// The same of the alternate signal stack: the program is about to ask for this
+// one; and the kernel has answered.
+void noteAltStack(uptr Low, uptr High);
+void renewAltStack();
+// Whether Addr is on the one that the program asked for, [Low, High).
+bool isOnAskedAltStack(uptr Addr, uptr &Low, uptr &High);
 
 // Calls Fn for every frame in use, of all fake stacks. While other threads
 // stand still anywhere; a frame that is being entered or left may be told or

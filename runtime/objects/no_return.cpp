@@ -75,6 +75,8 @@ void forgetFrames(uptr Low, uptr High) {
 }
 
 void forgetCalls(uptr Low, uptr High) {
+  if (Low >= High)
+    return;
   forgetFrames(Low, High);
   takeBackFakeFrames(Low, High);
 }
@@ -123,10 +125,12 @@ static void goToContext(ThreadState &Thread, uptr Sp, uptr TargetSp, uptr Low,
 void noteStackPointer(uptr Sp) {
   ThreadState &Thread = currentThread();
   uptr Low, High;
+  // First: a context's stack may lie inside of the thread's own.
+  if (contains(CurrentStack.Low, CurrentStack.High, Sp))
+    return;
   if (contains(Thread.HomeLow, Thread.HomeHigh, Sp))
     comeHome(Thread, CurrentStack.Low);
-  else if (!contains(CurrentStack.Low, CurrentStack.High, Sp) &&
-           findContextStack(Sp, Low, High))
+  else if (findContextStack(Sp, Low, High))
     goToContext(Thread, CurrentStack.Low, Sp, Low, High);
 }
 
@@ -157,14 +161,22 @@ void switchStack(uptr Sp, uptr TargetSp, uptr Low, uptr High) {
 
 void forgetFramesBeforeJump(uptr Sp, uptr TargetSp) {
   const ThreadState &Thread = currentThread();
-  if (contains(CurrentStack.Low, CurrentStack.High, Sp) &&
-      contains(CurrentStack.Low, CurrentStack.High, TargetSp)) {
-    forgetCalls(Sp, TargetSp);
-    return;
-  }
   uptr Low, High;
-  if (isOnAltStack(Low, High) && contains(Low, High, Sp) &&
-      !contains(Low, High, TargetSp)) {
+  // An alternate stack may lie inside of the thread's own.
+  if (!isOnAskedAltStack(Sp, Low, High)) {
+    if (contains(CurrentStack.Low, CurrentStack.High, Sp) &&
+        contains(CurrentStack.Low, CurrentStack.High, TargetSp)) {
+      forgetCalls(Sp, TargetSp);
+      return;
+    }
+    if (!isOnAltStack(Low, High))
+      Low = High = 0;
+  }
+  if (contains(Low, High, Sp)) {
+    if (contains(Low, High, TargetSp)) {
+      forgetFrames(Sp, TargetSp);
+      return;
+    }
     // Out of a signal handler. Where the signal came in is not known.
     forgetFrames(Sp, High);
     forgetFramesBelow(TargetSp);

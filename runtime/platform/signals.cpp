@@ -196,14 +196,22 @@ uptr installAltStack(uptr Own) {
   return 0;
 }
 
-bool isOnAltStack(uptr &Low, uptr &High) {
+// Its flags.
+static int readAltStack(uptr &Low, uptr &High) {
   stack_t Current = {};
-  if (!rawSyscall(SYS_sigaltstack, 0, uptr(&Current)).ok() ||
-      !(Current.ss_flags & SS_ONSTACK))
-    return false;
+  if (!rawSyscall(SYS_sigaltstack, 0, uptr(&Current)).ok())
+    return SS_DISABLE;
   Low = uptr(Current.ss_sp);
   High = Low + Current.ss_size;
-  return true;
+  return Current.ss_flags;
+}
+
+bool hasAltStack(uptr &Low, uptr &High) {
+  return !(readAltStack(Low, High) & SS_DISABLE);
+}
+
+bool isOnAltStack(uptr &Low, uptr &High) {
+  return readAltStack(Low, High) & SS_ONSTACK;
 }
 
 SignalContext readSignalContext(int Signal, const void *InfoPtr,

@@ -28,7 +28,9 @@ void giveBackAltStack(uptr Stack);
 void coolAltStack(uptr Stack);
 // Handlers of the program's run on alternate stacks.
 void noteAltStackUse();
-// Whether the calling thread runs on its alternate signal stack, [Low, High).
+// The calling thread's alternate signal stack, [Low, High); whether it has one,
+// and whether it runs on it.
+bool hasAltStack(uptr &Low, uptr &High);
 bool isOnAltStack(uptr &Low, uptr &High);
 
 // The program has installed a handler.
