@@ -491,8 +491,8 @@ RUNTIME_STRINGS = (
     of("runtime/check/fast_range.h", "unit/units",
        ("long_range_start", "shadowVector(First) | shadowVector(Last - 16)",
         "shadowVector(Last - 16)"),
-       ("long_range_word", "Any = shadowWord(First);", "Any = 0;"),
-       ("long_range_middle", "At + 16 < Last; At += 16", "At + 16 < Last; At += 32"),
+       ("long_range_word", "(Any | Tail) == 0", "Tail == 0"),
+       ("long_range_middle", "At + 16 < Last", "At + 32 < Last"),
        ("range_ends_late", "((Addr + Size - 1) & (kGranuleSize - 1)) < LastByte",
         "((Addr + Size - 1) & (kGranuleSize - 1)) <= LastByte")) +
     of("runtime/libc/memory_calls.cpp", "e2e/libc/string_ends",
