@@ -478,9 +478,8 @@ RUNTIME_STRINGS = (
        ("short_terminator_unchecked", "Length < kShortString &&\n"
         "                     isPlainlyGood(uptr(S), Length + 1)", "Length < kShortString &&\n"
         "                     isPlainlyGood(uptr(S), Length)"),
-       ("long_terminator_unchecked", "RealStrlen(S);\n"
-        "  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length + 1)))", "RealStrlen(S);\n"
-        "  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length)))"),
+       ("long_terminator_unchecked", "PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length + 1))",
+        "PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length))"),
        ("long_find_unchecked", "isPlainlyGood(uptr(S), uptr(R - S) + 1)", "true"),
        ("long_find_last_unchecked", "isPlainlyGood(uptr(S), RealStrlen(S) + 1)", "true"),
        ("long_memchr_unchecked", "isPlainlyGood(uptr(S), R ? uptr(R) - uptr(S) + 1 : N)", "true"),
