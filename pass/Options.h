@@ -78,7 +78,7 @@ struct Options {
   // Variables are bad outside of their scope.
   bool UseAfterScope = true;
   UseAfterReturn AfterReturn = UseAfterReturn::Runtime;
-  FarOption FarOverflows = FarOption::None;
+  FarOption FarOverflows = FarOption::Known;
   // Pointers whose order or distance is asked for are checked to point into one
   // object.
   bool PointerCompare = false, PointerSubtract = false;

@@ -37,7 +37,7 @@ WHEN COMPILING:
       -Os and -Oz.
   -mllvm -pagesan-compact
       The least code: -pagesan-form=thunk, and less inlining.
-  -mllvm -pagesan-far-overflows=none|known|all (default: none)
+  -mllvm -pagesan-far-overflows=none|known|all (default: known)
       Check that an index does not lead over a redzone into another object: of
       variables and of results of allocation calls; or of all pointers into the
       heap, too.

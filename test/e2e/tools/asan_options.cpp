@@ -34,7 +34,7 @@
 // RUN: %pagesanxx -w -O0 -mllvm -asan-detect-invalid-pointer-pair %s -o %t.opt
 // RUN: env ASAN_OPTIONS=detect_invalid_pointer_pairs=2 not %t.opt pointers 2>&1 | FileCheck %s --check-prefix=PAIR
 // PAIR: ERROR: AddressSanitizer: invalid-pointer-pair
-// RUN: %pagesanxx -w -O0 -mllvm -asan-instrumentation-with-call-threshold=0 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=CALLS
+// RUN: %pagesanxx -w -O0 -mllvm -asan-instrumentation-with-call-threshold=0 -mllvm -pagesan-far-overflows=none -S -emit-llvm %s -o - | FileCheck %s --check-prefix=CALLS
 // CALLS: define {{.*}}@main(
 // CALLS-NOT: br i1 {{.*}} !prof
 // CALLS: ret i32

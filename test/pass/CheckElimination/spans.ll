@@ -1,7 +1,7 @@
 ; What a filter certainly tests is what its access establishes, and what another
 ; one needs: no byte more, no byte less.
-; RUN: %opt -passes='pagesan,verify' -S %s | FileCheck %s
-; RUN: %opt -passes='pagesan<both-ends>,verify' -S %s | FileCheck %s --check-prefix=BOTH
+; RUN: %opt -passes='pagesan<far-overflows=none>,verify' -S %s | FileCheck %s
+; RUN: %opt -passes='pagesan<both-ends;far-overflows=none>,verify' -S %s | FileCheck %s --check-prefix=BOTH
 
 declare ptr @malloc(i64) allockind("alloc,uninitialized")
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)

@@ -1,7 +1,7 @@
 ; Scopes and dynamic allocas end what is known of stack variables, and of
 ; addresses that may lead to one; what is known of other objects stays.
-; RUN: %opt -passes='pagesan<outline>,verify' -S %s | FileCheck %s
-; RUN: %opt -passes='pagesan<outline;no-use-after-scope>,verify' -S %s | FileCheck %s --check-prefix=UNSCOPED
+; RUN: %opt -passes='pagesan<outline;far-overflows=none>,verify' -S %s | FileCheck %s
+; RUN: %opt -passes='pagesan<outline;no-use-after-scope;far-overflows=none>,verify' -S %s | FileCheck %s --check-prefix=UNSCOPED
 
 declare void @keep(ptr)
 declare void @look(ptr nocapture) nofree nosync
