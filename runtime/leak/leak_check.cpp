@@ -47,12 +47,13 @@ private:
   bool collect(Marker &M);
 };
 
-// The caller of the entry point: frame 0 is our own malloc.
+// The caller of the entry point: frame 0 is our own malloc. With
+// malloc_context_size=1 it is not known, and may have been the linker.
 bool isAllocatedByLinker(const LiveObject &Object, const Roots &R) {
   uptr Frames[2];
   return flags().use_ld_allocations &&
-         depotGet(Object.AllocStack, Frames, 2) == 2 &&
-         R.isLinkerCode(Frames[1]);
+         (depotGet(Object.AllocStack, Frames, 2) < 2 ||
+          R.isLinkerCode(Frames[1]));
 }
 
 bool Search::isExcused(const LiveObject &Object, const Roots &R) const {

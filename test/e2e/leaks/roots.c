@@ -11,7 +11,9 @@
 // RUN: not %t poisoned 2>&1 | FileCheck %s --check-prefix=POISONED
 //
 // Without globals nothing leads to what the dynamic linker keeps of a library.
+// Who allocated it is not known where stacks have no room for callers.
 // RUN: env LSAN_OPTIONS=use_globals=0 %t library 2>&1 | count 0
+// RUN: env LSAN_OPTIONS=use_globals=0 ASAN_OPTIONS=malloc_context_size=1 %t library 2>&1 | count 0
 // RUN: env LSAN_OPTIONS=use_globals=0:use_ld_allocations=0 not %t library 2>&1 | FileCheck %s --check-prefix=LIBRARY
 //
 // Each pointer that is followed, and where it lies.
