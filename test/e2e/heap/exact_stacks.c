@@ -1,6 +1,7 @@
 // The stack of each allocation and free is the one it came from, whatever the
 // one before it was: loops, recursion, frames of any size in the same place, long
-// jumps, stacks of which only the inner frames are kept, handlers in the middle.
+// jumps, stacks of which only the inner frames are kept, stacks that end elsewhere
+// than before, handlers in the middle.
 // RUN: %pagesan -g -O1 %s -o %t -lpthread
 // RUN: %t 30 | FileCheck %s
 // RUN: env ASAN_OPTIONS=malloc_context_size=1 %t 1 | FileCheck %s
@@ -136,6 +137,35 @@ NOINLINE static void work(int Rounds) {
       descend((int)any(Deepest));
 }
 
+// Calls Do as if from a frame that was called from Return, in the frame Previous.
+void callFrom(void *Previous, void *Return, void (*Do)(void));
+__asm__("callFrom:\n"
+        "  push %rbp\n"
+        "  push %rsi\n"
+        "  push %rdi\n"
+        "  mov %rsp, %rbp\n"
+        "  call *%rdx\n"
+        "  add $16, %rsp\n"
+        "  pop %rbp\n"
+        "  ret\n");
+
+static volatile int Sink;
+NOINLINE static void nested(void) {
+  useHeap();
+  Sink = 1;
+}
+NOINLINE static void nestedTwice(void) {
+  nested();
+  Sink = 2;
+}
+
+// What ended the stack before goes on the next time.
+NOINLINE static void changeEnd(int Rounds) {
+  void **Own = __builtin_frame_address(0);
+  for (int I = 0; I != Rounds; ++I)
+    callFrom(Own[0], I % 4 == 3 ? Own[1] : NULL, nestedTwice);
+}
+
 static void onAlarm(int Number) {
   (void)Number;
   void *volatile P = malloc(24);
@@ -157,6 +187,7 @@ int main(int Count, char **Args) {
   for (int I = 0; I != 3; ++I)
     pthread_join(Threads[I], NULL);
 
+  changeEnd(100);
   struct itimerval Often = {{0, 500}, {0, 500}}, Never = {{0, 0}, {0, 0}};
   signal(SIGALRM, onAlarm);
   setitimer(ITIMER_REAL, &Often, NULL);
