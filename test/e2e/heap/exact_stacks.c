@@ -1,7 +1,8 @@
 // The stack of each allocation and free is the one it came from, whatever the
 // one before it was: loops, recursion, frames of any size in the same place, long
 // jumps, stacks of which only the inner frames are kept, stacks that end elsewhere
-// than before, handlers in the middle.
+// than before, other functions that are called from the same place, handlers in the
+// middle.
 // RUN: %pagesan -g -O1 %s -o %t -lpthread
 // RUN: %t 30 | FileCheck %s
 // RUN: env ASAN_OPTIONS=malloc_context_size=1 %t 1 | FileCheck %s
@@ -166,6 +167,23 @@ NOINLINE static void changeEnd(int Rounds) {
     callFrom(Own[0], I % 4 == 3 ? Own[1] : NULL, nestedTwice);
 }
 
+// One call, of one function or the other: the innermost frame tells which.
+NOINLINE static void callEither(int Rounds) {
+  void *(*volatile Ways[2])(size_t) = {malloc, valloc};
+  void *Innermost[2] = {NULL, NULL}, *Seen[Most];
+  int Thread;
+  for (int I = 0; I != Rounds; ++I) {
+    int Way = I / 4 % 2;
+    void *P = Ways[Way](1 + any(200));
+    __asan_get_alloc_stack(P, Seen, Most, &Thread);
+    if (!Innermost[Way])
+      Innermost[Way] = Seen[0];
+    ++Checked;
+    Wrong += Seen[0] != Innermost[Way] || Innermost[0] == Innermost[1];
+    free(P);
+  }
+}
+
 static void onAlarm(int Number) {
   (void)Number;
   void *volatile P = malloc(24);
@@ -188,6 +206,7 @@ int main(int Count, char **Args) {
     pthread_join(Threads[I], NULL);
 
   changeEnd(100);
+  callEither(40);
   struct itimerval Often = {{0, 500}, {0, 500}}, Never = {{0, 0}, {0, 0}};
   signal(SIGALRM, onAlarm);
   setitimer(ITIMER_REAL, &Often, NULL);
