@@ -19,6 +19,11 @@ class Binary:
         self.name, self.sources, self.libraries = name, sources, list(libraries)
         self.includes = includes or {}
 
+    def depending(self, changed):
+        """The sources that are to be compiled when files have changed."""
+        return [source for source in self.sources
+                if not {source, *self.includes.get(source, ())}.isdisjoint(changed)]
+
 
 class Program:
     """buggy: patterns of the files in which bugs are planted. runs: argument lists,
@@ -32,8 +37,12 @@ class Program:
 
     def copy(self, folder):
         """The program's source in a folder of its own, with its headers."""
+        fetched = folder + ".fetched"  # as it was, when a run is killed
+        if not os.path.exists(fetched):
+            shutil.copytree(program_sources.fetch(self.package), fetched, symlinks=True)
+            shutil.rmtree(folder, ignore_errors=True)
         if not os.path.exists(folder):
-            shutil.copytree(program_sources.fetch(self.package), folder, symlinks=True)
+            shutil.copytree(fetched, folder, symlinks=True)
             for name, text in self.headers.items():
                 with open(os.path.join(folder, name), "w") as out:
                     out.write(text)
@@ -98,10 +107,10 @@ def lua():
     return Program(
         "lua5.4", [Binary("lua", parts, libraries=["-Wl,-E", "-lm", "-ldl"])],
         ["src/l*.c"], ["-std=gnu99", "-DLUA_USE_LINUX", "-I{source}"],
-        [["lua", os.path.join(BENCHMARKS, "workload.lua")],
+        [["lua", "-e", "print(#arg, string.format('%5.2f %q', 1.5, 'a\\n'), "
+                       "table.concat({1, 2, 3}, ', '), ('x'):rep(99):gsub('x', 'yz'))"],
          ["lua", os.path.join(BENCHMARKS, "trees.lua"), "6"],
-         ["lua", "-e", "print(#arg, string.format('%5.2f %q', 1.5, 'a\\n'), "
-                       "table.concat({1, 2, 3}, ', '), ('x'):rep(99):gsub('x', 'yz'))"]],
+         ["lua", os.path.join(BENCHMARKS, "workload.lua")]],
         {"lua5.4-deb-multiarch.h": '#define DEB_HOST_MULTIARCH "x86_64-linux-gnu"\n'})
 
 
