@@ -440,7 +440,7 @@ RUNTIME_STACKS = (
        ("other_site", "(S.Pc ^ Site.Pc)", "0")) +
     of("runtime/stacks/tree.cpp", "e2e/heap/exact_stacks",
        ("prefix_by_length", "Nodes[Last[Shared]].pc() == Frames[Size - 1 - Shared]", "true")) +
-    of("runtime/objects/fake_lists.cpp", "e2e/(stack|detect)/",
+    of("runtime/objects/fake_lists.cpp", "e2e/stack/(fake_frame|far_jumps|after_return|leftovers|foreign_stack|ended_fibers)",
        ("frames_never_taken_back", "takeBackEnded(S, Class, Low, High);", ";"),
        ("frame_of_equal_depth", "takeBackIn(S, Class, 0, RealFrame + 1);",
         "takeBackIn(S, Class, 0, RealFrame);"),
@@ -451,7 +451,7 @@ RUNTIME_STACKS = (
        ("searched_once", "High <= C.SearchedBelow", "true"),
        ("taken_back_good", "poisonBytes(Frame, fakeClassSize(Class), kShadowStackAfterReturn);",
         ";")) +
-    of("runtime/objects/fake_lists.h", "e2e/(stack|detect)/",
+    of("runtime/objects/fake_lists.h", "e2e/stack/(fake_frame|far_jumps|after_return|leftovers|foreign_stack|ended_fibers)",
        ("newest_frame_first", "S.Next[Class] = Next + 1;", ";"),
        ("frame_lost_at_leave", "S.Left[Class] = Left + 1;", ";"),
        ("handler_amid_change", "S.Busy || RealFrame - S.Low >= S.Height",
