@@ -109,12 +109,11 @@ private:
            !F.hasOptNone() && Hot.contains(*Accesses.front().Inst->getParent());
   }
 
-  // As the function of the library checks it: exactly, whatever the source
-  // promises of its alignment.
+  // As the function of the library checks it: exactly. What the source promises
+  // of a range's alignment was never asked for.
   static void makeWhole(Access &A) {
     A.Shape = Access::Whole;
     A.Size = TypeSize::getFixed(A.Where.Size);
-    A.Alignment = A.OwnAlignment;
     A.Length = nullptr;
   }
 

@@ -95,7 +95,6 @@ PASS_CHECKS = (
     of("pass/AccessTrace.cpp", "pass/(Options|CheckEmitter|MemoryIntrinsics|SkipProof)",
        ("both_ends_ignored", "Opts.BothEnds", "false"),
        ("overlap_lost", "IsProven && !MayOverlap", "IsProven"),
-       ("copies_believe_alignment", "A.Alignment = A.OwnAlignment;", ";"),
        ("small_code_copies_in_line", "!F.hasOptSize()", "true"),
        ("empty_copy_replaced", "is_contained(Reasons, SkipReason::Empty)", "false")) +
     of("pass/CheckForm.cpp", "pass/(CheckForm|CheckEmitter)",
