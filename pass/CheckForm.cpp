@@ -27,9 +27,7 @@ bool pagesan::canHaveThunks(const Function &F, const Options &Opts) {
 FormOption pagesan::formOf(const Function &F, const Options &Opts) {
   if (Opts.Form != FormOption::Default)
     return Opts.Form;
-  if (!canHaveThunks(F, Opts))
-    return FormOption::InLine;
-  return F.hasOptSize() ? FormForSize : FormForSpeed;
+  return canHaveThunks(F, Opts) ? FormOption::Hybrid : FormOption::InLine;
 }
 
 static bool isAllThunks(const Function &F, const Options &Opts,

@@ -13,11 +13,9 @@
 //   call     8 to 14 bytes, and no filter before the runtime is asked: many
 //            times slower. Where there can be no thunks
 //
-// Hybrid: in line where code runs often, which a profile knows best; thunks in
-// the rest, in cold functions and where the source asks for size.
-//
-// If no form is asked for, functions that are to be small (-Os, -Oz) have
-// FormForSize, and all others FormForSpeed.
+// Hybrid, which is what all have if no form is asked for: in line where code
+// runs often, which a profile knows best; thunks in the rest, in cold functions
+// and in those that are to be small (-Os, -Oz).
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_PASS_CHECKFORM_H
@@ -31,9 +29,6 @@ class ProfileSummaryInfo;
 } // namespace llvm
 
 namespace pagesan {
-
-inline constexpr FormOption FormForSize = FormOption::Thunk;
-inline constexpr FormOption FormForSpeed = FormOption::Hybrid;
 
 // Checks that are made before coroutines are split have none: with them LLVM 22
 // loses values (README.md).

@@ -107,9 +107,8 @@ PASS_CHECKS = (
        ("size_ignored", "Form == FormOption::Hybrid &&\n         (F.hasOptSize() || F.hasFnAttribute(Attribute::Cold))",
         "Form == FormOption::Hybrid && F.hasFnAttribute(Attribute::Cold)")) +
     of("pass/CheckForm.cpp", "pass/CheckForm",
-       ("levels_ignored", "F.hasOptSize() ? FormForSize : FormForSpeed", "FormForSpeed"),
-       ("calls_by_default", "if (!canHaveThunks(F, Opts))\n"
-        "    return FormOption::InLine;", ";")) +
+       ("calls_by_default", "canHaveThunks(F, Opts) ? FormOption::Hybrid : FormOption::InLine",
+        "FormOption::Hybrid")) +
     of("pass/FarOverflows.cpp", "pass/FarOverflows",
        ("far_room_too_large", "isBeyond(D, Bytes->getZExtValue() - C.Size)",
         "isBeyond(D, Bytes->getZExtValue())"),

@@ -10,6 +10,7 @@
 ; RUN: sed "s/^; LARGE//" %s > %t.large.ll
 ; RUN: %opt -passes='pagesan<default>' -S %t.large.ll | FileCheck %s --check-prefixes=CHECK,LINE --implicit-check-not=asan.check
 ; RUN: %opt -passes='pagesan<thunk>' -S %t.large.ll | FileCheck %s --check-prefix=CALL --implicit-check-not=asan.check
+; RUN: %opt -passes='pagesan<hybrid>' -S %t.large.ll | FileCheck %s --check-prefix=CALL --implicit-check-not=asan.check
 ; Checks that are made early have none either.
 ; RUN: %opt -passes='pagesan<default;early>' -S %s | FileCheck %s --check-prefixes=CHECK,LINE --implicit-check-not=asan.check
 ; RUN: %opt -passes='pagesan<hybrid;early>' -S %s | FileCheck %s --check-prefix=NONE --implicit-check-not=asan.check

@@ -50,6 +50,35 @@ done:
   ret i32 %t
 }
 
+; What was not tested has its check in the copy, too, with a filter of its own.
+; CHECK-LABEL: define i32 @beside(
+; CHECK:     loop.good:
+; CHECK-NOT:   __pagesan
+; CHECK:       call preserve_allcc void @__pagesan_trip_load1(
+; CHECK-NOT:   __pagesan
+; CHECK:       br i1 %{{.+}}, label %{{loop.good|[0-9]+}},
+define i32 @beside(ptr %p, ptr %r, i64 %n) {
+entry:
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
+  %s = phi i32 [ 0, %entry ], [ %u, %loop ]
+  %square = mul i64 %i, %i
+  %any = xor i64 %square, 5
+  %z = getelementptr i8, ptr %r, i64 %any
+  %q = getelementptr i32, ptr %p, i64 %i
+  %v = load i32, ptr %q, align 4
+  %w = load i8, ptr %z
+  %x = zext i8 %w to i32
+  %t = add i32 %s, %v
+  %u = add i32 %t, %x
+  %next = add i64 %i, 1
+  %more = icmp ult i64 %next, %n
+  br i1 %more, label %loop, label %done
+done:
+  ret i32 %u
+}
+
 ; Nothing is known after a call.
 ; CHECK-LABEL: define void @frees(
 ; CHECK-NOT:   __pagesan_test_range

@@ -192,6 +192,36 @@ define void @own_library() {
   call i32 @gettimeofday(ptr %a, ptr null)
   ret void
 }
+; Of a definition that another may replace the name says no more.
+define weak i32 @nanosleep(ptr %p, ptr %q) {
+  store ptr %p, ptr @Global
+  ret i32 0
+}
+; CHECK-LABEL: define void @own_weak_library(
+; CHECK:       __pagesan_enter_frame
+define void @own_weak_library() {
+  %a = alloca i64
+  call i32 @nanosleep(ptr %a, ptr null)
+  ret void
+}
+
+; In whatever order functions come, who keeps an argument is found for those that
+; were asked about before.
+define linkonce_odr void @keeps_first(ptr %p) {
+  store ptr %p, ptr @Global
+  ret void
+}
+define linkonce_odr void @hands_back(ptr %p) {
+  call void @keeps_first(ptr %p)
+  ret void
+}
+; CHECK-LABEL: define void @kept_before(
+; CHECK:       __pagesan_enter_frame
+define void @kept_before() {
+  %a = alloca i64
+  call void @hands_back(ptr %a)
+  ret void
+}
 
 ; Text may tell where a variable is.
 @numbers = private constant [16 x i8] c"%-8s %+.*lf%%%n\00"
