@@ -331,6 +331,7 @@ uptr heapUsableSize(const void *Ptr) {
 bool heapTrim() {
   bool Any = pagePoolBytes(TheHeap.Pool) != 0;
   drainPagePool(TheHeap.Pool);
+  Any |= drainDonors(TheHeap);
   return Any;
 }
 

@@ -281,6 +281,15 @@ void quarantineDeadSpan(SmallSpan *S) {
     recycleSmallSpan(Expired[I]);
 }
 
+bool drainDonors(Heap &H) {
+  bool Any = false;
+  while (SmallSpan *S = takeDonor(H.Small)) {
+    coolDown(S, /*HasPages=*/true);
+    Any = true;
+  }
+  return Any;
+}
+
 SmallSpan *takeDonor(SmallQuarantine &Dead) {
   ScopedLock Lock(Dead.Lock);
   if (!Dead.DonorCount)

@@ -85,6 +85,9 @@ SmallSpan *takeDonor(SmallQuarantine &Q);
 // at any time.
 void coolDown(SmallSpan *S, bool HasPages);
 
+// Of all that there are. False: there was none.
+bool drainDonors(Heap &H);
+
 struct QuarantineStats {
   u64 AddressBytes, ResidentBytes;
 };
