@@ -282,12 +282,15 @@ void quarantineDeadSpan(SmallSpan *S) {
 }
 
 bool drainDonors(Heap &H) {
-  bool Any = false;
-  while (SmallSpan *S = takeDonor(H.Small)) {
+  // Other threads may make new ones all the time.
+  u32 Count = 0;
+  for (; Count < kMaxDonors; ++Count) {
+    SmallSpan *S = takeDonor(H.Small);
+    if (!S)
+      break;
     coolDown(S, /*HasPages=*/true);
-    Any = true;
   }
-  return Any;
+  return Count != 0;
 }
 
 SmallSpan *takeDonor(SmallQuarantine &Dead) {
