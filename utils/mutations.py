@@ -473,11 +473,10 @@ RUNTIME_STRINGS = (
         "Result = Same == Max ? 0 : difference(A[Same], B[Same]);\n"
         "  return isPlainlyGood(uptr(B), Read);")) +
     of("runtime/libc/string_search.cpp", "e2e/libc/string_ends",
-       ("short_terminator_unchecked", "Length < kShortString &&\n"
-        "                     isPlainlyGood(uptr(S), Length + 1)", "Length < kShortString &&\n"
-        "                     isPlainlyGood(uptr(S), Length)"),
-       ("long_terminator_unchecked", "PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length + 1))",
-        "PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length))"),
+       ("short_terminator_unchecked", "isPlainlyGood(uptr(S), (Length + 1) * sizeof(Char))",
+        "isPlainlyGood(uptr(S), Length * sizeof(Char))"),
+       ("long_terminator_unchecked", "isPlainlyGood(uptr(S), Length + 1)",
+        "isPlainlyGood(uptr(S), Length)"),
        ("long_find_unchecked", "isPlainlyGood(uptr(S), uptr(R - S) + 1)", "true"),
        ("long_find_last_unchecked", "isPlainlyGood(uptr(S), RealStrlen(S) + 1)", "true"),
        ("long_memchr_unchecked", "isPlainlyGood(uptr(S), R ? uptr(R) - uptr(S) + 1 : N)", "true"),

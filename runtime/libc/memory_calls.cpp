@@ -20,8 +20,6 @@
 
 using namespace pagesan;
 
-#define PAGESAN_JUMP __attribute__((musttail)) return
-
 // The C library's, which choose by processor; our own until start-up.
 constinit MoveFn *pagesan::RealMove = _pagesan_internal_memmove;
 

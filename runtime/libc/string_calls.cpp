@@ -12,8 +12,6 @@
 
 using namespace pagesan;
 
-#define PAGESAN_JUMP __attribute__((musttail)) return
-
 namespace {
 
 // --- Comparing ---------------------------------------------------------------
@@ -83,11 +81,14 @@ PAGESAN_ALWAYS_INLINE bool comparePlainly(const Char *A, const Char *B,
 // The library knows the locale's letters; what it has read ends where the
 // letters differ in ASCII, or earlier or later in others: checked up to there,
 // but not behind the end.
+PAGESAN_ALWAYS_INLINE uptr foldedRead(const char *A, const char *B, uptr Max) {
+  return minOf(commonLength<Folded>(A, B, Max) + 1, Max);
+}
 PAGESAN_ALWAYS_INLINE bool areFoldedPlainlyGood(const char *A, const char *B,
                                                 uptr Max) {
   if (PAGESAN_UNLIKELY(!mayComparePlainly()))
     return false;
-  uptr Read = minOf(commonLength<Folded>(A, B, Max) + 1, Max);
+  uptr Read = foldedRead(A, B, Max);
   return isPlainlyGood(uptr(A), Read) && isPlainlyGood(uptr(B), Read);
 }
 void checkFolded(const Call &C, const char *A, const char *B, uptr Max) {
@@ -96,7 +97,7 @@ void checkFolded(const Call &C, const char *A, const char *B, uptr Max) {
     C.readsString(B, Max);
     return;
   }
-  uptr Read = minOf(commonLength<Folded>(A, B, Max) + 1, Max);
+  uptr Read = foldedRead(A, B, Max);
   C.reads(A, Read);
   C.reads(B, Read);
 }

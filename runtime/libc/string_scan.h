@@ -56,6 +56,7 @@ template <class Char> PAGESAN_ALWAYS_INLINE u32 goingOn(__m128i A, __m128i B) {
         _mm_andnot_si128(_mm_cmpeq_epi32(A, Zero), _mm_cmpeq_epi32(A, B))));
 }
 
+// As commonLength().
 template <class How, class Char>
 PAGESAN_ALWAYS_INLINE uptr commonLengthNarrow(const Char *A, const Char *B,
                                               uptr Max) {

@@ -21,9 +21,15 @@
 
 using namespace pagesan;
 
-#define PAGESAN_JUMP __attribute__((musttail)) return
-
 // --- Length ------------------------------------------------------------------
+
+// False: not so short, or not so simple.
+template <class Char>
+PAGESAN_ALWAYS_INLINE bool lengthInPlace(const Char *S, uptr &Length) {
+  Length = shortLength(S);
+  return Length < kShortString &&
+         isPlainlyGood(uptr(S), (Length + 1) * sizeof(Char));
+}
 
 PAGESAN_NOINLINE static size_t strlenSlowly(const char *S) {
   uptr Length = RealStrlen(S);
@@ -35,17 +41,15 @@ PAGESAN_NOINLINE static size_t strlenSlowly(const char *S) {
 }
 PAGESAN_NOINLINE static size_t strlenLong(const char *S) {
   uptr Length = RealStrlen(S);
-  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), Length + 1)))
+  if (PAGESAN_LIKELY(isChecked(Family::Strlen) &&
+                     isPlainlyGood(uptr(S), Length + 1)))
     return Length;
   PAGESAN_JUMP strlenSlowly(S);
 }
 PAGESAN_WRAPPER(size_t, strlen, (const char *S));
 size_t wrap_strlen(const char *S) {
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strlen)))
-    PAGESAN_JUMP strlenSlowly(S);
-  uptr Length = shortLength(S);
-  if (PAGESAN_LIKELY(Length < kShortString &&
-                     isPlainlyGood(uptr(S), Length + 1)))
+  uptr Length;
+  if (PAGESAN_LIKELY(isChecked(Family::Strlen) && lengthInPlace(S, Length)))
     return Length;
   PAGESAN_JUMP strlenLong(S);
 }
@@ -61,18 +65,19 @@ PAGESAN_NOINLINE static size_t strnlenSlowly(const char *S, size_t Max) {
 }
 PAGESAN_NOINLINE static size_t strnlenLong(const char *S, size_t Max) {
   size_t R = Real_strnlen(S, Max);
-  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), minOf(R + 1, Max))))
+  if (PAGESAN_LIKELY(isChecked(Family::Strlen) &&
+                     isPlainlyGood(uptr(S), minOf(R + 1, Max))))
     return R;
   PAGESAN_JUMP strnlenSlowly(S, Max);
 }
 PAGESAN_WRAPPER(size_t, strnlen, (const char *S, size_t Max));
 size_t wrap_strnlen(const char *S, size_t Max) {
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strlen) || !Max))
-    PAGESAN_JUMP strnlenSlowly(S, Max);
-  uptr Length = shortLength(S);
-  uptr Read = minOf(Length + 1, Max);
-  if (PAGESAN_LIKELY(Length < kShortString && isPlainlyGood(uptr(S), Read)))
-    return minOf(Length, Max);
+  if (PAGESAN_LIKELY(isChecked(Family::Strlen) && Max)) {
+    uptr Length = shortLength(S);
+    uptr Read = minOf(Length + 1, Max);
+    if (PAGESAN_LIKELY(Length < kShortString && isPlainlyGood(uptr(S), Read)))
+      return minOf(Length, Max);
+  }
   PAGESAN_JUMP strnlenLong(S, Max);
 }
 
@@ -87,17 +92,15 @@ PAGESAN_NOINLINE static size_t wcslenSlowly(const wchar_t *S) {
 }
 PAGESAN_NOINLINE static size_t wcslenLong(const wchar_t *S) {
   size_t R = Real_wcslen(S);
-  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), (R + 1) * sizeof(*S))))
+  if (PAGESAN_LIKELY(isChecked(Family::Strlen) &&
+                     isPlainlyGood(uptr(S), (R + 1) * sizeof(*S))))
     return R;
   PAGESAN_JUMP wcslenSlowly(S);
 }
 PAGESAN_WRAPPER(size_t, wcslen, (const wchar_t *S));
 size_t wrap_wcslen(const wchar_t *S) {
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strlen)))
-    PAGESAN_JUMP wcslenSlowly(S);
-  uptr Length = shortLength(S);
-  if (PAGESAN_LIKELY(Length < kShortString &&
-                     isPlainlyGood(uptr(S), (Length + 1) * sizeof(*S))))
+  uptr Length;
+  if (PAGESAN_LIKELY(isChecked(Family::Strlen) && lengthInPlace(S, Length)))
     return Length;
   PAGESAN_JUMP wcslenLong(S);
 }
@@ -116,20 +119,21 @@ PAGESAN_NOINLINE static char *strchrSlowly(const char *S, int Wanted) {
 PAGESAN_REAL(char *, strchrnul, (const char *S, int Wanted));
 PAGESAN_NOINLINE static char *strchrLong(const char *S, int Wanted) {
   char *R = Real_strchrnul(S, Wanted);
-  if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), uptr(R - S) + 1)))
+  if (PAGESAN_LIKELY(isChecked(Family::Strchr) && !StringsAreStrict &&
+                     isPlainlyGood(uptr(S), uptr(R - S) + 1)))
     return *R == char(Wanted) ? R : nullptr;
   PAGESAN_JUMP strchrSlowly(S, Wanted);
 }
 PAGESAN_WRAPPER(char *, strchr, (const char *S, int Wanted));
 char *wrap_strchr(const char *S, int Wanted) {
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Strchr) || StringsAreStrict))
-    PAGESAN_JUMP strchrSlowly(S, Wanted);
-  ShortScan Scan = scanShort(S, char(Wanted));
-  u32 Stops = Scan.Ends | Scan.Found;
-  if (PAGESAN_LIKELY(Stops != 0)) {
-    uptr At = uptr(__builtin_ctz(Stops));
-    if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), At + 1)))
-      return Scan.Found >> At & 1 ? const_cast<char *>(S) + At : nullptr;
+  if (PAGESAN_LIKELY(isChecked(Family::Strchr) && !StringsAreStrict)) {
+    ShortScan Scan = scanShort(S, char(Wanted));
+    u32 Stops = Scan.Ends | Scan.Found;
+    if (PAGESAN_LIKELY(Stops != 0)) {
+      uptr At = uptr(__builtin_ctz(Stops));
+      if (PAGESAN_LIKELY(isPlainlyGood(uptr(S), At + 1)))
+        return Scan.Found >> At & 1 ? const_cast<char *>(S) + At : nullptr;
+    }
   }
   PAGESAN_JUMP strchrLong(S, Wanted);
 }
@@ -259,7 +263,7 @@ PAGESAN_NOINLINE static char *strcpySlowly(char *To, const char *From) {
 }
 PAGESAN_NOINLINE static char *strcpyLong(char *To, const char *From) {
   uptr Size = RealStrlen(From) + 1;
-  if (PAGESAN_UNLIKELY(!areApart(To, From, Size) ||
+  if (PAGESAN_UNLIKELY(!isChecked(Family::Str) || !areApart(To, From, Size) ||
                        !isPlainlyGood(uptr(From), Size) ||
                        !isPlainlyGood(uptr(To), Size)))
     PAGESAN_JUMP strcpySlowly(To, From);
@@ -268,14 +272,14 @@ PAGESAN_NOINLINE static char *strcpyLong(char *To, const char *From) {
 }
 PAGESAN_WRAPPER(char *, strcpy, (char *To, const char *From));
 char *wrap_strcpy(char *To, const char *From) {
-  if (PAGESAN_UNLIKELY(!isChecked(Family::Str)))
-    PAGESAN_JUMP strcpySlowly(To, From);
-  uptr Size = shortLength(From) + 1;
-  if (PAGESAN_LIKELY(Size <= kShortString && areApart(To, From, Size) &&
-                     isPlainlyGood(uptr(From), Size) &&
-                     isPlainlyGood(uptr(To), Size))) {
-    copyShort(To, From, Size);
-    return To;
+  if (PAGESAN_LIKELY(isChecked(Family::Str))) {
+    uptr Size = shortLength(From) + 1;
+    if (PAGESAN_LIKELY(Size <= kShortString && areApart(To, From, Size) &&
+                       isPlainlyGood(uptr(From), Size) &&
+                       isPlainlyGood(uptr(To), Size))) {
+      copyShort(To, From, Size);
+      return To;
+    }
   }
   PAGESAN_JUMP strcpyLong(To, From);
 }

@@ -19,8 +19,6 @@
 
 using namespace pagesan;
 
-#define PAGESAN_JUMP __attribute__((musttail)) return
-
 namespace {
 
 // Shadow of frames is 4 bytes for each kFrameUnit, and mostly short.

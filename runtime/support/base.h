@@ -13,6 +13,8 @@
 #define PAGESAN_LIKELY(X) __builtin_expect(!!(X), 1)
 #define PAGESAN_UNLIKELY(X) __builtin_expect(!!(X), 0)
 #define PAGESAN_NOINLINE __attribute__((noinline))
+// What is left to do is a call with the same parameters: it needs no frame.
+#define PAGESAN_JUMP __attribute__((musttail)) return
 #define PAGESAN_ALWAYS_INLINE inline __attribute__((always_inline))
 // Symbols that programs and emitted code may bind to.
 #define PAGESAN_INTERFACE extern "C" __attribute__((visibility("default")))
