@@ -14,7 +14,7 @@ config.name = f"PageSan (LLVM {config.llvm_major})"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".ll", ".c", ".cpp", ".s", ".test"]
 config.excludes = ["Inputs", "CMakeLists.txt", "classify_test.cpp", "decide_test.cpp",
-                   "fast_range_test.cpp",
+                   "fast_range_test.cpp", "format_test.cpp",
                    "transitions_test.cpp", "heap_transitions_test.cpp", "pool_transitions_test.cpp",
                    "thread_transitions_test.cpp", "race_test.cpp",
                    "trust_test.cpp", "lock_test.cpp", "heap_test.cpp",

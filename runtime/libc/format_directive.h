@@ -9,9 +9,13 @@
 
 #include "support/base.h"
 
+#include <features.h>
+
 namespace pagesan {
 
-enum class FormatLength : u8 { None, Char, Short, Long, LongLong, LongDouble };
+// As the C library groups them: 'j', 'z' and 't' are a long; 'L' and 'q' are
+// "ll", which before a floating point conversion means a long double.
+enum class FormatLength : u8 { None, Char, Short, Long, LongLong };
 
 // The size of the integer that a conversion with this length is about.
 constexpr uptr integerSize(FormatLength Length) {
@@ -24,7 +28,6 @@ constexpr uptr integerSize(FormatLength Length) {
     return 4;
   case FormatLength::Long:
   case FormatLength::LongLong:
-  case FormatLength::LongDouble:
     break;
   }
   return 8;
@@ -46,9 +49,9 @@ struct FormatClasses {
   constexpr FormatClasses() {
     add(" \t\n\v\f\r", kFormatBlank);
     add("-+ #0'I", kOutputFlag);
-    add("diouxXcCeEfFgGaAsSpnm%", kOutputConversion);
+    add("diouxXbBcCeEfFgGaAsSpnm%", kOutputConversion);
     add("*'I", kInputFlag);
-    add("diouxXcCeEfFgGaAsSpn[%", kInputConversion);
+    add("diouxXbcCeEfFgGaAsSpn[%", kInputConversion);
   }
   constexpr void add(const char *Set, FormatClass Class) {
     for (; *Set; ++Set)
@@ -72,7 +75,7 @@ struct FormatDirective {
   bool FollowsBlanks = true;
 
   bool isWide() const {
-    return Length == FormatLength::Long || Conversion == 'S' ||
+    return Length >= FormatLength::Long || Conversion == 'S' ||
            Conversion == 'C';
   }
   bool isFloat() const {
@@ -195,17 +198,41 @@ private:
       return *++P == 'h' ? (++P, FormatLength::Char) : FormatLength::Short;
     case 'l':
       return *++P == 'l' ? (++P, FormatLength::LongLong) : FormatLength::Long;
-    case 'q':
     case 'j':
     case 'z':
     case 'Z':
     case 't':
       ++P;
-      return FormatLength::LongLong;
+      return FormatLength::Long;
+    case 'q':
     case 'L':
       ++P;
-      return FormatLength::LongDouble;
+      return FormatLength::LongLong;
+#if __GLIBC_PREREQ(2, 38)
+    case 'w':
+      return bits();
+#endif
     }
+    return FormatLength::None;
+  }
+
+  // "w32" or "wf32": of that many bits, or the fastest type that has them. One
+  // that there is not is left ahead, and is no conversion either.
+  FormatLength bits() {
+    const Char *Begin = P++;
+    bool IsFast = *P == 'f';
+    P += IsFast;
+    switch (number()) {
+    case 8:
+      return FormatLength::Char;
+    case 16:
+      return IsFast ? FormatLength::Long : FormatLength::Short;
+    case 32:
+      return IsFast ? FormatLength::Long : FormatLength::None;
+    case 64:
+      return FormatLength::Long;
+    }
+    P = Begin;
     return FormatLength::None;
   }
 

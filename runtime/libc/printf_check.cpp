@@ -10,8 +10,8 @@ namespace pagesan {
 
 Taken takenBy(const FormatDirective &D) {
   if (D.isFloat())
-    return D.Length == FormatLength::LongDouble ? Taken::LongDouble
-                                                : Taken::Double;
+    return D.Length == FormatLength::LongLong ? Taken::LongDouble
+                                              : Taken::Double;
   switch (D.Conversion) {
   case '%':
   case 'm':

@@ -23,7 +23,6 @@ uptr floatSize(FormatLength Length) {
   case FormatLength::Long:
     return sizeof(double);
   case FormatLength::LongLong:
-  case FormatLength::LongDouble:
     return sizeof(long double);
   default:
     return sizeof(float);

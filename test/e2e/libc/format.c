@@ -11,6 +11,7 @@
 // RUN: not %t ld 2>&1 | FileCheck %s --check-prefix=LD
 // RUN: not %t numbered 2>&1 | FileCheck %s --check-prefix=NUMBERED
 // RUN: not %t numbered-precision 2>&1 | FileCheck %s --check-prefix=NUMBERED
+// RUN: not %t behind-binary 2>&1 | FileCheck %s --check-prefix=NUMBERED
 // RUN: not %t numbered-input 2>&1 | FileCheck %s --check-prefix=INPUT
 // RUN: not %t last-n 2>&1 | FileCheck %s --check-prefix=INPUT
 // RUN: not %t only-n 2>&1 | FileCheck %s --check-prefix=INPUT
@@ -60,6 +61,10 @@ static void good(void) {
            Text, 0.25, 4, Four);
   assert(!strncmp(Out, "abc 2.500000 defg 3|", 20));
   snprintf(Out, sizeof(Out), "%m %.*s %s", -1, Text, (char *)NULL);
+  // Behind a long double that lies where the next pointer would.
+  snprintf(Out, sizeof(Out), "%d%d%d%llf%.4s%qg%.4s", 1, 2, 3, 0.5L, Four, 0.5L,
+           Four);
+  assert(!strcmp(Out, "1230.500000defg0.5defg"));
 
   short *Short = malloc(2);
   double *Double = malloc(8);
@@ -73,6 +78,7 @@ static void good(void) {
   assert(sscanf("5", "%hd x%n", Short, (int *)Short) == 1);
   assert(sscanf("5", "%hd %*d%n", Short, (int *)Short) == 1);
   assert(sscanf("5 abc", "%2$3s %1$s", Four, Word) == 2);
+  assert(sscanf("5", "%zf", Double) == 1 && *Double == 5);
   puts("all fine");
 }
 
@@ -86,6 +92,8 @@ int main(int Argc, char **Argv) {
     snprintf(Out, sizeof(Out), "%2$d %1$s", Small, 1);
   else if (!strcmp(Case, "numbered-precision"))
     snprintf(Out, sizeof(Out), "%3$.*2$s %1$f", 1.5, 5, Small);
+  else if (!strcmp(Case, "behind-binary"))
+    snprintf(Out, sizeof(Out), "%#b%B %.5s", 5, 6, Small);
   else if (!strcmp(Case, "numbered-input"))
     sscanf("12", "%2$ld", (long *)Out, (long *)Small);
   else if (!strcmp(Case, "last-n"))
