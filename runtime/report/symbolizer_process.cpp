@@ -21,13 +21,18 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace pagesan {
 
 namespace {
 
-constexpr int kTimeoutMs = 10000;
+constexpr u64 kSecond = 1000000000; // in nanoseconds
+// On a busy machine a symbolizer that reads much takes long and is no less
+// welcome: given up is one that does nothing for ten seconds, or has no answer
+// after two minutes.
+constexpr u64 kLongestIdle = 10 * kSecond, kLongest = 120 * kSecond;
 
 struct Child {
   int Fd = -1;
@@ -207,27 +212,51 @@ bool sendAll(int Fd, const char *Text, size_t Size) {
   return true;
 }
 
-bool waitReadable(int Fd, u64 Deadline) {
-  for (;;) {
-    u64 Now = monotonicNanoseconds();
-    if (Now >= Deadline)
-      return false;
-    pollfd Poll = {Fd, POLLIN, 0};
-    SysResult Ready =
-        rawSyscall(SYS_poll, uptr(&Poll), 1, (Deadline - Now) / 1000000 + 1);
-    if (Ready.error() == EINTR)
-      continue;
-    return Ready.ok() && Ready.value() == 1;
-  }
+// 0 where the kernel does not say: then it seems to do nothing.
+u64 cpuOfChild() {
+  // The kernel's number for the clock of all that a process has run.
+  constexpr int kScheduled = 2;
+  timespec T = {};
+  rawSyscall(SYS_clock_gettime, uptr(long(~TheChild.Pid * 8 | kScheduled)),
+             uptr(&T))
+      .ignore(); // T stays 0
+  return u64(T.tv_sec) * kSecond + u64(T.tv_nsec);
 }
 
-bool receiveAnswer(int Fd, char *Answer, size_t Size) {
-  u64 Deadline = monotonicNanoseconds() + u64(kTimeoutMs) * 1000000;
+// How long one answer is waited for.
+class Patience {
+public:
+  // Looks at the child once a second while nothing comes.
+  bool waitReadable() {
+    for (;;) {
+      pollfd Poll = {TheChild.Fd, POLLIN, 0};
+      SysResult Ready = rawSyscall(SYS_poll, uptr(&Poll), 1, 1000);
+      if (Ready.ok() && Ready.value() == 1)
+        return true;
+      if ((!Ready.ok() && Ready.error() != EINTR) || isOver())
+        return false;
+    }
+  }
+
+private:
+  u64 Since = monotonicNanoseconds(), IdleSince = Since, Cpu = cpuOfChild();
+
+  bool isOver() {
+    u64 Now = monotonicNanoseconds(), CpuNow = cpuOfChild();
+    if (CpuNow != Cpu)
+      IdleSince = Now;
+    Cpu = CpuNow;
+    return Now - IdleSince >= kLongestIdle || Now - Since >= kLongest;
+  }
+};
+
+bool receiveAnswer(char *Answer, size_t Size) {
+  Patience P;
   size_t Length = 0;
   while (Length + 1 < Size) {
-    if (!waitReadable(Fd, Deadline))
+    if (!P.waitReadable())
       return false;
-    SysResult Read = readFile(Fd, Answer + Length, Size - 1 - Length);
+    SysResult Read = readFile(TheChild.Fd, Answer + Length, Size - 1 - Length);
     if (!Read.ok() || Read.value() == 0)
       return false;
     Length += Read.value();
@@ -244,7 +273,7 @@ bool askSymbolizer(const char *Question, char *Answer, size_t Size) {
   if (!ensureChild())
     return false;
   if (sendAll(TheChild.Fd, Question, stringLength(Question)) &&
-      receiveAnswer(TheChild.Fd, Answer, Size))
+      receiveAnswer(Answer, Size))
     return true;
   giveUpSymbolizer("the symbolizer does not answer");
   return false;

@@ -12,8 +12,9 @@
 namespace pagesan {
 
 // Sends one question and receives the answer, NUL-terminated, up to and with
-// the blank line that ends it. False when there is no symbolizer, it died, or
-// it took longer than ten seconds; it is not asked again then.
+// the blank line that ends it. False when there is no symbolizer, it died, did
+// nothing for ten seconds, or has no answer after two minutes; it is not asked
+// again then.
 bool askSymbolizer(const char *Question, char *Answer, size_t Size);
 
 // Ends the process, if there is one, and asks it no more. Why is what
