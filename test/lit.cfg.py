@@ -33,6 +33,7 @@ if "PAGESAN_MUTANT" in os.environ:
 # Where utils/check --coverage has lines counted.
 if "LLVM_PROFILE_FILE" in os.environ:
     config.environment["LLVM_PROFILE_FILE"] = os.environ["LLVM_PROFILE_FILE"]
+    config.available_features.add("counted-lines")
 for name in ("PAGESAN_OPTIONS", "ASAN_OPTIONS"):
     config.environment.pop(name, None)
 

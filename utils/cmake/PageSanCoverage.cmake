@@ -8,6 +8,15 @@ if(PAGESAN_COVERAGE)
   add_link_options(-fprofile-instr-generate)
 endif()
 
+# ThreadSanitizer's programs do not start with counters in mapped files.
+function(pagesan_count_no_lines Target)
+  if(PAGESAN_COVERAGE)
+    target_compile_options(${Target} PRIVATE
+      -fno-profile-instr-generate -fno-coverage-mapping)
+    target_link_options(${Target} PRIVATE -fno-profile-instr-generate)
+  endif()
+endfunction()
+
 # Programs that link the archive need the counters' runtime; it becomes a part.
 function(pagesan_add_profile_runtime Archive)
   if(NOT PAGESAN_COVERAGE)

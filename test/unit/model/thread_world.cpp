@@ -316,6 +316,9 @@ void KeptStacks::drop() {}
 void forgetRegion(uptr, uptr) {}
 void unpoisonAnyRegion(uptr, uptr) {}
 bool isAnyRegion(uptr, uptr) { return false; }
+namespace shadow_map_detail {
+Atomic<uptr> Frontier; // no heap
+}
 bool openMetadata(Metadata Area) {
   void *At = reinterpret_cast<void *>(beginOf(Area));
   return mmap(At, sizeOf(Area), PROT_READ | PROT_WRITE,
