@@ -6,13 +6,15 @@
 //===----------------------------------------------------------------------===//
 //
 // With handle_segv=2 and the like the program can look at our handler and not
-// replace it. Everything else is the C library's business, which is called
-// under its other names: programs may install handlers from handlers, where
-// nothing can be looked up.
+// replace it. Its own handlers wait while the thread may not be interrupted
+// (platform/waiting_signals.h); it sees them as it has given them. Everything
+// else is the C library's business, which is called under its other names:
+// programs may install handlers from handlers, where nothing can be looked up.
 //
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
 #include "platform/signals.h"
+#include "platform/waiting_signals.h"
 #include "support/init.h"
 
 using namespace pagesan;
@@ -27,11 +29,8 @@ static bool isKept(int Signal) {
   return signalMode(Signal) == SignalMode::Keep;
 }
 
-// Before it can run.
-static void note(Handler H) {
-  if (H != SIG_DFL && H != SIG_IGN)
-    noteProgramHandler();
-}
+static Handler wrap(Handler H) { return Handler(entryOf(uptr(H))); }
+static Handler unwrap(Handler H) { return Handler(handlerOf(uptr(H))); }
 
 PAGESAN_WEAK_INTERFACE int sigaction(int Signal, const struct sigaction *New,
                                      struct sigaction *Old) {
@@ -42,20 +41,23 @@ PAGESAN_WEAK_INTERFACE int sigaction(int Signal, const struct sigaction *New,
     C.reads(New, sizeof(*New));
   if (New && New->sa_flags & SA_ONSTACK)
     noteAltStackUse();
-  if (New)
-    note(New->sa_handler);
-  int R = __sigaction(Signal, IsKept ? nullptr : New, Old);
+  struct sigaction Wrapped;
+  if (New) {
+    Wrapped = *New;
+    Wrapped.sa_handler = wrap(New->sa_handler);
+  }
+  int R = __sigaction(Signal, IsKept || !New ? nullptr : &Wrapped, Old);
+  if (!R && Old)
+    Old->sa_handler = unwrap(Old->sa_handler);
   if (IsOn)
     C.filled(Old, R);
   return R;
 }
 
 PAGESAN_WEAK_INTERFACE Handler signal(int Signal, Handler New) {
-  note(New);
-  return isKept(Signal) ? SIG_DFL : ssignal(Signal, New);
+  return isKept(Signal) ? SIG_DFL : unwrap(ssignal(Signal, wrap(New)));
 }
 
 PAGESAN_WEAK_INTERFACE Handler __sysv_signal(int Signal, Handler New) {
-  note(New);
-  return isKept(Signal) ? SIG_DFL : sysv_signal(Signal, New);
+  return isKept(Signal) ? SIG_DFL : unwrap(sysv_signal(Signal, wrap(New)));
 }

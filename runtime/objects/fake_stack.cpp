@@ -10,6 +10,7 @@
 #include "platform/platform.h"
 #include "platform/signals.h"
 #include "support/flags.h"
+#include "support/handlers_wait.h"
 #include "support/mutex.h"
 #include "support/output.h"
 #include "threads/thread.h"

@@ -350,11 +350,14 @@ void exitProcess(int Code) {
     rawSyscall(SYS_exit_group, uptr(Code)).ignore();
 }
 
+u64 blockableSignals() {
+  return ~(bitOf(SIGSEGV) | bitOf(SIGBUS) | bitOf(SIGFPE) | bitOf(SIGILL) |
+           bitOf(SIGTRAP) | bitOf(SIGABRT) | bitOf(SIGSYS) |
+           bitOf(kSetIdSignal));
+}
+
 u64 blockSignals() {
-  constexpr u64 kNever = bitOf(SIGSEGV) | bitOf(SIGBUS) | bitOf(SIGFPE) |
-                         bitOf(SIGILL) | bitOf(SIGTRAP) | bitOf(SIGABRT) |
-                         bitOf(kSetIdSignal);
-  u64 Mask = ~kNever, Saved = 0;
+  u64 Mask = blockableSignals(), Saved = 0;
   rawSyscall(SYS_rt_sigprocmask, SIG_BLOCK, uptr(&Mask), uptr(&Saved), 8)
       .ignore();
   return Saved;

@@ -87,6 +87,7 @@ u64 monotonicNanoseconds();
 // All signals wait in the calling thread but for faults and the one that the C
 // library sends to threads (stop_threads.h). The mask to go back to.
 [[nodiscard]] u64 blockSignals();
+u64 blockableSignals(); // those, as a mask of the kernel's
 void restoreSignals(u64 Mask);
 void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 void sleepMicroseconds(int Microseconds); // less than a second, likewise

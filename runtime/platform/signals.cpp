@@ -41,10 +41,6 @@ constinit Atomic<u32> Made;
 // Before, none of them has any memory.
 constinit Atomic<bool> AreUsed;
 
-// Relaxed: a handler interrupts whoever has installed it, or begins on another
-// thread after a call of the kernel.
-constinit Atomic<bool> HasProgramHandlers;
-
 constexpr unsigned long kSaRestorer = 0x04000000;
 
 extern "C" void _pagesan_signal_return();
@@ -151,19 +147,6 @@ void giveBackAltStack(uptr Stack) {
 }
 
 void noteAltStackUse() { AreUsed.store(true, Order::Relaxed); }
-
-void noteProgramHandler() { HasProgramHandlers.store(true, Order::Relaxed); }
-
-HandlersWait::HandlersWait()
-    : Before(0),
-      Blocked(HasProgramHandlers.load(Order::Relaxed) && !areCallsFiltered()) {
-  if (PAGESAN_UNLIKELY(Blocked))
-    Before = blockSignals();
-}
-HandlersWait::~HandlersWait() {
-  if (PAGESAN_UNLIKELY(Blocked))
-    restoreSignals(Before);
-}
 
 void coolAltStack(uptr Stack) {
   uptr Here = uptr(__builtin_frame_address(0));

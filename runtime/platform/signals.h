@@ -33,25 +33,6 @@ void noteAltStackUse();
 bool hasAltStack(uptr &Low, uptr &High);
 bool isOnAltStack(uptr &Low, uptr &High);
 
-// The program has installed a handler.
-void noteProgramHandler();
-// While it exists no handler of the program's begins on the calling thread. For
-// what plain code may do at any access and what must be finished: a handler
-// that interrupts it may free what it is about, or leave by a jump, and nobody
-// would ever unlock. Makes no system call in programs without handlers, nor in
-// those that filter theirs: they may be killed for it.
-class HandlersWait {
-public:
-  HandlersWait();
-  ~HandlersWait();
-  HandlersWait(const HandlersWait &) = delete;
-  HandlersWait &operator=(const HandlersWait &) = delete;
-
-private:
-  u64 Before;
-  bool Blocked;
-};
-
 // What a deadly signal found, by architecture. Nothing here can fault.
 struct SignalContext {
   uptr Pc, FramePointer, StackPointer;

@@ -12,11 +12,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "platform/platform.h"
-#include "platform/signals.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/program_pages.h"
 #include "shadow/tile.h"
 #include "shadow/transition.h"
+#include "support/handlers_wait.h"
 #include "support/memory.h"
 #include "support/mutex.h"
 

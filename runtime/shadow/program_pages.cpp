@@ -18,9 +18,9 @@
 //===----------------------------------------------------------------------===//
 #include "shadow/program_pages.h"
 
-#include "platform/signals.h"
 #include "shadow/flush.h"
 #include "shadow/transition.h"
+#include "support/handlers_wait.h"
 #include "support/memory.h"
 #include "support/mutex.h"
 

@@ -25,9 +25,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "platform/platform.h"
-#include "platform/signals.h"
 #include "shadow/mapping_budget.h"
 #include "shadow/transition.h"
+#include "support/handlers_wait.h"
 #include "support/mutex.h"
 
 namespace pagesan {

@@ -10,6 +10,7 @@
 #include "platform/platform.h"
 #include "shadow/flush.h"
 #include "shadow/mapping_budget.h"
+#include "support/handlers_wait.h"
 #include "support/mutex.h"
 
 namespace pagesan {
@@ -59,11 +60,15 @@ struct Gate {
 constinit Gate TheGate;
 } // namespace
 
+// Handlers wait as for a lock that is held: forks wait for whoever is inside.
 TransitionScope::TransitionScope(bool MayWait) {
+  holdHandlers();
   while (!(Entered = TheGate.enter()) && MayWait)
     TheGate.awaitOpen();
   if (Entered)
     ++transitionsOfThread();
+  else
+    releaseHandlers();
 }
 
 TransitionScope::~TransitionScope() {
@@ -71,6 +76,7 @@ TransitionScope::~TransitionScope() {
     return;
   --transitionsOfThread();
   TheGate.leave();
+  releaseHandlers();
 }
 
 const ForkLock fork_locks::ShadowGate = {

@@ -14,10 +14,10 @@
 
 #include "platform/metadata.h"
 #include "platform/platform.h"
-#include "platform/signals.h"
 #include "stacks/hash.h"
 #include "stacks/tree.h"
 #include "support/flags.h"
+#include "support/handlers_wait.h"
 #include "support/mutex.h"
 
 namespace pagesan {

@@ -18,6 +18,17 @@ enum class LockRank : u8 {
   Count
 };
 
+// What a fork does with the locks of the rank: whether it waits for them.
+enum class AtFork : u8 { Held, Reset, Gated };
+constexpr bool isWaitedForByForks(LockRank Rank) {
+  constexpr u64 kReset =
+#define LOCK(Name, Room, What)                                                 \
+  u64(AtFork::What == AtFork::Reset) << unsigned(LockRank::Name) |
+#include "support/lock_rank.def"
+      0;
+  return !(kReset >> unsigned(Rank) & 1);
+}
+
 // What a fork has to know about a row of the table: the owner of the row
 // defines fork_locks::Name, and a program without it does not link.
 class Mutex;

@@ -8,6 +8,7 @@
 #define PAGESAN_SUPPORT_MUTEX_H
 
 #include "support/atomic.h"
+#include "support/handlers_wait.h"
 #include "support/lock_rank.h"
 #include "support/system.h"
 
@@ -24,7 +25,8 @@ PAGESAN_ALWAYS_INLINE u32 lockOwnerId() {
 // Zero state is unlocked. Not recursive. lock() pairs with unlock() as acquire
 // with release. The word holds the owner, and whether others wait, so that a
 // signal handler can tell at any instruction whether the thread that it is on
-// is inside. Every lock is a row of lock_rank.def.
+// is inside. The program's handlers wait while the thread has, or waits for, a
+// lock that forks wait for. Every lock is a row of lock_rank.def.
 class Mutex {
 public:
   // In mapped memory: of rank Transition.
@@ -32,15 +34,16 @@ public:
   constexpr explicit Mutex(LockRank Rank) : Rank(Rank) {}
 
   bool tryLock() {
-    u32 Free = 0;
-    if (!State.compareExchange(Free, lockOwnerId(), Order::Acquire))
-      return false;
-    noteLocked(Rank);
-    return true;
+    hold();
+    if (take())
+      return true;
+    release();
+    return false;
   }
   void lock() {
     noteLocking(Rank);
-    if (PAGESAN_LIKELY(tryLock()))
+    hold();
+    if (PAGESAN_LIKELY(take()))
       return;
     lockSlow();
     noteLocked(Rank);
@@ -49,12 +52,16 @@ public:
     noteUnlocked(Rank);
     if (PAGESAN_UNLIKELY(State.exchange(0, Order::Release) & kHasWaiters))
       futexWake(word(), 1);
+    release();
   }
   // In a fork child, for a lock whose holder, or whose waiters, are not there.
   void resetAfterFork() {
-    if (isHeldByCaller())
-      noteUnlocked(Rank);
+    bool IsOwn = isHeldByCaller();
     State.store(0, Order::Relaxed);
+    if (!IsOwn)
+      return;
+    noteUnlocked(Rank);
+    release();
   }
   bool isLocked() const { return State.load(Order::Relaxed) != 0; }
   bool isHeldByCaller() const {
@@ -63,6 +70,22 @@ public:
 
 private:
   static constexpr u32 kHasWaiters = 1u << 31;
+
+  void hold() {
+    if (isWaitedForByForks(Rank))
+      holdHandlers();
+  }
+  void release() {
+    if (isWaitedForByForks(Rank))
+      releaseHandlers();
+  }
+  bool take() {
+    u32 Free = 0;
+    if (!State.compareExchange(Free, lockOwnerId(), Order::Acquire))
+      return false;
+    noteLocked(Rank);
+    return true;
+  }
 
   u32 *word() { return reinterpret_cast<u32 *>(&State); }
 

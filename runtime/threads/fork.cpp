@@ -16,8 +16,6 @@ namespace pagesan {
 
 namespace {
 
-enum class AtFork { Held, Reset, Gated };
-
 struct Row {
   AtFork What;
   const ForkLock *Lock;

@@ -12,7 +12,8 @@ namespace pagesan {
 // The locks that forks hold, in the order of support/lock_rank.def, with
 // signals blocked: no other thread is inside of what they guard. Also to look
 // at everything at rest. Locks that the calling thread holds already, because a
-// signal handler forks on top of it, stay its own, in parent and child.
+// handler forks on top of it that could not wait, stay its own, in parent and
+// child.
 void lockRuntime();
 void unlockRuntime();
 

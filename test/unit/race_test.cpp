@@ -13,7 +13,6 @@
 //===----------------------------------------------------------------------===//
 #include "platform/metadata.h"
 #include "platform/platform.h"
-#include "platform/signals.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
 #include "support/mapped_vector.h"
@@ -44,8 +43,6 @@ namespace pagesan {
 
 constinit Flags TheFlags;
 int currentTid() { return int(syscall(SYS_gettid)); }
-HandlersWait::HandlersWait() : Before(0), Blocked(false) {} // there are none
-HandlersWait::~HandlersWait() { (void)(Before + Blocked); }
 void futexWait(u32 *Word, u32 Value) {
   syscall(SYS_futex, Word, FUTEX_WAIT_PRIVATE, Value, nullptr);
 }

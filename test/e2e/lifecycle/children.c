@@ -170,6 +170,7 @@ static void late(void) {
 }
 
 int main(void) {
+  alarm(300); // a hang ends and fails
   atexit(late);
   signal(SIGUSR1, onSignal);
   // CHECK: early 1, spawned 1, vfork 1, clone 1, daemon 1

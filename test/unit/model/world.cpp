@@ -352,9 +352,6 @@ void forEachView(void (*Fn)(View &, void *), void *Arg) {
     Fn(V, Arg);
 }
 
-HandlersWait::HandlersWait() : Before(0), Blocked(false) {}
-HandlersWait::~HandlersWait() { (void)(Before + Blocked); }
-
 [[noreturn]] void checkFailed(const char *, int, const char *, u64, u64) {
   abort();
 }

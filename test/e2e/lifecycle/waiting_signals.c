@@ -1,0 +1,127 @@
+// Signals that come while their thread holds a lock of the runtime's begin a
+// little later, and as always: each once, in order, with what was sent, its
+// mask, its stack; one-shot handlers, too. The program sees the handlers that
+// it has installed.
+// RUN: %pagesan -g -O1 %s -o %t -lpthread
+// RUN: %t | FileCheck %s
+//
+// Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH
+// LLVM-exception
+
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sanitizer/asan_interface.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { Signals = 2000, Size = 1 << 20, AltSize = 64 << 10 };
+static volatile sig_atomic_t Came, InOrder, FromUs, Masked, OnStack, WasDefault;
+static char *AltStack;
+
+static int isBlocked(int Signal) {
+  sigset_t Now;
+  pthread_sigmask(SIG_BLOCK, NULL, &Now);
+  return sigismember(&Now, Signal);
+}
+
+static void onValue(int Signal, siginfo_t *Info, void *Context) {
+  (void)Context;
+  char *Here = __builtin_frame_address(0);
+  InOrder += Info->si_value.sival_int == Came && Info->si_signo == Signal;
+  FromUs += Info->si_pid == getpid() && Info->si_code == SI_QUEUE;
+  Masked += isBlocked(SIGUSR2) && isBlocked(Signal) && !isBlocked(SIGUSR1);
+  OnStack += Here >= AltStack && Here < AltStack + AltSize;
+  ++Came;
+}
+static void onPlain(int Signal) { Came += Signal == SIGUSR1; }
+static void onOther(int Signal) { (void)Signal; }
+
+// No more than a few wait, so that most come while something is held.
+static void sendValue(int I) {
+  while (Came + 3 < I)
+    usleep(1);
+  union sigval Value = {.sival_int = I};
+  while (sigqueue(getpid(), SIGRTMIN, Value))
+    usleep(1);
+}
+static void sendPlain(int I) {
+  while (Came < I)
+    usleep(1);
+  kill(getpid(), SIGUSR1);
+}
+static void *sendAll(void *Send) {
+  for (int I = 0; I < Signals; ++I)
+    ((void (*)(int))Send)(I);
+  return NULL;
+}
+
+// All of them come to this thread while it changes shadow.
+static void receive(void (*Send)(int)) {
+  static char *Large;
+  if (!Large)
+    Large = malloc(Size);
+  pthread_t Sender;
+  sigset_t All, Before;
+  sigfillset(&All);
+  pthread_sigmask(SIG_BLOCK, &All, &Before);
+  Came = 0;
+  pthread_create(&Sender, NULL, sendAll, (void *)Send);
+  pthread_sigmask(SIG_SETMASK, &Before, NULL);
+  while (Came < Signals) {
+    __asan_poison_memory_region(Large + 4096, 64);
+    __asan_unpoison_memory_region(Large + 4096, 64);
+  }
+  pthread_join(Sender, NULL);
+}
+
+// It is SIG_DFL's again by now.
+static void onOnce(int Signal) {
+  struct sigaction Again = {.sa_handler = onOnce, .sa_flags = SA_RESETHAND};
+  struct sigaction Was;
+  sigaction(Signal, &Again, &Was);
+  WasDefault += Was.sa_handler == SIG_DFL;
+  ++Came;
+}
+
+int main(void) {
+  AltStack = malloc(AltSize);
+  stack_t Alt = {.ss_sp = AltStack, .ss_size = AltSize};
+  sigaltstack(&Alt, NULL);
+
+  struct sigaction Value = {.sa_sigaction = onValue,
+                            .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
+  sigaddset(&Value.sa_mask, SIGUSR2);
+  struct sigaction Old;
+  sigaction(SIGRTMIN, &Value, NULL);
+  sigaction(SIGRTMIN, NULL, &Old);
+  // CHECK: seen: handler 1, flags 1, mask 1
+  printf("seen: handler %d, flags %d, mask %d\n", Old.sa_sigaction == onValue,
+         (Old.sa_flags & Value.sa_flags) == Value.sa_flags,
+         sigismember(&Old.sa_mask, SIGUSR2));
+  receive(sendValue);
+  // CHECK: values: 2000 in order, 2000 as sent, 2000 masked, 2000 on their
+  // stack
+  printf("values: %d in order, %d as sent, %d masked, %d on their stack\n",
+         InOrder, FromUs, Masked, OnStack);
+  // CHECK: afterwards: blocked 0 0 0
+  printf("afterwards: blocked %d %d %d\n", isBlocked(SIGRTMIN),
+         isBlocked(SIGUSR1), isBlocked(SIGUSR2));
+
+  int Seen = signal(SIGUSR1, onOther) == SIG_DFL;
+  Seen += signal(SIGUSR1, onPlain) == onOther;
+  receive(sendPlain);
+  Seen += signal(SIGUSR1, SIG_IGN) == onPlain;
+  Seen += signal(SIGUSR1, SIG_DFL) == SIG_IGN;
+  // CHECK: plain: 2000, handlers seen: 4 of 4
+  printf("plain: %d, handlers seen: %d of 4\n", Came, Seen);
+
+  struct sigaction Once = {.sa_handler = onOnce, .sa_flags = SA_RESETHAND};
+  sigaction(SIGUSR1, &Once, NULL);
+  receive(sendPlain);
+  // CHECK: one-shot: 2000, of default action then: 2000
+  printf("one-shot: %d, of default action then: %d\n", Came, WasDefault);
+  return 0;
+}
