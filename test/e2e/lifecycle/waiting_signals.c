@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { Signals = 2000, Size = 1 << 20, AltSize = 64 << 10 };
+enum { Signals = 200, Size = 1 << 20, AltSize = 64 << 10 };
 static volatile sig_atomic_t Came, InOrder, FromUs, Masked, OnStack, WasDefault;
 static char *AltStack;
 
@@ -102,7 +102,7 @@ int main(void) {
          (Old.sa_flags & Value.sa_flags) == Value.sa_flags,
          sigismember(&Old.sa_mask, SIGUSR2));
   receive(sendValue);
-  // CHECK: values: 2000 in order, 2000 as sent, 2000 masked, 2000 on their
+  // CHECK: values: 200 in order, 200 as sent, 200 masked, 200 on their
   // stack
   printf("values: %d in order, %d as sent, %d masked, %d on their stack\n",
          InOrder, FromUs, Masked, OnStack);
@@ -115,13 +115,13 @@ int main(void) {
   receive(sendPlain);
   Seen += signal(SIGUSR1, SIG_IGN) == onPlain;
   Seen += signal(SIGUSR1, SIG_DFL) == SIG_IGN;
-  // CHECK: plain: 2000, handlers seen: 4 of 4
+  // CHECK: plain: 200, handlers seen: 4 of 4
   printf("plain: %d, handlers seen: %d of 4\n", Came, Seen);
 
   struct sigaction Once = {.sa_handler = onOnce, .sa_flags = SA_RESETHAND};
   sigaction(SIGUSR1, &Once, NULL);
   receive(sendPlain);
-  // CHECK: one-shot: 2000, of default action then: 2000
+  // CHECK: one-shot: 200, of default action then: 200
   printf("one-shot: %d, of default action then: %d\n", Came, WasDefault);
   return 0;
 }
