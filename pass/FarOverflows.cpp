@@ -9,6 +9,8 @@
 #include "CheckEmitter.h"
 #include "GlobalObjects.h"
 #include "LLVMCompat.h"
+#include "PointerDistances.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Operator.h"
@@ -43,6 +45,41 @@ static Value *walkToBase(Value *Ptr, const DataLayout &DL, Distance &D) {
   return Ptr;
 }
 
+// Index was loaded from where it leads on from, as one of all that are at D: a
+// pointer that is kept as the distance from its own place. Behind it are the
+// members of its object.
+static bool isLoadedThere(const Value *Index, const Distance &D,
+                          const Value *Base, const DataLayout &DL) {
+  auto *Load = dyn_cast<LoadInst>(Index);
+  Distance Place;
+  return Load &&
+         walkToBase(const_cast<Value *>(Load->getPointerOperand()), DL,
+                    Place) == Base &&
+         Place.Constant.sle(D.Constant) &&
+         Place.Terms.size() + 1 == D.Terms.size() &&
+         all_of(Place.Terms, [&](const auto &Term) {
+           auto It = D.Terms.find(Term.first);
+           return It != D.Terms.end() && It->second == Term.second;
+         });
+}
+
+// The same of any value that Index can be: loops load the next one.
+static bool isKeptThere(const Value *Index, const Distance &D,
+                        const Value *Base, const DataLayout &DL) {
+  constexpr unsigned MaxValues = 16;
+  SmallSetVector<const Value *, MaxValues> Values;
+  Values.insert(Index);
+  for (unsigned I = 0; I != Values.size() && I != MaxValues; ++I) {
+    const Value *V = Values[I];
+    if (isLoadedThere(V, D, Base, DL))
+      return true;
+    if (isa<SExtInst, ZExtInst, PHINode, SelectInst, FreezeInst>(V))
+      for (const Use &From : cast<Instruction>(V)->operands())
+        Values.insert(From);
+  }
+  return false;
+}
+
 namespace {
 
 class FarFinder {
@@ -66,7 +103,8 @@ private:
     FarCheck C = {A.Inst, A.Ptr, walkToBase(A.Ptr, DL, D),
                   A.Size.getFixedValue(), A.IsWrite};
     // At a constant distance shadow says enough.
-    if (D.Terms.empty() || !findObject(C) || isInside(C) || isNearChecked(A))
+    if (D.Terms.empty() || !findObject(C) || isInside(C) ||
+        leadsElsewhere(D, C) || isNearChecked(A))
       return;
     Checks.push_back(C);
   }
@@ -113,6 +151,16 @@ private:
            SE.getUnsignedRangeMax(Far).ule(Bytes->getZExtValue() - C.Size);
   }
 
+  // To another object, on purpose.
+  bool leadsElsewhere(const Distance &D, const FarCheck &C) {
+    if (!Pointers)
+      Pointers.emplace(F);
+    return any_of(D.Terms, [&](const auto &Term) {
+      return Pointers->contains(Term.first) ||
+             (Term.second.isOne() && isKeptThere(Term.first, D, C.Base, DL));
+    });
+  }
+
   // Where one access is in its object, another that is no farther from it than
   // a redzone is wide is in it, or shadow has something against it.
   bool isNearChecked(const Access &A) {
@@ -131,6 +179,7 @@ private:
   const DataLayout &DL;
   const TargetLibraryInfo &TLI;
   std::vector<FarCheck> Checks;
+  std::optional<PointerDistances> Pointers; // once it is needed
   // Of this block: the offset from a base at which the first check of it is.
   const BasicBlock *Block = nullptr;
   DenseMap<const Value *, int64_t> Checked;

@@ -27,7 +27,8 @@
 // is no verdict. A base that a program has moved from one object into another,
 // which C forbids, would be taken for one of the other: variables and results
 // of calls are never that, what was loaded may be. So the latter is not the
-// default.
+// default. Nor is a distance believed that pointers were made into
+// (PointerDistances.h), or that is kept where it leads on from.
 //
 // These checks come after the shadow's, and neither replaces the other.
 //

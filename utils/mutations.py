@@ -109,6 +109,9 @@ PASS_CHECKS = (
     of("pass/CheckForm.cpp", "pass/CheckForm",
        ("calls_by_default", "canHaveThunks(F, Opts) ? FormOption::Hybrid : FormOption::InLine",
         "FormOption::Hybrid")) +
+    of("pass/PointerDistances.cpp", "pass/FarOverflows/distances",
+       ("hash_is_distance", "return Exact && Exact->isExact();", "return true;"),
+       ("distances_not_stored", "Variable && Store->getValueOperand() == Number", "false")) +
     of("pass/FarOverflows.cpp", "pass/FarOverflows",
        ("far_room_too_large", "isBeyond(D, Bytes->getZExtValue() - C.Size)",
         "isBeyond(D, Bytes->getZExtValue())"),
@@ -119,6 +122,8 @@ PASS_CHECKS = (
        ("far_nearly_inside", "SE.getUnsignedRangeMax(Far).ule(Bytes->getZExtValue() - C.Size)",
         "SE.getUnsignedRangeMax(Far).ule(Bytes->getZExtValue())"),
        ("far_block_left", "Checked.clear();", ";"),
+       ("far_moved_pointer", "Pointers->contains(Term.first)", "false"),
+       ("far_offset_is_pointer", "Place.Constant.sle(D.Constant)", "true"),
        ("far_near_is_far", "It->second + LeastRedzone", "It->second + 2 * LeastRedzone"),
        ("far_interposed", "Global->isInterposable()", "false"),
        ("far_replaced_global", "whySkipGlobal(*Global) != GlobalSkip::None", "false"),
