@@ -291,7 +291,8 @@ void giveUpSymbolizer(const char *Why) {
   // It may hang. The child can be gone, and nothing else can have its number
   // before it was waited for.
   rawSyscall(SYS_kill, uptr(C.Pid), SIGKILL).ignore();
-  rawSyscall(SYS_wait4, uptr(C.Pid), 0, __WCLONE, 0).ignore();
+  while (rawSyscall(SYS_wait4, uptr(C.Pid), 0, __WCLONE, 0).error() == EINTR)
+    ;
 }
 
 void printSymbolizerNotice() {
