@@ -80,6 +80,11 @@ void Call::writes(void *P, uptr Size, uptr Count) const {
   writes(P, product(Size, Count));
 }
 
+void Call::readsByCall(const volatile void *P, uptr Size) const {
+  reads(P, Size);
+}
+void Call::writesByCall(volatile void *P, uptr Size) const { writes(P, Size); }
+
 void Call::readsStrings(char *const *Array) const {
   if (!Array)
     return;

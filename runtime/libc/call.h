@@ -42,6 +42,15 @@ public:
   // Count elements of Size bytes; a product that is no size is an error.
   void reads(const void *P, uptr Size, uptr Count) const;
   void writes(void *P, uptr Size, uptr Count) const;
+  // The same by a call: in hundreds of functions, for which it is nothing.
+  void readsByCall(const volatile void *P, uptr Size) const;
+  void writesByCall(volatile void *P, uptr Size) const;
+  void readsByCall(const void *P, uptr Size, uptr Count) const {
+    reads(P, Size, Count);
+  }
+  void writesByCall(void *P, uptr Size, uptr Count) const {
+    writes(P, Size, Count);
+  }
 
   // A whole string, with its terminator.
   template <class Char> void readsString(const Char *S) const {

@@ -154,8 +154,8 @@ uptr messageQueueBytes(int Operation) {
 } // namespace
 
 // The words of the table.
-#define READS(...) TheCall.reads(__VA_ARGS__)
-#define WRITES(...) TheCall.writes(__VA_ARGS__)
+#define READS(...) TheCall.readsByCall(__VA_ARGS__)
+#define WRITES(...) TheCall.writesByCall(__VA_ARGS__)
 #define STRING(...) TheCall.readsString(__VA_ARGS__)
 #define STRINGS(...) TheCall.readsStrings(__VA_ARGS__)
 #define TOKEN(...) readsToken(TheCall, __VA_ARGS__)
@@ -193,24 +193,25 @@ uptr messageQueueBytes(int Operation) {
 
 #define LIBC(Fam, Ret, Name, Params, Args, Before, After)                      \
   PAGESAN_WRAP(Ret, Name, Params) {                                            \
+    auto *const RealFn = Real_##Name.get();                                    \
     if (PAGESAN_UNLIKELY(!isChecked(Family::Fam)))                             \
-      return Real_##Name.get() Args;                                           \
+      return RealFn Args;                                                      \
     const Call TheCall(#Name, PAGESAN_CALL_SITE());                            \
     Before;                                                                    \
-    [[maybe_unused]] auto R = resultOf([&]() __attribute__((always_inline)) {  \
-      return Real_##Name.get() Args;                                           \
-    });                                                                        \
+    [[maybe_unused]] auto R = resultOf(                                        \
+        [&]() __attribute__((always_inline)) { return RealFn Args; });         \
     After;                                                                     \
     return (Ret)R;                                                             \
   }
 
 #define LIBC_PARSE(Fam, Ret, Name, Params, Args, Char, ArgsWithEnd)            \
   PAGESAN_WRAP(Ret, Name, Params) {                                            \
+    auto *const RealFn = Real_##Name.get();                                    \
     if (PAGESAN_UNLIKELY(!isChecked(Family::Fam)))                             \
-      return Real_##Name.get() Args;                                           \
+      return RealFn Args;                                                      \
     const Call TheCall(#Name, PAGESAN_CALL_SITE());                            \
     Char *End = nullptr;                                                       \
-    Ret R = Real_##Name.get() ArgsWithEnd;                                     \
+    Ret R = RealFn ArgsWithEnd;                                                \
     TheCall.parsed(S, End, Out);                                               \
     return R;                                                                  \
   }

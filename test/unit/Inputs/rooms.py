@@ -15,7 +15,7 @@ import sys
 
 runtime, build = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 nm = sys.argv[3]
-rooms = re.findall(r"^pagesan_room\((\w+) ",
+rooms = re.findall(r"^pagesan_room\((\w+)\b",
                    (runtime / "CMakeLists.txt").read_text(), re.M)
 # Linked into the archive or the library alone.
 starts = {"interface/start_static.cpp", "interface/start_shared.cpp",
