@@ -82,6 +82,11 @@ void *failed(int Error) {
 
 bool isFixed(int Flags) { return Flags & (MAP_FIXED | MAP_FIXED_NOREPLACE); }
 
+// Of mappings that may hold what nobody has written to them.
+bool hasContents(int Flags) {
+  return (Flags & MAP_SHARED) || !(Flags & MAP_ANONYMOUS);
+}
+
 // Where the segment attached at Begin ends; 0 when nothing is mapped there.
 uptr endOfMapping(uptr Begin) {
   MappingReader Reader;
@@ -107,7 +112,8 @@ PAGESAN_WEAK_INTERFACE void *mmap(void *Addr, size_t Size, int Protection,
     return failed(Mapped.error());
   }
   noteProtection(Protection, PAGESAN_CALL_SITE());
-  if (isFixed(Flags) && (Flags & MAP_SHARED))
+  // A hole may have been made there before, which a hint is enough to fill.
+  if (Addr && hasContents(Flags))
     noteReplacedMapping();
   forget(Mapped.value(), Size);
   return reinterpret_cast<void *>(Mapped.value());

@@ -11,6 +11,10 @@
 // pointer.
 // RUN: %t shared 2>&1 | FileCheck %s --check-prefix=FOUND
 // RUN: %t moved 2>&1 | FileCheck %s --check-prefix=FOUND
+// RUN: %t hinted 2>&1 | FileCheck %s --check-prefix=FOUND
+//
+// A file may come with one.
+// RUN: %t private 2>&1 | FileCheck %s --check-prefix=FOUND
 //
 // HELD: no leak
 // HELD-NEXT: few faults
@@ -43,20 +47,24 @@ static long faults(void) {
 }
 
 // A file over a part of what was reserved, with a pointer in it; the page
-// tables know nothing of it any more.
-static void map(void *At, int Moves) {
+// tables know nothing of it any more, or not yet.
+static void map(void *At, const char *How) {
+  int Moves = !strcmp(How, "moved"), IsPrivate = !strcmp(How, "private");
+  int Flags = IsPrivate ? MAP_PRIVATE | MAP_FIXED : MAP_SHARED;
+  void *Held = malloc(77);
   int Fd = memfd_create("holder", 0);
-  if (Fd < 0 || ftruncate(Fd, PAGE))
+  if (Fd < 0 || ftruncate(Fd, PAGE) || write(Fd, &Held, sizeof(Held)) < 0)
     abort();
-  void *Wanted = Moves ? NULL : At;
-  void **Shared = mmap(Wanted, PAGE, PROT_READ | PROT_WRITE,
-                       MAP_SHARED | (Moves ? 0 : MAP_FIXED), Fd, 0);
+  if (!strcmp(How, "hinted"))
+    munmap(At, PAGE);
+  else if (!strcmp(How, "shared"))
+    Flags |= MAP_FIXED;
+  void *Mapped =
+      mmap(Moves ? NULL : At, PAGE, PROT_READ | PROT_WRITE, Flags, Fd, 0);
   if (Moves)
-    Shared = mremap(Shared, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, At);
-  if (Shared != At)
+    Mapped = mremap(Mapped, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, At);
+  if (Mapped != At)
     abort();
-  *Shared = malloc(77);
-  madvise(Shared, PAGE, MADV_DONTNEED);
   close(Fd);
 }
 
@@ -66,7 +74,7 @@ __attribute__((noinline)) static void hold(const char *Where) {
   else if (!strcmp(Where, "static"))
     Reserved[5 * PAGE] = malloc(77);
   else
-    map(&Reserved[5 * PAGE], !strcmp(Where, "moved"));
+    map(&Reserved[5 * PAGE], Where);
 }
 
 __attribute__((noinline)) static void lose(void) {
