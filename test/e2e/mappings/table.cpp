@@ -47,6 +47,19 @@ CASE(mapped_again_and_poisoned, 0, 64) {
   }
   return 0;
 }
+CLEAN(protected_by_key) { // -1: by none
+  Byte *P = map(8192);
+  touch(P, 8192);
+  if (pkey_mprotect(plain(P), 8192, PROT_READ, -1) || P[8191] != 1)
+    return failed();
+  if (!pkey_mprotect(plain(P + 1), 4096, PROT_READ, -1) || errno != EINVAL)
+    return failed();
+  if (pkey_mprotect(plain(P), 8192, PROT_READ | PROT_WRITE, -1))
+    return failed();
+  touch(P, 8192);
+  munmap(plain(P), 8192);
+  return 0;
+}
 CASE(mapped_over, 8192, 8191) {
   Byte *P = map(4 * kMega);
   poison(P, 4 * kMega);
