@@ -33,10 +33,10 @@ def by_file(llvm, build, folder, root):
     profiles = glob.glob(os.path.join(folder, "*.profraw"))
     if not profiles:
         raise RuntimeError(f"no counters in {folder}")
+    first, *others = objects(build)
     merged = os.path.join(folder, "all.profdata")
     subprocess.run([os.path.join(llvm, "bin", "llvm-profdata"), "merge", "-sparse",
                     "--failure-mode=all", "-o", merged, *profiles], check=True)
-    first, *others = objects(build)
     exported = subprocess.run(
         [os.path.join(llvm, "bin", "llvm-cov"), "export", "-summary-only",
          f"-instr-profile={merged}", first, *(f"-object={o}" for o in others),

@@ -17,6 +17,15 @@ function(pagesan_count_no_lines Target)
   endif()
 endfunction()
 
+# A file that ends programs before they have counters.
+function(pagesan_count_no_lines_of File)
+  if(PAGESAN_COVERAGE)
+    set_source_files_properties(${File} PROPERTIES
+      SKIP_UNITY_BUILD_INCLUSION ON
+      COMPILE_OPTIONS "-fno-profile-instr-generate;-fno-coverage-mapping")
+  endif()
+endfunction()
+
 # Programs that link the archive need the counters' runtime; it becomes a part.
 function(pagesan_add_profile_runtime Archive)
   if(NOT PAGESAN_COVERAGE)
@@ -33,7 +42,14 @@ function(pagesan_add_profile_runtime Archive)
       "libclang_rt.profile in ${Resources}")
   endif()
   list(GET Profile 0 Profile)
+  add_library(pagesan_start_counters OBJECT
+    "${PROJECT_SOURCE_DIR}/utils/cmake/start_counters.c")
+  target_compile_options(pagesan_start_counters PRIVATE
+    -fPIC -fno-profile-instr-generate -fno-coverage-mapping)
+  add_dependencies(${Archive} pagesan_start_counters)
+  # Constructors run in the order of the archive.
   add_custom_command(TARGET ${Archive} POST_BUILD
     COMMAND "${PAGESAN_LLVM_AR}" qLs $<TARGET_FILE:${Archive}> "${Profile}"
+      $<TARGET_OBJECTS:pagesan_start_counters>
     VERBATIM)
 endfunction()

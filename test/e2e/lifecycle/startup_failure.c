@@ -3,7 +3,7 @@
 // RUN: not sh -c 'ulimit -v 4000000; %t' 2>&1 | FileCheck %s --check-prefix=LIMIT
 // RUN: sh -c 'ulimit -v 4000000; %t; echo code $?' 2>&1 | FileCheck %s --check-prefix=CODE
 // RUN: not sh -c 'ulimit -d 4000000; %t' 2>&1 | FileCheck %s --check-prefix=DATA
-// RUN: %pagesan -g -no-pie -DTAKEN -Wl,--section-start=.taken=0x7fff8000 %s -o %t.taken
+// RUN: %pagesan -g -no-pie -fuse-ld=bfd -DTAKEN -Wl,--section-start=.taken=0x7fff8000 %s -o %t.taken
 // RUN: not %t.taken 2>&1 | FileCheck %s --check-prefix=TAKEN
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
