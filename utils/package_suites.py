@@ -6,11 +6,13 @@ import glob
 import os
 import re
 
-from program_sources import fresh_copy, make, without_leaks
+from program_sources import fresh_copy, make, require, without_leaks
 from upstream_tests import Suite
 
 # PASS: name, as automake's driver and others have it.
 AUTOMAKE = r"^(?P<verdict>PASS|FAIL|SKIP|XFAIL|XPASS|ERROR):? (?P<name>\S+)"
+# RUN: name, of programs that say what they begin, and stop where it fails.
+RUNS = r"^(?P<verdict>RUN|PASS|FAIL): (?P<name>\S+)"
 CTEST = r"^ *\d+/\d+ +Test +#\d+: (?P<name>\S+) \.+ *(?P<verdict>\w+)"
 
 
@@ -25,15 +27,20 @@ class Package(Suite):
     command by name, in `where` below that."""
 
     def __init__(self, source, build, tests, verdict, folder=".", where=".",
-                 leaks=True, options="", beside=True, settings=None, left_out=()):
+                 leaks=True, options="", beside=True, settings=None, left_out=(),
+                 needs=(), unprivileged=False):
         self.source, self.steps, self.tests = source, build, tests
         self.verdict = re.compile(verdict, flags=re.M)
         self.folder, self.where, self.beside = folder, where, beside
         self.options = options + ("" if leaks else ":detect_leaks=0")
         self.settings = settings or {}
         self.left_out = left_out  # by the program itself, under sanitizers
+        self.needs = needs  # packages of Debian's that must be installed
+        # Root runs the tests as nobody.
+        self.drop = unprivileged and os.getuid() == 0
 
     def build(self, work, name, cc):
+        require(self.needs)
         top = fresh_copy(work, f"{self.source}-{name}", self.source)
         steps = [[word.format(cc=cc, cxx=cxx_of(cc)) for word in step]
                  for step in self.steps]
@@ -41,13 +48,16 @@ class Package(Suite):
         make(folder, *steps, env=dict(without_leaks(), CC=cc, CXX=cxx_of(cc),
                                       CFLAGS="-O1", CXXFLAGS="-O1",
                                       FORCE_UNSAFE_CONFIGURE="1"))
+        if self.drop:
+            make(top, ["chown", "-R", "nobody", "."])
         return os.path.join(folder, self.where)
 
     def scripts(self, folder):
         return list(self.tests)
 
     def command(self, folder, script):
-        return ["sh", "-c", self.tests[script]]
+        user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        return [*(user if self.drop else []), "sh", "-c", self.tests[script]]
 
     def environment(self, log):
         options = f"log_path={log}:{self.options}"
@@ -130,6 +140,13 @@ variant2/variant_many_types variant2/variant_copy_assign variant2/variant_visit
 function/function_test any/any_test
 """.split()
 
+COREUTILS_FOLDERS = ("cp", "ln", "mv", "pr", "rm", "chmod", "chown", "id", "install")
+
+RE2_TESTS = """
+charclass compile dfa filtered_re2 mimics_pcre parse possible_match re2
+re2_arg regexp required_prefix search set simplify string_generator
+""".split()
+
 SUITES = {
     # Debian's patches want XML_DTD to have a value, which CMake's switch gives not.
     "expat": Package(
@@ -169,8 +186,7 @@ SUITES = {
                  ["sed", "-i", "s/fieldassign //", "test/Makefile"]],
         {"check": "make -k check 2>/dev/null | sed -E 's/^(\\w+)$/RUN: \\1/'; "
                   "ls | sed -n 's/^_/FAIL: /p'"},
-        r"^(?P<verdict>RUN|FAIL): (?P<name>\S+)", where="test", leaks=False,
-        settings={"TZ": "UTC"}),
+        RUNS, where="test", leaks=False, settings={"TZ": "UTC"}),
     "zstd": Package(
         "zstd", [["make", "-j2", "-C", "tests", "fuzzer", "zstreamtest", "poolTests",
                   "invalidDictionaries", "MOREFLAGS=-O1"]],
@@ -204,5 +220,24 @@ SUITES = {
                    {"ctest": "ctest --test-dir pagesan -V"},
                    r"^\d+: \[ +(?P<verdict>OK|FAILED) +\] (?P<name>[\w./]+)",
                    settings={"GTEST_FILTER": "-util_test.format_system_error"}),
+    # The tables that it brings along are not in Debian's source: it makes them of
+    # those of the package unicode-data. The tests of all short and of random
+    # patterns take longer than all others together.
+    "re2": Package(
+        "re2", [["make", "-j2", "REBUILD_TABLES=1", *(f"obj/test/{test}_test"
+                                                      for test in RE2_TESTS)]],
+        {test: f"obj/test/{test}_test >{test}.log; verdict=$?; "
+               rf"sed -E 's/^(\w+\.\w+)$/RUN: \1/; s/^PASS$/PASS: end/' {test}.log; "
+               "exit $verdict" for test in RE2_TESTS},
+        RUNS, needs=("unicode-data",)),
+    # Folder by folder; tests for root alone leave themselves out.
+    "coreutils": Package(
+        "coreutils", [["./configure", "--disable-dependency-tracking", *NOT_AGAIN,
+                       "--disable-nls"], ["make", "-j2", "SUBDIRS=."],
+                      ["make", "-j2", "check", "TESTS=", "SUBDIRS=."]],
+        {folder: f"make -k check SUBDIRS=. HOME=$PWD "
+                 f"TESTS='$(filter tests/{folder}/%,$(all_tests))'"
+         for folder in COREUTILS_FOLDERS}, AUTOMAKE, leaks=False, unprivileged=True,
+        left_out=("tests/cp/copy-FMR.sh",)),  # it runs valgrind
     "Boost": Boost("boost1.81", [], {}, AUTOMAKE),
 }

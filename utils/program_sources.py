@@ -66,6 +66,15 @@ def fresh_copy(work, name, package):
     return folder
 
 
+def require(packages):
+    """Ends where a package of Debian's is not installed."""
+    missing = [package for package in packages if subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
+        capture_output=True).stdout != b"installed"]
+    if missing:
+        sys.exit(f"build-programs: needs Debian's {' and '.join(missing)}")
+
+
 def without_leaks():
     """For builds that run what they have built: tools that end right away need
     not free, and such leaks are not what is looked for."""
