@@ -25,6 +25,11 @@ constexpr size_t kPage = 4096;
 static Byte *bytes(void *P) { return static_cast<Byte *>(P); }
 static void *plain(Byte *P) { return const_cast<char *>(P); }
 static bool isAligned(void *P, size_t To) { return uintptr_t(P) % To == 0; }
+static long freed(Byte *P, size_t Alignment) {
+  bool IsRight = isAligned(plain(P), Alignment);
+  free(plain(P));
+  return IsRight ? 0 : failed();
+}
 // Of a function that had to refuse.
 static long refused(bool IsRefused, int Error) {
   return IsRefused && errno == Error ? 0 : failed();
@@ -47,23 +52,17 @@ CASE(reallocarray_shrunk, 29, 30) {
 CASE(memalign_end, 99, 100) {
   Byte *P = bytes(memalign(256, 100));
   P[I] = 1; // BUG memalign_end heap-buffer-overflow: 0 bytes after 100-byte region
-  long Result = isAligned(plain(P), 256) ? 0 : failed();
-  free(plain(P));
-  return Result;
+  return freed(P, 256);
 }
 CASE(libc_memalign_end, 99, 100) {
   Byte *P = bytes(__libc_memalign(64, 100));
   P[I] = 1; // BUG libc_memalign_end heap-buffer-overflow: 0 bytes after 100-byte region
-  long Result = isAligned(plain(P), 64) ? 0 : failed();
-  free(plain(P));
-  return Result;
+  return freed(P, 64);
 }
 CASE(aligned_alloc_end, 127, 128) {
   Byte *P = bytes(aligned_alloc(128, 128));
   P[I] = 1; // BUG aligned_alloc_end heap-buffer-overflow: 0 bytes after 128-byte region
-  long Result = isAligned(plain(P), 128) ? 0 : failed();
-  free(plain(P));
-  return Result;
+  return freed(P, 128);
 }
 CASE(posix_memalign_end, 99, 100) {
   void *Out = nullptr;
@@ -77,16 +76,12 @@ CASE(posix_memalign_end, 99, 100) {
 CASE(valloc_end, 99, 100) {
   Byte *P = bytes(valloc(100));
   P[I] = 1; // BUG valloc_end heap-buffer-overflow: 0 bytes after 100-byte region
-  long Result = isAligned(plain(P), kPage) ? 0 : failed();
-  free(plain(P));
-  return Result;
+  return freed(P, kPage);
 }
 CASE(pvalloc_end, kPage - 1, kPage) { // whole pages
   Byte *P = bytes(pvalloc(100));
   P[I] = 1; // BUG pvalloc_end heap-buffer-overflow: 0 bytes after 4096-byte region
-  long Result = isAligned(plain(P), kPage) ? 0 : failed();
-  free(plain(P));
-  return Result;
+  return freed(P, kPage);
 }
 CASE(cfree_twice, 0, 1) {
   void *volatile P = malloc(10);

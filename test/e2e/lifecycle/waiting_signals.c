@@ -102,10 +102,9 @@ int main(void) {
          (Old.sa_flags & Value.sa_flags) == Value.sa_flags,
          sigismember(&Old.sa_mask, SIGUSR2));
   receive(sendValue);
-  // CHECK: values: 200 in order, 200 as sent, 200 masked, 200 on their
-  // stack
-  printf("values: %d in order, %d as sent, %d masked, %d on their stack\n",
-         InOrder, FromUs, Masked, OnStack);
+  // CHECK: in order: 200, as sent: 200, masked: 200, on their stack: 200
+  printf("in order: %d, as sent: %d, masked: %d, on their stack: %d\n", InOrder,
+         FromUs, Masked, OnStack);
   // CHECK: afterwards: blocked 0 0 0
   printf("afterwards: blocked %d %d %d\n", isBlocked(SIGRTMIN),
          isBlocked(SIGUSR1), isBlocked(SIGUSR2));
