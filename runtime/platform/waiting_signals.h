@@ -12,9 +12,14 @@
 // all that it said, and blocked until the thread is out. So a handler always
 // begins by the kernel, with its mask and on its stack.
 //
-// Faults do not wait, nor do signals where calls are filtered, nor handlers
-// that the program gives to the kernel by itself or by functions that are not
-// wrapped (sigset, sigvec).
+// Sent again, a standard signal merges with the next of its number if that is
+// pending already, as pending signals do: a fast timer may count fewer. Without
+// room for pending signals (RLIMIT_SIGPENDING) it loses what was sent with it.
+//
+// Signals of faults do not wait, also when somebody sends them: a jump out of
+// their handler then leaves the thread where handlers wait, for good. Nor do
+// signals where calls are filtered, nor handlers that the program gives to the
+// kernel by itself or by functions that are not wrapped (sigset, sigvec).
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_PLATFORM_WAITING_SIGNALS_H
