@@ -19,3 +19,40 @@ define i64 @inside(ptr byval([4 x i32]) align 8 %s) {
   %v = load i64, ptr %last, align 4
   ret i64 %v
 }
+
+; Writes count as reads do.
+; CHECK-LABEL: define void @written_inside(
+; CHECK-NOT:   alloca
+; CHECK:       ret void
+define void @written_inside(ptr byval([4 x i32]) align 8 %s) {
+  %last = getelementptr i8, ptr %s, i64 8
+  store i64 1, ptr %last, align 4
+  ret void
+}
+
+; CHECK-LABEL: define void @written_beyond(
+; CHECK:       %frame = alloca
+; CHECK:       call preserve_allcc void @__pagesan_store8(
+define void @written_beyond(ptr byval([4 x i32]) align 8 %s) {
+  %last = getelementptr i8, ptr %s, i64 12
+  store i64 1, ptr %last, align 4
+  ret void
+}
+
+; A call in tail position that must stay one finds the argument in its own place, with
+; what was written to the copy.
+; CHECK-LABEL: define void @tail(
+; CHECK:       %frame = alloca
+; CHECK:       [[COPY:%.+]] = getelementptr {{.*}}ptr %frame
+; CHECK:       call void @llvm.memcpy.p0.p0.i64(ptr align 8 [[COPY]], ptr align 8 %s, i64 16,
+; CHECK:       call preserve_allcc void @__pagesan_store8(
+; CHECK:       call void @llvm.memcpy.p0.p0.i64(ptr align 8 %s, ptr align 8 [[COPY]], i64 16,
+; CHECK:       musttail call void @callee(ptr byval([4 x i32]) align 8 %s)
+; CHECK-NEXT:  ret void
+declare void @callee(ptr byval([4 x i32]) align 8)
+define void @tail(ptr byval([4 x i32]) align 8 %s) {
+  %last = getelementptr i8, ptr %s, i64 12
+  store i64 1, ptr %last, align 4
+  musttail call void @callee(ptr byval([4 x i32]) align 8 %s)
+  ret void
+}
