@@ -32,6 +32,7 @@ function(pagesan_add_profile_runtime Archive)
     return()
   endif()
   pagesan_find_llvm_tool(PAGESAN_LLVM_AR llvm-ar)
+  pagesan_find_llvm_tool(PAGESAN_LLVM_OBJCOPY llvm-objcopy)
   execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-resource-dir
     OUTPUT_VARIABLE Resources OUTPUT_STRIP_TRAILING_WHITESPACE)
   file(GLOB_RECURSE Profile
@@ -45,11 +46,15 @@ function(pagesan_add_profile_runtime Archive)
   add_library(pagesan_start_counters OBJECT
     "${PROJECT_SOURCE_DIR}/utils/cmake/start_counters.c")
   target_compile_options(pagesan_start_counters PRIVATE
-    -fPIC -fno-profile-instr-generate -fno-coverage-mapping)
+    -fPIC -isystem "${LLVM_INCLUDE_DIRS}"
+    -fno-profile-instr-generate -fno-coverage-mapping)
   add_dependencies(${Archive} pagesan_start_counters)
   # Constructors run in the order of the archive.
+  set(Ours "${CMAKE_CURRENT_BINARY_DIR}/profile.a")
   add_custom_command(TARGET ${Archive} POST_BUILD
-    COMMAND "${PAGESAN_LLVM_AR}" qLs $<TARGET_FILE:${Archive}> "${Profile}"
+    COMMAND "${PAGESAN_LLVM_OBJCOPY}" --weaken-symbol=lprofGetLoadModuleSignature
+      "${Profile}" "${Ours}"
+    COMMAND "${PAGESAN_LLVM_AR}" qLs $<TARGET_FILE:${Archive}> "${Ours}"
       $<TARGET_OBJECTS:pagesan_start_counters>
     VERBATIM)
 endfunction()

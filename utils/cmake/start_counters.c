@@ -1,15 +1,42 @@
-// Part of utils/check --coverage. The counters' runtime moves them to a mapped file
-// in a constructor of its own and forgets what ran before: all of our start.
+// Part of utils/check --coverage, in the place of parts of the counters' own
+// runtime.
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <stdint.h>
 
-#define HIDDEN extern __attribute__((visibility("hidden")))
-HIDDEN uint64_t __start___llvm_prf_cnts[], __stop___llvm_prf_cnts[];
-HIDDEN intptr_t __llvm_profile_counter_bias; // from a counter to its place in the file
+typedef void *IntPtrT;
+enum {
+#define VALUE_PROF_KIND(Name, Value, Description) Name = Value,
+#include "llvm/ProfileData/InstrProfData.inc"
+};
+struct Function {
+#define INSTR_PROF_DATA(Type, LLVMType, Name, Initializer) Type Name;
+#include "llvm/ProfileData/InstrProfData.inc"
+};
 
-// Linked behind the runtime whose constructor this one follows.
+#define HIDDEN __attribute__((visibility("hidden")))
+extern HIDDEN struct Function __start___llvm_prf_data[],
+    __stop___llvm_prf_data[];
+extern HIDDEN uint64_t __start___llvm_prf_cnts[], __stop___llvm_prf_cnts[];
+extern HIDDEN intptr_t
+    __llvm_profile_counter_bias; // from a counter to its place in the file
+
+// What programs have in common that share a file (%m): the functions and their
+// order, as the counters of those whose linker put them in another order would
+// be dropped. The runtime's own is how many functions there are and which is
+// the first.
+HIDDEN uint64_t lprofGetLoadModuleSignature(void) {
+  uint64_t Hash = 0;
+  for (struct Function *F = __start___llvm_prf_data;
+       F != __stop___llvm_prf_data; ++F)
+    Hash = (Hash ^ F->NameRef ^ F->FuncHash) * 0x9e3779b97f4a7c15ULL +
+           (Hash >> 32);
+  return Hash;
+}
+
+// The counters' runtime moves them to a mapped file in a constructor of its own
+// and forgets what ran before: all of our start. Linked behind it.
 __attribute__((constructor)) static void addEarlyCounts(void) {
   intptr_t Bias = __llvm_profile_counter_bias;
   if (Bias == 0 || Bias == -1) // no file, or one that is written at the end

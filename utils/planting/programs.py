@@ -110,7 +110,7 @@ def lua():
         [["lua", "-e", "print(#arg, string.format('%5.2f %q', 1.5, 'a\\n'), "
                        "table.concat({1, 2, 3}, ', '), ('x'):rep(99):gsub('x', 'yz'))"],
          ["lua", os.path.join(BENCHMARKS, "trees.lua"), "6"],
-         ["lua", os.path.join(BENCHMARKS, "workload.lua")]],
+         ["lua", os.path.join(BENCHMARKS, "workload.lua"), "5"]],
         {"lua5.4-deb-multiarch.h": '#define DEB_HOST_MULTIARCH "x86_64-linux-gnu"\n'})
 
 
