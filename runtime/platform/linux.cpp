@@ -33,8 +33,6 @@ constexpr int kReadWrite = PROT_READ | PROT_WRITE;
 
 constexpr int kSetIdSignal = 33; // SIGSETXID
 
-constexpr u64 bitOf(int Signal) { return u64(1) << (Signal - 1); }
-
 SysResult map(uptr Begin, uptr Size, int Protection, int Flags, int Fd = -1,
               uptr Offset = 0) {
   return rawSyscall(SYS_mmap, Begin, Size, uptr(Protection), uptr(Flags),
@@ -351,21 +349,20 @@ void exitProcess(int Code) {
 }
 
 u64 blockableSignals() {
-  return ~(bitOf(SIGSEGV) | bitOf(SIGBUS) | bitOf(SIGFPE) | bitOf(SIGILL) |
-           bitOf(SIGTRAP) | bitOf(SIGABRT) | bitOf(SIGSYS) |
-           bitOf(kSetIdSignal));
+  return ~(signalBit(SIGSEGV) | signalBit(SIGBUS) | signalBit(SIGFPE) |
+           signalBit(SIGILL) | signalBit(SIGTRAP) | signalBit(SIGABRT) |
+           signalBit(SIGSYS) | signalBit(kSetIdSignal));
 }
 
-u64 blockSignals() {
-  u64 Mask = blockableSignals(), Saved = 0;
-  rawSyscall(SYS_rt_sigprocmask, SIG_BLOCK, uptr(&Mask), uptr(&Saved), 8)
+u64 changeSignalMask(int How, u64 Signals) {
+  u64 Before = 0;
+  rawSyscall(SYS_rt_sigprocmask, uptr(How), uptr(&Signals), uptr(&Before), 8)
       .ignore();
-  return Saved;
+  return Before;
 }
 
-void restoreSignals(u64 Mask) {
-  rawSyscall(SYS_rt_sigprocmask, SIG_SETMASK, uptr(&Mask), 0, 8).ignore();
-}
+u64 blockSignals() { return changeSignalMask(SIG_BLOCK, blockableSignals()); }
+void restoreSignals(u64 Mask) { changeSignalMask(SIG_SETMASK, Mask); }
 
 void abortProcess() {
   struct {
@@ -373,8 +370,7 @@ void abortProcess() {
     u64 Mask;
   } Default = {};
   rawSyscall(SYS_rt_sigaction, SIGABRT, uptr(&Default), 0, 8).ignore();
-  u64 Abort = bitOf(SIGABRT);
-  rawSyscall(SYS_rt_sigprocmask, SIG_UNBLOCK, uptr(&Abort), 0, 8).ignore();
+  changeSignalMask(SIG_UNBLOCK, signalBit(SIGABRT));
   rawSyscall(SYS_tgkill, uptr(currentPid()), uptr(currentTid()), SIGABRT)
       .ignore();
   exitProcess(134);

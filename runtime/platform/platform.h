@@ -84,10 +84,15 @@ SysResult readWholeFile(const char *Path, char *Buffer, size_t Size);
 // Whether a thread of this process has the number; not after its last step.
 bool isThread(int Tid);
 u64 monotonicNanoseconds();
-// All signals wait in the calling thread but for faults and the one that the C
-// library sends to threads (stop_threads.h). The mask to go back to.
+// A signal's bit in masks of the kernel's; 0 if there is no such signal.
+constexpr u64 signalBit(int Signal) {
+  return Signal >= 1 && Signal <= 64 ? u64(1) << (Signal - 1) : 0;
+}
+// As sigprocmask; returns the mask before. Cannot fail with a How that exists.
+u64 changeSignalMask(int How, u64 Signals);
+u64 blockableSignals(); // all but faults, and what stop_threads.h stops with
+// Makes those wait in the calling thread. The mask to go back to.
 [[nodiscard]] u64 blockSignals();
-u64 blockableSignals(); // those, as a mask of the kernel's
 void restoreSignals(u64 Mask);
 void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 void sleepMicroseconds(int Microseconds); // less than a second, likewise

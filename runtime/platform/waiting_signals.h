@@ -8,18 +8,19 @@
 //
 // The kernel gets, for each handler of the program's, an entry of ours that
 // jumps there, unless the thread is where handlers wait
-// (support/handlers_wait.h): then the signal is sent to the thread again, with
-// all that it said, and blocked until the thread is out. So a handler always
-// begins by the kernel, with its mask and on its stack.
+// (support/handlers_wait.h): then all that the kernel said is kept, the thread
+// goes on with signals blocked, and when it is out the handler is called as the
+// kernel would call it, with its mask and on its stack. So nothing depends on
+// what else is pending by then, on limits, or on who has changed the action.
 //
-// Sent again, a standard signal merges with the next of its number if that is
-// pending already, as pending signals do: a fast timer may count fewer. Without
-// room for pending signals (RLIMIT_SIGPENDING) it loses what was sent with it.
+// A real fault does not wait. A signal of faults that somebody *sends* does;
+// one more of them meanwhile is sent again and blocked until the thread is out.
 //
-// Signals of faults do not wait, also when somebody sends them: a jump out of
-// their handler then leaves the thread where handlers wait, for good. Nor do
-// signals where calls are filtered, nor handlers that the program gives to the
-// kernel by itself or by functions that are not wrapped (sigset, sigvec).
+// Told from a plain run: of signals of several numbers that come while they
+// wait (or of one number with SA_NODEFER), the first may come last, as of those
+// that are pending together. Not meant to wait: handlers on alternate stacks
+// that disarm themselves (SS_AUTODISARM), signals where calls are filtered, and
+// handlers that the kernel gets from the program itself.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_PLATFORM_WAITING_SIGNALS_H
@@ -29,12 +30,20 @@
 
 namespace pagesan {
 
-// What to give to the kernel for the program's handler; itself if it is none
-// (SIG_DFL, SIG_IGN), an entry already, or the 129th. Any thread and handler
-// may call both.
-uptr entryOf(uptr Handler);
-// And back; itself if it is no entry.
-uptr handlerOf(uptr Entry);
+// A handler as the kernel has it: with SA_SIGINFO whether the program asked for
+// it or not, as an entry needs to know who sent.
+struct KernelHandler {
+  uptr Address;
+  bool TakesInfo; // the program asked for SA_SIGINFO
+};
+
+// What to give to the kernel for the program's handler; the handler's address
+// itself if it is none (SIG_DFL, SIG_IGN, SIG_HOLD), an entry already, or the
+// 129th of its kind. Any thread and handler may call these.
+uptr entryOf(KernelHandler Handler);
+bool isEntry(uptr Address);
+// Entry must be one.
+KernelHandler handlerOf(uptr Entry);
 
 } // namespace pagesan
 
