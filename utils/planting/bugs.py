@@ -2,6 +2,7 @@
 """Kinds of memory bugs, and the places of a C source where one can be planted."""
 
 import collections
+import functools
 import re
 
 # line: number from 0. text: what the line becomes; "\n" in it is a new line. asked:
@@ -139,6 +140,7 @@ LINE_BUGS = {f.__name__: f for f in (
     loop_too_far, index_one_more, index_one_less, pointer_early, free_twice)}
 
 
+@functools.cache
 def places(source):
     """All bugs that can be planted in a source, in order of lines."""
     lines = source.split("\n")
