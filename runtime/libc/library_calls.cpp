@@ -9,11 +9,11 @@
 #include "objects/containers.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/linked_modules.h"
+#include "platform/stack_probe.h"
 #include "shadow/region.h"
+#include "support/atomic.h"
 #include "support/init.h"
 #include "support/mutex.h"
-
-#include <link.h>
 
 using namespace pagesan;
 
@@ -29,64 +29,60 @@ struct ModuleList {
   static constexpr u32 kMost = 1024;
   struct Range {
     uptr Begin, End;
-    bool IsLoaded;
   };
   u32 Count = 0;
   Range Ranges[kMost] = {};
-};
 
-// Asks the dynamic linker: dlclose does so, too, and other threads may close
-// libraries meanwhile.
-template <class FnT> void forEachModule(FnT Fn) {
-  dl_iterate_phdr(
-      [](dl_phdr_info *Info, size_t, void *Arg) {
-        LinkedModule M = {};
-        M.Bias = Info->dlpi_addr;
-        M.Segments = Info->dlpi_phdr;
-        M.SegmentCount = Info->dlpi_phnum;
-        uptr Begin, End;
-        if (M.extent(Begin, End))
-          (*static_cast<FnT *>(Arg))(roundDownTo(Begin, kPageSize),
-                                     roundUpTo(End, kPageSize));
-        return 0;
-      },
-      &Fn);
-}
+  void add(const LinkedModule &M) {
+    uptr Begin, End;
+    if (Count < kMost && M.extent(Begin, End))
+      Ranges[Count++] = {roundDownTo(Begin, kPageSize),
+                         roundUpTo(End, kPageSize)};
+  }
+};
 
 // Only ever tried: where it is taken, or was by a thread that a fork left
 // behind, nothing is cleared.
 constinit Mutex ModulesLock{LockRank::ClosedModules};
 constinit ModuleList Before = {}; // under the lock
 
+// What may be asked of the dynamic linker alone is not asked any more: another
+// thread of the parent may have been in it, for ever.
+constinit Atomic<bool> IsForkChild;
+
 } // namespace
 
-const ForkLock fork_locks::ClosedModules = {&ModulesLock};
+const ForkLock fork_locks::ClosedModules = {
+    .First = &ModulesLock, .AfterUnlock = [](bool InChild) {
+      if (InChild)
+        IsForkChild.store(true, Order::Relaxed);
+    }};
 
 // Registered variables have been given back by the library's destructors; this
-// is for all else that may be poisoned in its data. Memory that another thread
-// maps there at this moment may lose poison, never gain any.
+// is for all else that may be poisoned in its data.
+//
+// Why not dl_iterate_phdr: its lock is another one than that of the library's
+// dlclose, and a fork child inherits it held. A module whose beginning is not
+// mapped any more has gone; where other threads close libraries meanwhile, or
+// map something just there, its poison may stay, but none of another one goes.
 PAGESAN_WEAK_INTERFACE int dlclose(void *Library) noexcept {
   ensureInit();
   // Not locked in between: destructors run there, and may close libraries too.
   if (ModulesLock.tryLock()) {
     Before.Count = 0;
-    forEachModule([](uptr Begin, uptr End) {
-      if (Before.Count < ModuleList::kMost)
-        Before.Ranges[Before.Count++] = {Begin, End, false};
+    forEachLinkedModule([](const LinkedModule &M) {
+      Before.add(M);
+      return true;
     });
     ModulesLock.unlock();
   }
   int Result = RealDlclose(Library);
-  lookAgainForTrust();
+  if (!IsForkChild.load(Order::Relaxed))
+    lookAgainForTrust();
   if (!ModulesLock.tryLock())
     return Result;
-  forEachModule([](uptr Begin, uptr) {
-    for (u32 I = 0; I < Before.Count; ++I)
-      if (Before.Ranges[I].Begin == Begin)
-        Before.Ranges[I].IsLoaded = true;
-  });
   for (u32 I = 0; I < Before.Count; ++I)
-    if (!Before.Ranges[I].IsLoaded)
+    if (!isMapped(Before.Ranges[I].Begin))
       forgetRegion(Before.Ranges[I].Begin, Before.Ranges[I].End);
   Before.Count = 0;
   ModulesLock.unlock();

@@ -1,12 +1,13 @@
 // Children of a fork come to their end whatever the parent's other threads were
-// in the middle of: annotating containers, looking for leaks, opening libraries,
-// making threads, printing. A child that hangs ends by its alarm.
+// in the middle of: annotating containers, looking for leaks, opening and
+// closing libraries, making threads, printing. A child that hangs ends by its alarm.
 // RUN: %clang -shared -fPIC -DLIBRARY %s -o %t.so
 // RUN: %pagesan -g -O1 %s -o %t -lpthread -ldl
 // RUN: env PAGESAN_OPTIONS=detect_leaks=1:halt_on_error=0:report_limit=4096:log_path=/dev/null %t %t.so | FileCheck %s
 // CHECK: annotate: 6 of 6 children ended
 // CHECK: look for leaks: 6 of 6 children ended
 // CHECK: open a library: 6 of 6 children ended
+// CHECK: close libraries: 6 of 6 children ended
 // CHECK: make a thread: 6 of 6 children ended
 // CHECK: report: 6 of 6 children ended
 //
@@ -37,6 +38,12 @@ static void annotate(void) {
 }
 static void lookForLeaks(void) { __lsan_do_recoverable_leak_check(); }
 static void openLibrary(void) { dlclose(dlopen(Library, RTLD_NOW)); }
+// Another lock of the linker's, which children would find held if it was asked
+// for more than plain dlclose does.
+static void closeLibraries(void) {
+  for (int I = 0; I < 100; ++I)
+    dlclose(dlopen("libc.so.6", RTLD_NOW));
+}
 static void *nothing(void *Arg) { return Arg; }
 static void makeThread(void) {
   pthread_t T;
@@ -57,9 +64,11 @@ static void *repeat(void *Work) {
 
 // What children may do after a fork. exit() itself waits for the dynamic linker,
 // with or without a sanitizer: where that is in use, they look for leaks first.
-static void behave(int I, int MayExit) {
+static void behave(int I, void (*Work)(void)) {
   alarm(60);
   annotate();
+  if (Work == closeLibraries)
+    closeLibraries();
   if (I % 3 == 0)
     makeThread();
   if (I % 5 == 0)
@@ -72,7 +81,7 @@ static void behave(int I, int MayExit) {
     if (Pid && !WIFEXITED(Status))
       abort();
   }
-  if (MayExit)
+  if (Work != openLibrary)
     exit(0);
   __lsan_do_recoverable_leak_check();
   _exit(0);
@@ -87,7 +96,7 @@ static void amid(const char *Name, void (*Work)(void)) {
     fflush(stdout);
     pid_t Pid = fork();
     if (!Pid)
-      behave(I, Work != openLibrary);
+      behave(I, Work);
     int Status;
     Ended += waitpid(Pid, &Status, 0) == Pid && WIFEXITED(Status);
   }
@@ -101,6 +110,7 @@ int main(int Argc, char **Argv) {
   amid("annotate", annotate);
   amid("look for leaks", lookForLeaks);
   amid("open a library", openLibrary);
+  amid("close libraries", closeLibraries);
   amid("make a thread", makeThread);
   amid("report", report);
 }
