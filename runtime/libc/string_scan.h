@@ -40,8 +40,8 @@ struct Folded {
     __m128i IsUpper = _mm_cmplt_epi8(FromA, _mm_set1_epi8(char(0x80 + 26)));
     return _mm_or_si128(V, _mm_and_si128(IsUpper, _mm_set1_epi8('a' - 'A')));
   }
-  static constexpr char of(char C) {
-    return C >= 'A' && C <= 'Z' ? char(C + ('a' - 'A')) : C;
+  template <class Char> static constexpr Char of(Char C) {
+    return C >= 'A' && C <= 'Z' ? Char(C + ('a' - 'A')) : C;
   }
 };
 

@@ -10,6 +10,7 @@
 // ours needs unwinding when a call is cancelled, and errno is the function's.
 //
 //===----------------------------------------------------------------------===//
+#include "libc/string_scan.h"
 #include "libc/wrapper.h"
 #include "objects/fake_stack.h"
 #include "shadow/tile.h"
@@ -40,6 +41,24 @@ void readsToken(const Call &C, const char *S, const char *Set) {
     return C.readsString(S);
   uptr Begin = CountInSet(S, Set);
   C.reads(S, Begin + CountOutOfSet(S + Begin, Set) + 1);
+}
+
+// Strings that are compared: both as far as they are alike, and what makes the
+// difference. In other alphabets comparisons without regard to case may go on.
+template <class How, class Char>
+void readsAlike(const Call &C, const Char *A, const Char *B,
+                uptr Max = ~uptr(0) / sizeof(Char)) {
+  if (StringsAreStrict) {
+    C.readsString(A, Max);
+    C.readsString(B, Max);
+    return;
+  }
+  uptr Same = 0;
+  while (Same < Max && How::of(A[Same]) == How::of(B[Same]) && A[Same])
+    ++Same;
+  uptr Read = minOf(Same + 1, Max) * sizeof(Char);
+  C.reads(A, Read);
+  C.reads(B, Read);
 }
 
 // The part of a signal set that the kernel knows.
@@ -158,6 +177,8 @@ uptr messageQueueBytes(int Operation) {
 #define WRITES(...) TheCall.writesByCall(__VA_ARGS__)
 #define STRING(...) TheCall.readsString(__VA_ARGS__)
 #define STRINGS(...) TheCall.readsStrings(__VA_ARGS__)
+#define ALIKE(...) readsAlike<AsIs>(TheCall, __VA_ARGS__)
+#define ALIKE_FOLDED(...) readsAlike<Folded>(TheCall, __VA_ARGS__)
 #define TOKEN(...) readsToken(TheCall, __VA_ARGS__)
 #define MADE_STRING(...) TheCall.wroteString(__VA_ARGS__)
 #define SCANNED(...) TheCall.scanned(__VA_ARGS__)

@@ -1,11 +1,14 @@
 // Strings that end where memory does: at the last byte of a page before one that
 // cannot be touched, at every length and offset, with the result that a loop
-// gives; and strings that end nowhere, which are reported at every length.
+// gives; and strings that end nowhere, which are reported at every length, but
+// where a comparison stops before.
 // RUN: %pagesan -g -O1 -fno-builtin %s -o %t
 // RUN: env ASAN_OPTIONS=symbolize=0:detect_leaks=0 %t 2>/dev/null | FileCheck %s
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#define _GNU_SOURCE
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +110,7 @@ static int pageEnds(void) {
 }
 
 static char Room[Page];
+static locale_t Letters;
 
 // Calls Kind with arrays that hold no 0, or one in front of their last byte.
 static int call(int Kind, char *A, char *B, size_t Size) {
@@ -144,11 +148,69 @@ static int call(int Kind, char *A, char *B, size_t Size) {
     return strstr(A, "q") != NULL;
   case 15:
     return strstr("abc", A) != NULL;
-  default:
+  case 16:
     return strncasecmp(A, B, Size + 1);
+  case 17:
+    return strcasecmp_l(A, B, Letters);
+  case 18:
+    return strncasecmp_l(A, B, Size + 1, Letters);
+  default:
+    return strverscmp(A, B);
   }
 }
-enum { Kinds = 17 };
+enum { Kinds = 20 };
+
+// Compares arrays without an end, which differ in their last character.
+static int compare(int Kind, char *A, char *B, wchar_t *V, wchar_t *W, size_t Size) {
+  switch (Kind) {
+  case 0:
+    return strcmp(A, B);
+  case 1:
+    return strncmp(A, B, Size + 9);
+  case 2:
+    return strcasecmp(A, B);
+  case 3:
+    return strncasecmp(A, B, Size + 9);
+  case 4:
+    return strcasecmp_l(A, B, Letters);
+  case 5:
+    return strncasecmp_l(A, B, Size + 9, Letters);
+  case 6:
+    return strverscmp(A, B);
+  case 7:
+    return wcscmp(V, W);
+  case 8:
+    return wcsncmp(V, W, Size + 9);
+  case 9:
+    return wcscasecmp(V, W);
+  case 10:
+    return wcsncasecmp(V, W, Size + 9);
+  case 11:
+    return wcscasecmp_l(V, W, Letters);
+  default:
+    return wcsncasecmp_l(V, W, Size + 9, Letters);
+  }
+}
+enum { Comparisons = 13 };
+
+static int isComparisonReported(int Kind, size_t Size, int Differ) {
+  pid_t Child = fork();
+  if (!Child) {
+    char *A = malloc(Size), *B = malloc(Size + 20);
+    wchar_t *V = malloc(Size * sizeof(*V)), *W = malloc((Size + 20) * sizeof(*W));
+    memset(A, 'x', Size);
+    memset(B, 'x', Size + 20);
+    wmemset(V, L'x', Size);
+    wmemset(W, L'x', Size + 20);
+    if (Differ)
+      A[Size - 1] = 'a', V[Size - 1] = L'a';
+    volatile int Result = compare(Kind, A, B, V, W, Size);
+    _exit(Differ && Result >= 0);
+  }
+  int Status;
+  waitpid(Child, &Status, 0);
+  return Status != 0;
+}
 
 static int isReported(int Kind, size_t Size, int Ends) {
   pid_t Child = fork();
@@ -171,12 +233,18 @@ int main(void) {
   // CHECK: at page ends: wrong 0
   printf("at page ends: wrong %d\n", pageEnds());
   fflush(stdout);
+  Letters = newlocale(LC_ALL_MASK, "C", NULL);
   static const size_t Sizes[] = {1, 7, 8, 12, 16, 31, 33, 48, 65, 130};
   int Missed = 0, Invented = 0;
   for (int Kind = 0; Kind != Kinds; ++Kind)
     for (size_t I = 0; I != sizeof(Sizes) / sizeof(*Sizes); ++I) {
       Missed += !isReported(Kind, Sizes[I], 0);
       Invented += isReported(Kind, Sizes[I], 1);
+    }
+  for (int Kind = 0; Kind != Comparisons; ++Kind)
+    for (size_t I = 0; I != sizeof(Sizes) / sizeof(*Sizes); ++I) {
+      Missed += !isComparisonReported(Kind, Sizes[I], 0);
+      Invented += isComparisonReported(Kind, Sizes[I], 1);
     }
   // CHECK: without an end: missed 0, invented 0
   printf("without an end: missed %d, invented %d\n", Missed, Invented);
