@@ -8,6 +8,7 @@
 
 #include "libc/real.h"
 #include "libc/string_scan.h"
+#include "shadow/shadow_map.h"
 #include "support/errors.h"
 #include "support/memory.h"
 
@@ -54,6 +55,13 @@ void initLengths() {
   initStringScan();
 }
 
+// The first page is never mapped.
+bool Call::isNowhere(const volatile void *P) {
+  uptr Addr = uptr(P);
+  return Addr - kPageSize >= kUserEnd - kPageSize ||
+         (isHeapZone(Addr) && !isShadowMapped(Addr));
+}
+
 PAGESAN_NOINLINE void Call::checkSlowly(uptr Addr, uptr Size,
                                         bool IsWrite) const {
   if (!Addr)
@@ -74,16 +82,20 @@ static uptr product(uptr Size, uptr Count) {
 }
 
 void Call::reads(const void *P, uptr Size, uptr Count) const {
-  reads(P, product(Size, Count));
+  readsByCall(P, product(Size, Count));
 }
 void Call::writes(void *P, uptr Size, uptr Count) const {
-  writes(P, product(Size, Count));
+  writesByCall(P, product(Size, Count));
 }
 
 void Call::readsByCall(const volatile void *P, uptr Size) const {
-  reads(P, Size);
+  if (!isNowhere(P))
+    reads(P, Size);
 }
-void Call::writesByCall(volatile void *P, uptr Size) const { writes(P, Size); }
+void Call::writesByCall(volatile void *P, uptr Size) const {
+  if (!isNowhere(P))
+    writes(P, Size);
+}
 
 void Call::readsStrings(char *const *Array) const {
   if (!Array)
@@ -113,23 +125,27 @@ void Call::parsedFloat(const char *S) const {
 
 void Call::received(void *To, uptr Size, intptr_t Result) const {
   if (Result > 0)
-    writes(To, minOf(uptr(Result), Size));
+    writesByCall(To, minOf(uptr(Result), Size));
   else if (Result < 0 && errno == EFAULT)
-    writes(To, Size);
+    writesByCall(To, Size);
 }
 
 void Call::sends(const iovec *Vector, uptr Count) const {
+  if (isNowhere(Vector))
+    return;
   reads(Vector, sizeof(*Vector), Count);
   for (uptr I = 0; I < Count; ++I)
-    reads(Vector[I].iov_base, Vector[I].iov_len);
+    readsByCall(Vector[I].iov_base, Vector[I].iov_len);
 }
 
 void Call::received(const iovec *Vector, uptr Count, intptr_t Result) const {
+  if (isNowhere(Vector))
+    return;
   bool IsRefused = Result < 0 && errno == EFAULT;
   uptr Left = IsRefused ? ~uptr(0) : uptr(maxOf(Result, intptr_t(0)));
   for (uptr I = 0; I < Count && Left; ++I) {
     uptr Size = minOf(Vector[I].iov_len, Left);
-    writes(Vector[I].iov_base, Size);
+    writesByCall(Vector[I].iov_base, Size);
     Left -= Size;
   }
 }

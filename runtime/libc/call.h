@@ -24,8 +24,9 @@ PAGESAN_ALWAYS_INLINE uptr lengthOf(const wchar_t *S, uptr Max);
 
 // A wrapper's view of the call that it stands for: its name and place for
 // reports, and what can be checked about its arguments. Null pointers are
-// never checked: functions that take none say so by a fault of their own, at
-// the right place. Changes neither memory nor errno.
+// never checked, nor are others where there is no memory in any process:
+// functions say so by a fault of their own, at the right place, and the kernel
+// by EFAULT, which some programs ask for. Changes neither memory nor errno.
 class Call {
 public:
   PAGESAN_ALWAYS_INLINE Call(const char *Name, CallSite Site)
@@ -54,7 +55,7 @@ public:
 
   // A whole string, with its terminator.
   template <class Char> void readsString(const Char *S) const {
-    if (S)
+    if (!isNowhere(S))
       reads(S, (lengthOf(S) + 1) * sizeof(Char));
   }
   template <class Char> void wroteString(Char *S) const {
@@ -63,7 +64,7 @@ public:
   }
   // A string, or its first Max characters if it is longer.
   template <class Char> void readsString(const Char *S, uptr Max) const {
-    if (S)
+    if (!isNowhere(S))
       reads(S, minOf(lengthOf(S, Max) + 1, Max) * sizeof(Char));
   }
   // Of a search that stopped at Found; nullptr: at the end of the string.
@@ -158,6 +159,8 @@ public:
   CallSite site() const { return Site; }
 
 private:
+  // No memory, and as a rule no shadow: a test of it would fault.
+  static bool isNowhere(const volatile void *P);
   // Behind the blanks and the sign that a number may begin with.
   template <class Char> static const Char *pastSign(const Char *S) {
     while (*S == ' ' || (*S >= '\t' && *S <= '\r'))
