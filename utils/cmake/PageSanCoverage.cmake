@@ -49,11 +49,12 @@ function(pagesan_add_profile_runtime Archive)
     -fPIC -isystem "${LLVM_INCLUDE_DIRS}"
     -fno-profile-instr-generate -fno-coverage-mapping)
   add_dependencies(${Archive} pagesan_start_counters)
-  # Constructors run in the order of the archive.
+  # What starts a program runs in the order of the archive.
   set(Ours "${CMAKE_CURRENT_BINARY_DIR}/profile.a")
   add_custom_command(TARGET ${Archive} POST_BUILD
     COMMAND "${PAGESAN_LLVM_OBJCOPY}" --weaken-symbol=lprofGetLoadModuleSignature
       "${Profile}" "${Ours}"
+    COMMAND "${PAGESAN_LLVM_AR}" d "${Ours}" InstrProfilingRuntime.cpp.o
     COMMAND "${PAGESAN_LLVM_AR}" qLs $<TARGET_FILE:${Archive}> "${Ours}"
       $<TARGET_OBJECTS:pagesan_start_counters>
     VERBATIM)

@@ -3,7 +3,9 @@
 //
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#define _GNU_SOURCE
 #include <stdint.h>
+#include <unistd.h>
 
 typedef void *IntPtrT;
 enum {
@@ -19,6 +21,7 @@ struct Function {
 extern HIDDEN struct Function __start___llvm_prf_data[],
     __stop___llvm_prf_data[];
 extern HIDDEN uint64_t __start___llvm_prf_cnts[], __stop___llvm_prf_cnts[];
+HIDDEN void __llvm_profile_initialize(void);
 extern HIDDEN intptr_t
     __llvm_profile_counter_bias; // from a counter to its place in the file
 
@@ -35,9 +38,13 @@ HIDDEN uint64_t lprofGetLoadModuleSignature(void) {
   return Hash;
 }
 
-// The counters' runtime moves them to a mapped file in a constructor of its own
-// and forgets what ran before: all of our start. Linked behind it.
-__attribute__((constructor)) static void addEarlyCounts(void) {
+// The runtime's own constructor is too late: what reports and ends a program in
+// another one would not be counted. What ran before is not in the file yet, and
+// the C library has no environment yet.
+int __llvm_profile_runtime;
+static void startCounters(int Count, char **Arguments, char **Environment) {
+  environ = Environment;
+  __llvm_profile_initialize();
   intptr_t Bias = __llvm_profile_counter_bias;
   if (Bias == 0 || Bias == -1) // no file, or one that is written at the end
     return;
@@ -45,3 +52,8 @@ __attribute__((constructor)) static void addEarlyCounts(void) {
     if (*C)
       *(uint64_t *)((char *)C + Bias) += *C;
 }
+
+// Linked behind what starts PageSan.
+__attribute__((section(".preinit_array"), used,
+               retain)) static void (*const Start)(int, char **,
+                                                   char **) = startCounters;
