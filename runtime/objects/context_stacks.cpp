@@ -89,7 +89,10 @@ uptr enterContextStack(uptr Low, uptr High) {
     E = add(Low, High);
   if (!E)
     return High;
-  __atomic_store_n(&E->High, High, __ATOMIC_RELAXED);
+  uptr OldHigh = __atomic_exchange_n(&E->High, High, __ATOMIC_RELAXED);
+  // In place of a larger one that was left: frames of that may lie above.
+  if (OldHigh > High && !find(High))
+    add(High, OldHigh);
   __atomic_fetch_add(&E->Runners, 1, __ATOMIC_RELAXED);
   return __atomic_load_n(&E->LeftAt, __ATOMIC_RELAXED);
 }

@@ -32,10 +32,10 @@ static void body(void) {
   swapcontext(&Context, &Main);
 }
 
-static void start(void) {
+static void start(size_t Size) {
   getcontext(&Context);
   Context.uc_stack.ss_sp = Stack;
-  Context.uc_stack.ss_size = sizeof(Stack) / 2;
+  Context.uc_stack.ss_size = Size;
   Context.uc_link = &Main;
   makecontext(&Context, body, 0);
   swapcontext(&Main, &Context);
@@ -45,7 +45,7 @@ int main(int Argc, char **Argv) {
   (void)Argv;
   Bug = Argc > 1;
   for (int Round = 0; Round != 3; ++Round) {
-    start();
+    start(sizeof(Stack) / 2);
     // The half that is no stack, while the context may still run on.
     fill(Stack + sizeof(Stack) / 2, sizeof(Stack) / 2);
     swapcontext(&Main, &Context);
@@ -53,5 +53,9 @@ int main(int Argc, char **Argv) {
     fill(Stack, sizeof(Stack));
     memset(Stack, 0, sizeof(Stack));
   }
+  // Nor does the larger one of two that begin at the same place.
+  start(sizeof(Stack));
+  start(sizeof(Stack) / 2);
+  fill(Stack, sizeof(Stack));
   return 0;
 }
