@@ -45,17 +45,25 @@ struct KernelInfo {
   char Bytes[48];
 };
 
-// A signal that has come and waits. There is one: all that can be blocked are,
-// meanwhile.
+// A signal that has come and waits.
 struct WaitingSignal {
   KernelInfo Info;
+  HandlerFn Handler;
   stack_t AltStack;
-  u64 MaskBefore;  // of the code that has to come to its end first
+  u64 MaskBefore;  // of the code that it has interrupted
   u64 MaskHandler; // the handler's
   bool IsOnAltStack;
 };
-PAGESAN_TLS WaitingSignal Waiting = {};
-PAGESAN_TLS Atomic<HandlerFn> WaitingHandler = {}; // nullptr: none waits
+
+// Several wait if they come at once: the kernel lets each begin on top of the
+// one before, and only then the innermost can block what else there is. So the
+// last of these is the outermost. All signals are blocked while these change.
+constexpr u32 kMostWaiting = 8;
+PAGESAN_TLS WaitingSignal Waiting[kMostWaiting] = {};
+PAGESAN_TLS u32 WaitingCount = 0;
+PAGESAN_TLS u64 MaskAfterwards = 0;
+
+constexpr u64 kEverySignal = ~u64(0);
 
 u64 &maskOf(ucontext_t &Context) {
   return reinterpret_cast<u64 &>(Context.uc_sigmask);
@@ -65,28 +73,35 @@ bool isWithin(const stack_t &Stack, uptr Address) {
   return Address - uptr(Stack.ss_sp) < Stack.ss_size;
 }
 
-// What comes meanwhile waits in its turn, and so is through first: a handler
-// may leave by a jump at any time, and nothing of this must be half done then.
-void letSignalsIn() {
-  holdHandlers();
-  WaitingSignal Now = Waiting;
-  HandlerFn Handler = WaitingHandler.exchange(nullptr, Order::Relaxed);
-  LetSignalsIn = nullptr;
-  restoreSignals(Now.MaskHandler);
-  releaseHandlers();
-  if (!Handler)
-    return;
-
+// The outermost, with all others on top of it before it begins.
+PAGESAN_NOINLINE void beginWaiting() {
+  WaitingSignal Now = Waiting[--WaitingCount];
   siginfo_t Info = {};
   copyMemory(&Info, &Now.Info, sizeof(Now.Info));
-  alignas(16) _libc_fpstate FpuState;
+  alignas(16) _libc_fpstate FpuState = {};
   ucontext_t Context = {};
   Context.uc_stack = Now.AltStack;
   Context.uc_mcontext.fpregs = &FpuState;
   maskOf(Context) = Now.MaskBefore;
+  if (WaitingCount)
+    beginWaiting(); // leaves our mask
+  else
+    restoreSignals(Now.MaskHandler);
   uptr StackTop =
       Now.IsOnAltStack ? uptr(Now.AltStack.ss_sp) + Now.AltStack.ss_size : 0;
-  _pagesan_begin_handler(Handler, Info.si_signo, &Info, &Context, StackTop);
+  _pagesan_begin_handler(Now.Handler, Info.si_signo, &Info, &Context, StackTop);
+}
+
+// A handler may leave by a jump at any time, and nothing of this must be half
+// done then: the first begins when no more of them waits.
+void letSignalsIn() {
+  changeSignalMask(SIG_BLOCK, kEverySignal);
+  LetSignalsIn = nullptr;
+  // A fault that was sent just now may have let them in.
+  if (!WaitingCount)
+    return restoreSignals(MaskAfterwards);
+  MaskAfterwards = Waiting[WaitingCount - 1].MaskBefore;
+  beginWaiting();
 }
 
 bool isFault(int Signal, const siginfo_t &Info) {
@@ -137,9 +152,7 @@ KernelHandler handlerOf(uptr Entry) {
 
 } // namespace pagesan
 
-// One of these may interrupt another, as signals of faults cannot be blocked:
-// then the inner one may be the one that waits, and the outer one knows the
-// mask to go back to.
+// One of these may interrupt another before it blocks signals.
 extern "C" void _pagesan_signal_waits(int Signal, siginfo_t *Info,
                                       void *ContextPtr, u32 Number) {
   auto &Context = *static_cast<ucontext_t *>(ContextPtr);
@@ -148,22 +161,30 @@ extern "C" void _pagesan_signal_waits(int Signal, siginfo_t *Info,
   if (!mayWait(Signal, *Info, Context))
     return Handler(Signal, Info, ContextPtr);
 
-  u64 MaskHandler = blockSignals();
+  u64 MaskHandler = changeSignalMask(SIG_BLOCK, kEverySignal);
   u64 &Mask = maskOf(Context);
-  bool IsOutermost = blockableSignals() & ~Mask;
-  HandlerFn None = nullptr;
-  if (WaitingHandler.compareExchange(None, Handler, Order::Relaxed)) {
-    copyMemory(&Waiting.Info, Info, sizeof(Waiting.Info));
-    Waiting.AltStack = Context.uc_stack;
-    Waiting.IsOnAltStack =
-        isWithin(Context.uc_stack, uptr(__builtin_frame_address(0))) &&
-        !isWithin(Context.uc_stack, uptr(Context.uc_mcontext.gregs[REG_RSP]));
-    Waiting.MaskHandler = MaskHandler;
-    Waiting.MaskBefore = Mask;
+  bool IsOnAltStack =
+      isWithin(Context.uc_stack, uptr(__builtin_frame_address(0))) &&
+      !isWithin(Context.uc_stack, uptr(Context.uc_mcontext.gregs[REG_RSP]));
+  WaitingSignal *Inner = WaitingCount ? &Waiting[WaitingCount - 1] : nullptr;
+  // Not on top of this one, then, but before it: this is a fault that was sent.
+  bool IsLater = Inner && !((blockableSignals() | Inner->MaskBefore) & ~Mask);
+  if (!IsLater && IsOnAltStack)
+    for (u32 I = 0; I < WaitingCount; ++I)
+      Waiting[I].IsOnAltStack = true;
+
+  if (!IsLater && WaitingCount < kMostWaiting) {
+    WaitingSignal &Own = Waiting[WaitingCount++];
+    copyMemory(&Own.Info, Info, sizeof(Own.Info));
+    Own.Handler = Handler;
+    Own.AltStack = Context.uc_stack;
+    Own.IsOnAltStack = IsOnAltStack;
+    Own.MaskHandler = Inner ? Inner->MaskBefore : MaskHandler;
+    Own.MaskBefore = Mask;
     LetSignalsIn = letSignalsIn;
   } else if (sendAgain(Signal, *Info)) {
-    if (IsOutermost)
-      Waiting.MaskBefore = Mask;
+    if (!IsLater)
+      Inner->MaskBefore = Mask;
     Mask |= signalBit(Signal);
   } else {
     restoreSignals(MaskHandler);

@@ -13,14 +13,18 @@
 // kernel would call it, with its mask and on its stack. So nothing depends on
 // what else is pending by then, on limits, or on who has changed the action.
 //
-// A real fault does not wait. A signal of faults that somebody *sends* does;
-// one more of them meanwhile is sent again and blocked until the thread is out.
+// Signals that come at once wait in the order in which the kernel has begun
+// them: the innermost handler runs first, and those around it in turn, all on
+// the alternate stack that an outer one began on.
 //
-// Told from a plain run: of signals of several numbers that come while they
-// wait (or of one number with SA_NODEFER), the first may come last, as of those
-// that are pending together. Not meant to wait: handlers on alternate stacks
-// that disarm themselves (SS_AUTODISARM), signals where calls are filtered, and
-// handlers that the kernel gets from the program itself.
+// A real fault does not wait. A signal of faults that somebody *sends* does.
+// Sent again instead, and blocked until the thread is out: one more of those
+// meanwhile, and of more than eight that come at once the outer ones. Told from
+// a plain run: these then come after others of their number.
+//
+// Not meant to wait: handlers on alternate stacks that disarm themselves
+// (SS_AUTODISARM), signals where calls are filtered, and handlers that the
+// kernel gets from the program itself.
 //
 //===----------------------------------------------------------------------===//
 #ifndef PAGESAN_PLATFORM_WAITING_SIGNALS_H
