@@ -239,9 +239,6 @@ static void readOptions(HeapConfig &C) {
 
 void initHeap() {
   readOptions(TheHeap.Config);
-  // It lies among the program's variables.
-  static_assert(alignof(Heap) % kGranuleSize == 0);
-  poisonBytes(uptr(&TheHeap), sizeof(TheHeap), kShadowInternal);
   initGuards();
   if (!initSpans() || !initRanges() || !initSmallSpans() || !initSummaries() ||
       !initOwnAddresses())

@@ -28,6 +28,7 @@
 #include "report/report.h"
 #include "report/stats.h"
 #include "report/suppressions.h"
+#include "shadow/own_data.h"
 #include "shadow/shadow_map.h"
 #include "stacks/depot.h"
 #include "support/activation.h"
@@ -73,6 +74,7 @@ PAGESAN_NOINLINE void initRuntimeSlow() {
   (void)executablePath(); // while it can be had
   initLinkedModules();
   initShadow();
+  poisonOwnData();
   initHeap();
   initSlowPath();
   initReport();

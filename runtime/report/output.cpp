@@ -41,9 +41,11 @@ struct Output {
   int Pid; // who opened Path; a fork child opens its own
   bool IsFile;
 };
+PAGESAN_READ_BY_PROGRAM(data)
 constinit Output TheOutput = {{}, {}, kStderr, 0, false};
 
 constexpr size_t kCaptureSize = size_t(1) << 16;
+PAGESAN_READ_BY_PROGRAM(bss)
 constinit char Captured[kCaptureSize];
 constinit size_t CapturedLength = 0;
 constinit bool IsCapturing = false;

@@ -110,6 +110,8 @@ const char *stateName(PageState State) {
     return "UserPoisoned";
   case PageState::ContainerPoisoned:
     return "ContainerPoisoned";
+  case PageState::Internal:
+    return "Internal";
   }
   return "unknown";
 }

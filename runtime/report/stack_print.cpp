@@ -28,7 +28,7 @@ constinit ModuleAddress TheModule;
 
 // One frame, with the longest of names.
 constexpr size_t kTextSize = kMaxAnswer + sizeof(ModuleAddress) + 256;
-constinit char FrameText[kTextSize];
+PAGESAN_READ_BY_PROGRAM(bss) constinit char FrameText[kTextSize];
 // Where the summary points to: "file.c:5:10 in main".
 constinit char SummaryPlace[kTextSize];
 constinit char DedupToken[kTextSize];

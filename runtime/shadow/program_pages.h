@@ -22,6 +22,8 @@ inline PageState stateFor(u8 Value) {
     return PageState::UserPoisoned;
   if (Value == kShadowContainerOverflow)
     return PageState::ContainerPoisoned;
+  if (Value == kShadowInternal)
+    return PageState::Internal;
   return PageState::Byte;
 }
 
@@ -31,6 +33,8 @@ inline u8 valueOf(PageState State) {
     return kShadowUserPoisoned;
   if (State == PageState::ContainerPoisoned)
     return kShadowContainerOverflow;
+  if (State == PageState::Internal)
+    return kShadowInternal;
   return 0;
 }
 

@@ -30,6 +30,11 @@
 #define PAGESAN_TLS                                                            \
   __attribute__((tls_model("initial-exec"))) constinit thread_local
 
+// Variables that the program is given to read: the others are bad for it
+// (own_data.h). Kind: bss for what begins as zeros, else data.
+#define PAGESAN_READ_BY_PROGRAM(Kind)                                          \
+  __attribute__((section("." #Kind ".pagesan_shown")))
+
 namespace pagesan {
 
 using uptr = uintptr_t;

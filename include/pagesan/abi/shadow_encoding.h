@@ -77,6 +77,8 @@ enum class PageState : uint8_t {
   UserPoisoned = 0x13,
   // Room of a container that no element takes.
   ContainerPoisoned = 0x14,
+  // Variables of the runtime.
+  Internal = 0x15,
 };
 
 constexpr bool isGoodState(PageState State) {
