@@ -22,15 +22,16 @@ extern HIDDEN struct Function __start___llvm_prf_data[],
     __stop___llvm_prf_data[];
 extern HIDDEN uint64_t __start___llvm_prf_cnts[], __stop___llvm_prf_cnts[];
 HIDDEN void __llvm_profile_initialize(void);
+HIDDEN int __llvm_write_binary_ids(void *Writer); // or only how much it is
 extern HIDDEN intptr_t
     __llvm_profile_counter_bias; // from a counter to its place in the file
 
 // What programs have in common that share a file (%m): the functions and their
 // order, as the counters of those whose linker put them in another order would
-// be dropped. The runtime's own is how many functions there are and which is
-// the first.
+// be dropped; and how long the build ID is that comes before the counters. The
+// runtime's own is how many functions there are and which is the first.
 HIDDEN uint64_t lprofGetLoadModuleSignature(void) {
-  uint64_t Hash = 0;
+  uint64_t Hash = __llvm_write_binary_ids(0);
   for (struct Function *F = __start___llvm_prf_data;
        F != __stop___llvm_prf_data; ++F)
     Hash = (Hash ^ F->NameRef ^ F->FuncHash) * 0x9e3779b97f4a7c15ULL +
