@@ -117,8 +117,10 @@ StackScope StackScopes::scopeOf(const AllocaInst &Alloca) {
   if (!AreKnown || !Of || Of->ArePartial || Of->Starts.empty())
     return Result;
   const Instruction *First = firstInEntry(Alloca);
+  // After setjmp's second return, a scope that had ended begins once more.
+  bool RunsAgain = Alloca.getFunction()->callsFunctionThatReturnsTwice();
   auto isFirst = [&](const IntrinsicInst *Start) {
-    return Start->getParent() == Alloca.getParent() &&
+    return !RunsAgain && Start->getParent() == Alloca.getParent() &&
            (!First || Start->comesBefore(First));
   };
   for (IntrinsicInst *End : Of->Ends)
