@@ -103,7 +103,8 @@ _pagesan_begin_handler:
   movq %rdx, %rsi
   movq %rcx, %rdx
   callq *%rax
-  // Still on the handler's stack: other signals may come on top.
+  // Back from the handler's stack: other signals may begin there.
+  movq %rbp, %rsp
   movq %rbx, %rdi
   callq _pagesan_handler_returned
   movq FPREGS_OF(%rbx), %rax

@@ -52,7 +52,7 @@ struct WaitingSignal {
   stack_t AltStack;
   u64 MaskBefore;  // of the code that it has interrupted
   u64 MaskHandler; // the handler's
-  bool IsOnAltStack;
+  uptr StackTop;   // the handler's, if on another
 };
 
 // Several wait if they come at once: the kernel lets each begin on top of the
@@ -69,6 +69,17 @@ u64 &maskOf(ucontext_t &Context) {
   return reinterpret_cast<u64 &>(Context.uc_sigmask);
 }
 
+constexpr unsigned kAutoDisarm = 1u << 31; // SS_AUTODISARM
+
+bool disarmsItself(const stack_t &Stack) {
+  return unsigned(Stack.ss_flags) & kAutoDisarm;
+}
+
+// With what the kernel has told before: it cannot fail.
+void setAltStack(const stack_t &Stack) {
+  rawSyscall(SYS_sigaltstack, uptr(&Stack), 0).ignore();
+}
+
 bool isWithin(const stack_t &Stack, uptr Address) {
   return Address - uptr(Stack.ss_sp) < Stack.ss_size;
 }
@@ -83,13 +94,17 @@ PAGESAN_NOINLINE void beginWaiting() {
   Context.uc_stack = Now.AltStack;
   Context.uc_mcontext.fpregs = &FpuState;
   maskOf(Context) = Now.MaskBefore;
+  if (disarmsItself(Now.AltStack)) {
+    stack_t Disarmed = {};
+    Disarmed.ss_flags = SS_DISABLE;
+    setAltStack(Disarmed);
+  }
   if (WaitingCount)
     beginWaiting(); // leaves our mask
   else
     restoreSignals(Now.MaskHandler);
-  uptr StackTop =
-      Now.IsOnAltStack ? uptr(Now.AltStack.ss_sp) + Now.AltStack.ss_size : 0;
-  _pagesan_begin_handler(Now.Handler, Info.si_signo, &Info, &Context, StackTop);
+  _pagesan_begin_handler(Now.Handler, Info.si_signo, &Info, &Context,
+                         Now.StackTop);
 }
 
 // A handler may leave by a jump at any time, and nothing of this must be half
@@ -108,10 +123,16 @@ bool isFault(int Signal, const siginfo_t &Info) {
   return !(blockableSignals() & signalBit(Signal)) && Info.si_code > 0;
 }
 
-bool mayWait(int Signal, const siginfo_t &Info, const ucontext_t &Context) {
-  constexpr unsigned kAutoDisarm = 1u << 31; // SS_AUTODISARM
-  return !isFault(Signal, Info) && !areCallsFiltered() &&
-         !(unsigned(Context.uc_stack.ss_flags) & kAutoDisarm);
+bool mayWait(int Signal, const siginfo_t &Info) {
+  return !isFault(Signal, Info) && !areCallsFiltered();
+}
+
+// 0: the handler is on the stack that it has interrupted.
+uptr stackTopFor(const ucontext_t &Context) {
+  const stack_t &Alt = Context.uc_stack;
+  bool IsThere = isWithin(Alt, uptr(__builtin_frame_address(0))) &&
+                 !isWithin(Alt, uptr(Context.uc_mcontext.gregs[REG_RSP]));
+  return IsThere ? uptr(Alt.ss_sp) + Alt.ss_size : 0;
 }
 
 // To this thread.
@@ -158,27 +179,25 @@ extern "C" void _pagesan_signal_waits(int Signal, siginfo_t *Info,
   auto &Context = *static_cast<ucontext_t *>(ContextPtr);
   auto Handler =
       HandlerFn(_pagesan_signal_handlers[Number].load(Order::Relaxed));
-  if (!mayWait(Signal, *Info, Context))
+  if (!mayWait(Signal, *Info))
     return Handler(Signal, Info, ContextPtr);
 
   u64 MaskHandler = changeSignalMask(SIG_BLOCK, kEverySignal);
   u64 &Mask = maskOf(Context);
-  bool IsOnAltStack =
-      isWithin(Context.uc_stack, uptr(__builtin_frame_address(0))) &&
-      !isWithin(Context.uc_stack, uptr(Context.uc_mcontext.gregs[REG_RSP]));
+  uptr StackTop = stackTopFor(Context);
   WaitingSignal *Inner = WaitingCount ? &Waiting[WaitingCount - 1] : nullptr;
   // Not on top of this one, then, but before it: this is a fault that was sent.
   bool IsLater = Inner && !((blockableSignals() | Inner->MaskBefore) & ~Mask);
-  if (!IsLater && IsOnAltStack)
-    for (u32 I = 0; I < WaitingCount; ++I)
-      Waiting[I].IsOnAltStack = true;
+  for (u32 I = 0; !IsLater && I < WaitingCount; ++I)
+    if (!Waiting[I].StackTop)
+      Waiting[I].StackTop = StackTop;
 
   if (!IsLater && WaitingCount < kMostWaiting) {
     WaitingSignal &Own = Waiting[WaitingCount++];
     copyMemory(&Own.Info, Info, sizeof(Own.Info));
     Own.Handler = Handler;
     Own.AltStack = Context.uc_stack;
-    Own.IsOnAltStack = IsOnAltStack;
+    Own.StackTop = StackTop;
     Own.MaskHandler = Inner ? Inner->MaskBefore : MaskHandler;
     Own.MaskBefore = Mask;
     LetSignalsIn = letSignalsIn;
@@ -193,7 +212,10 @@ extern "C" void _pagesan_signal_waits(int Signal, siginfo_t *Info,
   Mask |= blockableSignals();
 }
 
-// With the mask that the handler has left in its context.
+// With the alternate stack and the mask that the handler has left in its
+// context.
 extern "C" void _pagesan_handler_returned(ucontext_t *Context) {
+  if (disarmsItself(Context->uc_stack))
+    setAltStack(Context->uc_stack);
   restoreSignals(maskOf(*Context));
 }

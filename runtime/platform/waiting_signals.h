@@ -22,8 +22,7 @@
 // meanwhile, and of more than eight that come at once the outer ones. Told from
 // a plain run: these then come after others of their number.
 //
-// Not meant to wait: handlers on alternate stacks that disarm themselves
-// (SS_AUTODISARM), signals where calls are filtered, and handlers that the
+// Not meant to wait: signals where calls are filtered, and handlers that the
 // kernel gets from the program itself.
 //
 //===----------------------------------------------------------------------===//
