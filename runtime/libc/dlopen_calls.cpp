@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "libc/wrapper.h"
+#include "objects/init_order.h"
 #include "report/report.h"
 #include "support/activation.h"
+#include "support/flags.h"
 #include "support/init.h"
 #include "support/output.h"
 
@@ -38,6 +40,9 @@ PAGESAN_WEAK_INTERFACE void *dlopen(const char *Path, int Flags) {
   if (PAGESAN_UNLIKELY(Flags & RTLD_DEEPBIND))
     refuseDeepBind(Path);
   activateIfInstrumented(); // by those that came before
+  // Its initialisers run when all that were there before have run.
+  if (PAGESAN_UNLIKELY(flags().strict_init_order))
+    endInitOrderChecks();
   if (isChecked(Family::Any)) {
     PAGESAN_CALL(dlopen);
     C.readsString(Path);

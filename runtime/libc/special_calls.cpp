@@ -7,8 +7,10 @@
 //===----------------------------------------------------------------------===//
 #include "heap/program_mappings.h"
 #include "libc/wrapper.h"
+#include "objects/init_order.h"
 #include "platform/platform.h"
 #include "support/errors.h"
+#include "support/init.h"
 
 #include <linux/fs.h>
 #include <linux/sockios.h>
@@ -19,6 +21,17 @@
 #include <sys/user.h>
 
 using namespace pagesan;
+
+// Called by an initialiser it runs destructors. A jump, so that stacks do not
+// show it; exit as the header has it could not return one.
+PAGESAN_REAL(void, exit, (int));
+PAGESAN_WEAK_INTERFACE void exitAsCalled(int Code) __asm__("exit");
+PAGESAN_WEAK_INTERFACE void exitAsCalled(int Code) {
+  ensureInit();
+  endInitOrderChecks();
+  auto *Real = Real_exit.get();
+  __attribute__((musttail)) return Real(Code);
+}
 
 // Consumes from *In and fills *Out, whose new values tell how much.
 PAGESAN_WRAP(size_t, iconv,

@@ -24,8 +24,9 @@ void forgetDynamicInit(const GlobalModule &Module);
 // Compilation: the address of its name, as in its descriptors.
 void beforeDynamicInit(const char *Compilation);
 void afterDynamicInit();
-// There are threads: whatever they use, they may have waited for. No variable
-// is poisoned any more.
+// There are threads: whatever they use, they may have waited for. Or the
+// program ends, whose destructors run whatever was not initialised; or, where
+// any use is an error, a library is loaded. No variable is poisoned any more.
 void endInitOrderChecks();
 
 } // namespace pagesan

@@ -21,9 +21,19 @@
 // RUN: %pagesanxx -std=c++17 -g -O1 -DFINE %s %t.second.o -o %t.fine
 // RUN: env PAGESAN_OPTIONS=check_initialization_order=1:strict_init_order=1 %t.fine | FileCheck %s --check-prefix=FINE
 //
+// A program that ends while it is initialised runs the destructors of what is;
+// what a library uses that is loaded later has been initialised.
+// RUN: %pagesanxx -std=c++17 -g -O1 -DENDS %s %t.second.o -o %t.ends
+// RUN: env PAGESAN_OPTIONS=strict_init_order=1 not %t.ends | FileCheck %s --check-prefix=ENDS
+// RUN: %pagesanxx -std=c++17 -g -O1 -DLIBRARY -fPIC -shared %s -o %t.so
+// RUN: %pagesanxx -std=c++17 -g -O1 -DLOADS %s %t.second.o -rdynamic -o %t.loads
+// RUN: env PAGESAN_OPTIONS=strict_init_order=1 %t.loads %t.so | FileCheck %s --check-prefix=LOADS
+//
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cstdio>
+#include <cstdlib>
+#include <dlfcn.h>
 
 #ifdef SECOND
 volatile int Number = 42;
@@ -34,6 +44,26 @@ __attribute__((noinline)) int askLate() {
   // ASKED: ERROR: AddressSanitizer: initialization-order-fiasco on address
   // ASKED-NEXT: READ of size 4
   // ASKED-NEXT: #0 {{.*}} in askLate() {{.*}}init_order.cpp:[[@LINE-3]]
+}
+#elif defined(LIBRARY)
+extern int Late;
+int Copy = Late;
+#elif defined(ENDS)
+extern int Late;
+struct Reader {
+  Reader() { std::printf("made\n"); }
+  ~Reader() { std::printf("ends with %d\n", Late); }
+} First;
+struct Ender {
+  Ender() { std::exit(1); }
+} Second;
+int main() {}
+#elif defined(LOADS)
+extern volatile int Number;
+int Own = Number; // so that something is initialised here
+int main(int, char **Arguments) {
+  std::printf("loaded: %d\n", dlopen(Arguments[1], RTLD_NOW) != nullptr);
+  return 0;
 }
 #else
 extern int Late, Constant;
@@ -48,7 +78,7 @@ __attribute__((noinline)) int useLate() {
   // CHECK: ERROR: AddressSanitizer: initialization-order-fiasco on address
   // CHECK-NEXT: READ of size 4
   // CHECK-NEXT: #0 {{.*}} in useLate() {{.*}}init_order.cpp:[[@LINE-3]]
-  // CHECK: is located 0 bytes inside of global variable 'Late' defined in '{{.*}}init_order.cpp:30' ({{0x.*}}) of size 4
+  // CHECK: is located 0 bytes inside of global variable 'Late' defined in '{{.*}}init_order.cpp:40' ({{0x.*}}) of size 4
   // CHECK-NEXT: registered at:
   // CHECK-NEXT: #0
   // CHECK: SUMMARY: AddressSanitizer: initialization-order-fiasco
@@ -63,6 +93,8 @@ int main() {
   return 0;
 }
 #endif
+// ENDS: ends with 0
+// LOADS: loaded: 1
 // WRONG: 1 then 42
 // RIGHT: 43 then 42
 // FINE: 8 then 42
