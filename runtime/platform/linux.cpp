@@ -364,15 +364,19 @@ u64 changeSignalMask(int How, u64 Signals) {
 u64 blockSignals() { return changeSignalMask(SIG_BLOCK, blockableSignals()); }
 void restoreSignals(u64 Mask) { changeSignalMask(SIG_SETMASK, Mask); }
 
+void raiseAbort() {
+  changeSignalMask(SIG_UNBLOCK, signalBit(SIGABRT));
+  rawSyscall(SYS_tgkill, uptr(currentPid()), uptr(currentTid()), SIGABRT)
+      .ignore();
+}
+
 void abortProcess() {
   struct {
     uptr Handler, Flags, Restorer;
     u64 Mask;
   } Default = {};
   rawSyscall(SYS_rt_sigaction, SIGABRT, uptr(&Default), 0, 8).ignore();
-  changeSignalMask(SIG_UNBLOCK, signalBit(SIGABRT));
-  rawSyscall(SYS_tgkill, uptr(currentPid()), uptr(currentTid()), SIGABRT)
-      .ignore();
+  raiseAbort();
   exitProcess(134);
 }
 

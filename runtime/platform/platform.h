@@ -94,6 +94,7 @@ u64 blockableSignals(); // all but faults, and what stop_threads.h stops with
 // Makes those wait in the calling thread. The mask to go back to.
 [[nodiscard]] u64 blockSignals();
 void restoreSignals(u64 Mask);
+void raiseAbort(); // SIGABRT, in this thread, though it was blocked
 void sleepSeconds(int Seconds); // a signal may wake it early; <= 0: not at all
 void sleepMicroseconds(int Microseconds); // less than a second, likewise
 

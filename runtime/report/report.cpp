@@ -9,6 +9,7 @@
 #include "platform/mappings.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
+#include "platform/signals.h"
 #include "platform/syscall.h"
 #include "report/color.h"
 #include "report/coverage.h"
@@ -25,6 +26,7 @@
 #include "support/output.h"
 #include "threads/thread.h"
 
+#include <signal.h>
 #include <sys/resource.h>
 
 PAGESAN_WEAK_INTERFACE void __asan_on_error() {}
@@ -137,8 +139,11 @@ void printReport(const Job &J) {
   J.Body(J.Head, J.Details);
   printSummary(J.Head);
   printBelowSummary(J);
-  if (ErrorReportCallback)
-    ErrorReportCallback(endOutputCapture());
+  if (ErrorReportCallback) {
+    const char *Text = endOutputCapture();
+    HandlersBegin Now;
+    ErrorReportCallback(Text);
+  }
   if (J.isFinal())
     printOut("%sABORTING\n", linePrefix());
 }
@@ -152,7 +157,10 @@ void doReport(void *Arg) {
   __asan::ReportGenericError(J.Head.Site.Pc, J.Head.Site.FramePointer,
                              J.Head.StackPointer, J.Head.Addr, J.Head.IsWrite,
                              J.Head.AccessSize, 0, J.isFinal());
-  __asan_on_error();
+  {
+    HandlersBegin Now;
+    __asan_on_error();
+  }
   printReport(J);
   if (J.isFinal())
     endAfterReport();
@@ -305,8 +313,10 @@ void runOnReportStack(void (*Fn)(void *), void *Arg) {
 void endAfterReport() {
   Callback Fn = DeathCallback;
   DeathCallback = nullptr;
-  if (Fn)
+  if (Fn) {
+    HandlersBegin Now;
     Fn();
+  }
   dumpCoverage();
   if (flags().print_module_map)
     printMappings();
@@ -315,8 +325,12 @@ void endAfterReport() {
              flags().sleep_before_dying);
     sleepSeconds(flags().sleep_before_dying);
   }
-  if (flags().abort_on_error)
+  if (flags().abort_on_error) {
+    HandlersBegin Now;
+    if (signalMode(SIGABRT) == SignalMode::Leave)
+      raiseAbort(); // the program may have a handler
     abortProcess();
+  }
   exitProcess(flags().exitcode);
 }
 

@@ -48,6 +48,26 @@ public:
   HandlersWait &operator=(const HandlersWait &) = delete;
 };
 
+// Around a call of the program's from where they wait: a handler that it raises
+// begins at once. Not where more than one scope is the thread's, as that may be
+// a lock beneath.
+class HandlersBegin {
+public:
+  HandlersBegin() : WasHeld(_pagesan_handlers_wait == 1) {
+    if (WasHeld)
+      releaseHandlers();
+  }
+  ~HandlersBegin() {
+    if (WasHeld)
+      holdHandlers();
+  }
+  HandlersBegin(const HandlersBegin &) = delete;
+  HandlersBegin &operator=(const HandlersBegin &) = delete;
+
+private:
+  bool WasHeld;
+};
+
 } // namespace pagesan
 
 #endif // PAGESAN_SUPPORT_HANDLERS_WAIT_H

@@ -25,7 +25,7 @@
 // REGISTER: SUMMARY: AddressSanitizer: 102 byte(s) leaked in 1 allocation(s).
 // POISONED: SUMMARY: AddressSanitizer: 103 byte(s) leaked in 1 allocation(s).
 // LIBRARY: ERROR: LeakSanitizer: detected memory leaks
-// LIBRARY: {{#[12] .*(_dl_|ld-linux)}}
+// LIBRARY: {{#[12] .*(_dl|ld-linux)}}
 // GLOBAL: [[HOLDER:0x[0-9a-f]+]] holds [[HELD:0x[0-9a-f]+]]
 // GLOBAL: {{^}}[[HOLDER]]: found [[HELD]]
 //
