@@ -6,13 +6,18 @@
 //===----------------------------------------------------------------------===//
 #include "KeptAddresses.h"
 #include "LLVMCompat.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/PatternMatch.h"
+#include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
 using namespace llvm;
 using namespace pagesan;
+using namespace llvm::PatternMatch;
 
 // Functions of the C library that neither keep nor return an address that they
 // are given, and that LLVM has no attributes for; by the types of their results
@@ -164,11 +169,50 @@ static const Argument *argumentOf(const CallBase &Call, const Use &U) {
   return Number < Callee->arg_size() ? Callee->getArg(Number) : nullptr;
 }
 
+// What a number is made of has as much to say about the address, and so has a
+// variable that it is left in: adds those to Numbers. False: U keeps the
+// number.
+static bool followNumber(const Use &U, SetVector<const Value *> &Numbers) {
+  const User *By = U.getUser();
+  if (isa<ICmpInst, SwitchInst>(By))
+    return true;
+  if (auto *Store = dyn_cast<StoreInst>(By)) {
+    auto *To = dyn_cast<AllocaInst>(Store->getPointerOperand());
+    if (!To || !isAllocaPromotable(To))
+      return false;
+    for (const User *Of : To->users())
+      if (isa<LoadInst>(Of))
+        Numbers.insert(Of);
+    return true;
+  }
+  if (!isa<BinaryOperator, CastInst, SelectInst, PHINode, FreezeInst,
+           MinMaxIntrinsic>(By) &&
+      !match(By, m_Intrinsic<Intrinsic::abs>()))
+    return false;
+  Numbers.insert(By);
+  return true;
+}
+
+// Whether a number that is an address goes further than into comparisons. How
+// deep the stack is programs ask so: by the distance of a variable from where
+// it began, which a frame elsewhere would make wrong.
+static bool keepsNumber(const Value &Number) {
+  SetVector<const Value *> Numbers;
+  Numbers.insert(&Number);
+  for (size_t I = 0; I < Numbers.size(); ++I)
+    if (!all_of(Numbers[I]->uses(),
+                [&Numbers](const Use &U) { return followNumber(U, Numbers); }))
+      return true;
+  return false;
+}
+
 // Calls that keep arguments are for IsKept to judge.
 static bool keeps(const Use &U, function_ref<bool(const Argument &)> IsKept) {
   const User *By = U.getUser();
   if (isa<ICmpInst>(By))
     return false;
+  if (isa<PtrToIntInst>(By))
+    return keepsNumber(*By);
   // Volatile: what is accessed is not what is stored.
   if (isa<LoadInst>(By))
     return false;

@@ -22,12 +22,13 @@ namespace pagesan {
 // returned: only those can be used after return, and need a frame that outlives
 // the call.
 //
-// An address is kept when it is stored, returned, made a number, printed, given
-// to a call that may keep it, or to one in the function's place (musttail). A
-// callee keeps what its body keeps, as far as the body is the one that runs or
-// says the same; a few library functions are known to keep nothing; all others
-// keep what they are given. A callee that calls itself keeps nothing by that
-// alone: who keeps an address does so after finitely many calls.
+// An address is kept when it is stored, returned, printed, made a number that
+// goes further than into comparisons, given to a call that may keep it, or to
+// one in the function's place (musttail). A callee keeps what its body keeps,
+// as far as the body is the one that runs or says the same; a few library
+// functions are known to keep nothing; all others keep what they are given. A
+// callee that calls itself keeps nothing by that alone: who keeps an address
+// does so after finitely many calls.
 //
 // This is more than what attributes say: LLVM derives them where a body is
 // certain to be the very one that runs, which an inline function of C++ is not,

@@ -129,6 +129,74 @@ define i64 @as_number() {
   %n = call i64 @number(ptr %a)
   ret i64 %n
 }
+; A distance, as programs ask how deep their stack is, with and without
+; optimisation.
+declare i64 @llvm.abs.i64(i64, i1)
+; CHECK-LABEL: define i1 @deep(
+; CHECK-NOT:   __pagesan_enter_frame
+; CHECK:       ret i1
+define i1 @deep(i64 %base, i64 %most, i1 %up) {
+  %a = alloca i8
+  %n = ptrtoint ptr %a to i64
+  %d = sub i64 %base, %n
+  %some = select i1 %up, i64 %d, i64 %most
+  %far = call i64 @llvm.abs.i64(i64 %some, i1 true)
+  %deep = icmp sgt i64 %far, %most
+  ret i1 %deep
+}
+; CHECK-LABEL: define i1 @deep_unoptimised(
+; CHECK-NOT:   __pagesan_enter_frame
+; CHECK:       ret i1
+define i1 @deep_unoptimised(i64 %base, i64 %most) {
+  %a = alloca i8
+  %d = alloca i64
+  %n = ptrtoint ptr %a to i64
+  %s = sub i64 %base, %n
+  store i64 %s, ptr %d
+  %now = load i64, ptr %d
+  %deep = icmp sgt i64 %now, %most
+  ret i1 %deep
+}
+; CHECK-LABEL: define i64 @depth(
+; CHECK:       __pagesan_enter_frame
+define i64 @depth(i64 %base) {
+  %a = alloca i8
+  %d = alloca i64
+  %n = ptrtoint ptr %a to i64
+  %s = sub i64 %base, %n
+  store i64 %s, ptr %d
+  %now = load i64, ptr %d
+  ret i64 %now
+}
+; CHECK-LABEL: define void @depth_for_others(
+; CHECK:       __pagesan_enter_frame
+define void @depth_for_others(i64 %base, ptr %f) {
+  %a = alloca i8
+  %d = alloca i64
+  %n = ptrtoint ptr %a to i64
+  %s = sub i64 %base, %n
+  store i64 %s, ptr %d
+  call void %f(ptr nocapture %d)
+  ret void
+}
+; CHECK-LABEL: define void @number_and_back(
+; CHECK:       __pagesan_enter_frame
+define void @number_and_back(i64 %mask) {
+  %a = alloca i64
+  %n = ptrtoint ptr %a to i64
+  %m = and i64 %n, %mask
+  %p = inttoptr i64 %m to ptr
+  store ptr %p, ptr @Global
+  ret void
+}
+; CHECK-LABEL: define void @number_stored(
+; CHECK:       __pagesan_enter_frame
+define void @number_stored() {
+  %a = alloca i64
+  %n = ptrtoint ptr %a to i64
+  store i64 %n, ptr @Global
+  ret void
+}
 define linkonce_odr i1 @compares(ptr %p, ptr %q) {
   store volatile i32 1, ptr %p
   %v = load volatile i32, ptr %p
