@@ -15,6 +15,7 @@
 #include <strings.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -187,11 +188,19 @@ static int compare(int Kind, char *A, char *B, wchar_t *V, wchar_t *W, size_t Si
     return wcsncasecmp(V, W, Size + 9);
   case 11:
     return wcscasecmp_l(V, W, Letters);
-  default:
+  case 12:
     return wcsncasecmp_l(V, W, Size + 9, Letters);
+  case 13:
+    return strcoll(A, B);
+  case 14:
+    return strcoll_l(A, B, Letters);
+  case 15:
+    return wcscoll(V, W);
+  default:
+    return wcscoll_l(V, W, Letters);
   }
 }
-enum { Comparisons = 13 };
+enum { Comparisons = 17 };
 
 static int isComparisonReported(int Kind, size_t Size, int Differ) {
   pid_t Child = fork();
@@ -229,6 +238,20 @@ static int isReported(int Kind, size_t Size, int Ends) {
   return Status != 0;
 }
 
+// A date that ends before its array does, or goes on behind it.
+static int isDateReported(const char *Format) {
+  pid_t Child = fork();
+  if (!Child) {
+    char *Text = malloc(4);
+    memcpy(Text, "12 3", 4);
+    struct tm Date;
+    _exit(!strptime(Text, Format, &Date));
+  }
+  int Status;
+  waitpid(Child, &Status, 0);
+  return Status != 0;
+}
+
 int main(void) {
   // CHECK: at page ends: wrong 0
   printf("at page ends: wrong %d\n", pageEnds());
@@ -246,6 +269,8 @@ int main(void) {
       Missed += !isComparisonReported(Kind, Sizes[I], 0);
       Invented += isComparisonReported(Kind, Sizes[I], 1);
     }
+  Missed += !isDateReported("%d %H");
+  Invented += isDateReported("%d");
   // CHECK: without an end: missed 0, invented 0
   printf("without an end: missed %d, invented %d\n", Missed, Invented);
   return 0;
