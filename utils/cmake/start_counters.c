@@ -4,7 +4,9 @@
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #define _GNU_SOURCE
+#include <alloca.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef void *IntPtrT;
@@ -40,18 +42,21 @@ HIDDEN uint64_t lprofGetLoadModuleSignature(void) {
 }
 
 // The runtime's own constructor is too late: what reports and ends a program in
-// another one would not be counted. What ran before is not in the file yet, and
-// the C library has no environment yet.
+// another one would not be counted. It forgets what ran before, if there is a
+// file, and the C library has no environment yet.
 int __llvm_profile_runtime;
 static void startCounters(int Count, char **Arguments, char **Environment) {
+  size_t Size =
+      (char *)__stop___llvm_prf_cnts - (char *)__start___llvm_prf_cnts;
+  uint64_t *Early = memcpy(alloca(Size), __start___llvm_prf_cnts, Size);
   environ = Environment;
   __llvm_profile_initialize();
   intptr_t Bias = __llvm_profile_counter_bias;
   if (Bias == 0 || Bias == -1) // no file, or one that is written at the end
     return;
-  for (uint64_t *C = __start___llvm_prf_cnts; C != __stop___llvm_prf_cnts; ++C)
-    if (*C)
-      *(uint64_t *)((char *)C + Bias) += *C;
+  uint64_t *Now = (uint64_t *)((char *)__start___llvm_prf_cnts + Bias);
+  for (size_t I = 0; I < Size / sizeof(*Early); ++I)
+    Now[I] += Early[I];
 }
 
 // Linked behind what starts PageSan.
