@@ -8,6 +8,7 @@
 #include "objects/init_order.h"
 #include "stacks/bounds.h"
 #include "stacks/capture.h"
+#include "support/handlers_wait.h"
 #include "support/init.h"
 #include "threads/thread.h"
 
@@ -79,4 +80,25 @@ PAGESAN_WEAK_INTERFACE int pthread_setname_np(pthread_t Thread,
   if (!Error)
     setThreadName(uptr(Thread), Name);
   return Error;
+}
+
+// A thread that may be cancelled anywhere holds locks of ours at times, which
+// nobody would unlock: checks of what it computes can take them.
+static void makeCancellationWait(bool Waits);
+PAGESAN_WRAP(int, pthread_setcanceltype, (int Type, int *Old)) {
+  ensureInit();
+  PAGESAN_CALL(pthread_setcanceltype);
+  if (isChecked(Family::Any))
+    C.writes(Old, sizeof(*Old));
+  if (Type == PTHREAD_CANCEL_ASYNCHRONOUS)
+    MakeCancellationWait = makeCancellationWait;
+  int Error = Real_pthread_setcanceltype(Type, Old);
+  if (Type == PTHREAD_CANCEL_DEFERRED)
+    MakeCancellationWait = nullptr;
+  return Error;
+}
+static void makeCancellationWait(bool Waits) {
+  int Old;
+  Real_pthread_setcanceltype(
+      Waits ? PTHREAD_CANCEL_DEFERRED : PTHREAD_CANCEL_ASYNCHRONOUS, &Old);
 }

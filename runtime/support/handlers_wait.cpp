@@ -11,5 +11,6 @@ PAGESAN_TLS uint32_t _pagesan_handlers_wait;
 namespace pagesan {
 
 PAGESAN_TLS void (*LetSignalsIn)();
+PAGESAN_TLS void (*MakeCancellationWait)(bool Waits);
 
 } // namespace pagesan

@@ -27,10 +27,17 @@ namespace pagesan {
 // Not null: signals have come meanwhile, and this lets them in.
 extern PAGESAN_TLS void (*LetSignalsIn)();
 
+// Not null: the thread has asked that it may be cancelled anywhere, which waits
+// likewise. Called with true where it begins to wait.
+extern PAGESAN_TLS void (*MakeCancellationWait)(bool Waits);
+
 // The fences are for the compiler: a handler is on the same thread.
 PAGESAN_ALWAYS_INLINE void holdHandlers() {
   _pagesan_handlers_wait = _pagesan_handlers_wait + 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (PAGESAN_UNLIKELY(MakeCancellationWait != nullptr) &&
+      _pagesan_handlers_wait == 1)
+    MakeCancellationWait(true);
 }
 PAGESAN_ALWAYS_INLINE void releaseHandlers() {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -38,6 +45,9 @@ PAGESAN_ALWAYS_INLINE void releaseHandlers() {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (PAGESAN_UNLIKELY(LetSignalsIn != nullptr) && !_pagesan_handlers_wait)
     LetSignalsIn();
+  if (PAGESAN_UNLIKELY(MakeCancellationWait != nullptr) &&
+      !_pagesan_handlers_wait)
+    MakeCancellationWait(false);
 }
 
 class HandlersWait {
