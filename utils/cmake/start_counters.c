@@ -4,9 +4,10 @@
 // Part of the PageSan project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #define _GNU_SOURCE
-#include <alloca.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 typedef void *IntPtrT;
@@ -48,15 +49,20 @@ int __llvm_profile_runtime;
 static void startCounters(int Count, char **Arguments, char **Environment) {
   size_t Size =
       (char *)__stop___llvm_prf_cnts - (char *)__start___llvm_prf_cnts;
-  uint64_t *Early = memcpy(alloca(Size), __start___llvm_prf_cnts, Size);
+  uint64_t *Early =
+      mmap(0, Size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (Early != MAP_FAILED) // stacks may be smaller
+    memcpy(Early, __start___llvm_prf_cnts, Size);
   environ = Environment;
   __llvm_profile_initialize();
-  intptr_t Bias = __llvm_profile_counter_bias;
-  if (Bias == 0 || Bias == -1) // no file, or one that is written at the end
+  if (Early == MAP_FAILED)
     return;
+  intptr_t Bias = __llvm_profile_counter_bias;
   uint64_t *Now = (uint64_t *)((char *)__start___llvm_prf_cnts + Bias);
-  for (size_t I = 0; I < Size / sizeof(*Early); ++I)
+  bool IsInFile = Bias != 0 && Bias != -1; // not written at the end
+  for (size_t I = 0; IsInFile && I < Size / sizeof(*Early); ++I)
     Now[I] += Early[I];
+  munmap(Early, Size);
 }
 
 // Linked behind what starts PageSan.
