@@ -62,11 +62,12 @@ PAGESAN_INTERFACE size_t __sanitizer_get_current_allocated_bytes() {
 
 PAGESAN_INTERFACE size_t __sanitizer_get_heap_size() { return heapHeldBytes(); }
 
-// In spans, and neither live nor in quarantine.
+// Part of the heap's size, and neither live nor in quarantine.
 PAGESAN_INTERFACE size_t __sanitizer_get_free_bytes() {
   HeapStats Stats = heapStats();
   u64 Taken = Stats.LiveBytes + Stats.QuarantineResidentBytes;
-  return Stats.SpanBytes - minOf(Stats.SpanBytes, Taken);
+  u64 Held = heapHeldBytes();
+  return Held - minOf(Held, Taken);
 }
 
 // Quarantined addresses whose memory the kernel has back.
