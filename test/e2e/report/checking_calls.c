@@ -2,7 +2,7 @@
 // instrumented code of other compilers calls, and the arguments of system calls.
 // RUN: %pagesan -g -O0 %s -o %t
 // RUN: not %t good 24 2>&1 | FileCheck %s
-// RUN: sh -c 'for n in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do %t $n 25; done' 2>&1 | FileCheck %s --check-prefix=BAD
+// RUN: not sh -c 'for n in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do %t $n 25; done' 2>&1 | FileCheck %s --check-prefix=BAD
 //
 // Part of the PageSan project. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sanitizer/allocator_interface.h>
