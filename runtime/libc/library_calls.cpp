@@ -9,11 +9,12 @@
 #include "objects/containers.h"
 #include "pagesan/abi/shadow_layout.h"
 #include "platform/linked_modules.h"
-#include "platform/stack_probe.h"
 #include "shadow/region.h"
 #include "support/atomic.h"
 #include "support/init.h"
 #include "support/mutex.h"
+
+#include <link.h>
 
 using namespace pagesan;
 
@@ -29,25 +30,39 @@ struct ModuleList {
   static constexpr u32 kMost = 1024;
   struct Range {
     uptr Begin, End;
+    bool IsLoaded;
   };
   u32 Count = 0;
   Range Ranges[kMost] = {};
-
-  void add(const LinkedModule &M) {
-    uptr Begin, End;
-    if (Count < kMost && M.extent(Begin, End))
-      Ranges[Count++] = {roundDownTo(Begin, kPageSize),
-                         roundUpTo(End, kPageSize)};
-  }
 };
+
+// Asks the dynamic linker: dlclose does so, too, and other threads may close
+// libraries meanwhile. Of its list alone no module could be looked into that
+// another thread unmaps.
+template <class FnT> void forEachModule(FnT Fn) {
+  dl_iterate_phdr(
+      [](dl_phdr_info *Info, size_t, void *Arg) {
+        LinkedModule M = {};
+        M.Bias = Info->dlpi_addr;
+        M.Segments = Info->dlpi_phdr;
+        M.SegmentCount = Info->dlpi_phnum;
+        uptr Begin, End;
+        if (M.extent(Begin, End))
+          (*static_cast<FnT *>(Arg))(roundDownTo(Begin, kPageSize),
+                                     roundUpTo(End, kPageSize));
+        return 0;
+      },
+      &Fn);
+}
 
 // Only ever tried: where it is taken, or was by a thread that a fork left
 // behind, nothing is cleared.
 constinit Mutex ModulesLock{LockRank::ClosedModules};
 constinit ModuleList Before = {}; // under the lock
 
-// What may be asked of the dynamic linker alone is not asked any more: another
-// thread of the parent may have been in it, for ever.
+// That lock of the dynamic linker's is another one than the library's dlclose
+// takes as a rule, and another thread of the parent may have had it: it would
+// be taken for ever. So in a child nothing is cleared.
 constinit Atomic<bool> IsForkChild;
 
 } // namespace
@@ -59,30 +74,32 @@ const ForkLock fork_locks::ClosedModules = {
     }};
 
 // Registered variables have been given back by the library's destructors; this
-// is for all else that may be poisoned in its data.
-//
-// Why not dl_iterate_phdr: its lock is another one than that of the library's
-// dlclose, and a fork child inherits it held. A module whose beginning is not
-// mapped any more has gone; where other threads close libraries meanwhile, or
-// map something just there, its poison may stay, but none of another one goes.
+// is for all else that may be poisoned in its data. Memory that another thread
+// maps there at this moment may lose poison, never gain any.
 PAGESAN_WEAK_INTERFACE int dlclose(void *Library) noexcept {
   ensureInit();
+  if (IsForkChild.load(Order::Relaxed))
+    return RealDlclose(Library);
   // Not locked in between: destructors run there, and may close libraries too.
   if (ModulesLock.tryLock()) {
     Before.Count = 0;
-    forEachLinkedModule([](const LinkedModule &M) {
-      Before.add(M);
-      return true;
+    forEachModule([](uptr Begin, uptr End) {
+      if (Before.Count < ModuleList::kMost)
+        Before.Ranges[Before.Count++] = {Begin, End, false};
     });
     ModulesLock.unlock();
   }
   int Result = RealDlclose(Library);
-  if (!IsForkChild.load(Order::Relaxed))
-    lookAgainForTrust();
+  lookAgainForTrust();
   if (!ModulesLock.tryLock())
     return Result;
+  forEachModule([](uptr Begin, uptr) {
+    for (u32 I = 0; I < Before.Count; ++I)
+      if (Before.Ranges[I].Begin == Begin)
+        Before.Ranges[I].IsLoaded = true;
+  });
   for (u32 I = 0; I < Before.Count; ++I)
-    if (!isMapped(Before.Ranges[I].Begin))
+    if (!Before.Ranges[I].IsLoaded)
       forgetRegion(Before.Ranges[I].Begin, Before.Ranges[I].End);
   Before.Count = 0;
   ModulesLock.unlock();
