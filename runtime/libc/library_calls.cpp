@@ -60,6 +60,18 @@ template <class FnT> void forEachModule(FnT Fn) {
 constinit Mutex ModulesLock{LockRank::ClosedModules};
 constinit ModuleList Before = {}; // under the lock
 
+// Under both locks.
+void forgetClosedModules() {
+  forEachModule([](uptr Begin, uptr End) {
+    for (u32 I = 0; I < Before.Count; ++I)
+      if (Begin < Before.Ranges[I].End && Before.Ranges[I].Begin < End)
+        Before.Ranges[I].IsLoaded = true;
+  });
+  for (u32 I = 0; I < Before.Count; ++I)
+    if (!Before.Ranges[I].IsLoaded)
+      forgetRegion(Before.Ranges[I].Begin, Before.Ranges[I].End);
+}
+
 // That lock of the dynamic linker's is another one than the library's dlclose
 // takes as a rule, and another thread of the parent may have had it: it would
 // be taken for ever. So in a child nothing is cleared.
@@ -93,14 +105,14 @@ PAGESAN_WEAK_INTERFACE int dlclose(void *Library) noexcept {
   lookAgainForTrust();
   if (!ModulesLock.tryLock())
     return Result;
-  forEachModule([](uptr Begin, uptr) {
-    for (u32 I = 0; I < Before.Count; ++I)
-      if (Before.Ranges[I].Begin == Begin)
-        Before.Ranges[I].IsLoaded = true;
-  });
-  for (u32 I = 0; I < Before.Count; ++I)
-    if (!Before.Ranges[I].IsLoaded)
-      forgetRegion(Before.Ranges[I].Begin, Before.Ranges[I].End);
+  // The linker's lock is held all the time: what another thread loads at the
+  // same place is either found, or poisons its redzones afterwards.
+  dl_iterate_phdr(
+      [](dl_phdr_info *, size_t, void *) {
+        forgetClosedModules();
+        return 1;
+      },
+      nullptr);
   Before.Count = 0;
   ModulesLock.unlock();
   return Result;
