@@ -64,19 +64,32 @@ FakeStack *stackAt(u32 Index) {
                                        Index * kControlSize);
 }
 
-// Addresses of those that were never made fault.
-bool allowFrames(FakeStack &S, u32 Index) {
-  S.Origin = FakeStacksBegin + Index * kFakeStackSize - 1;
-  S.RealFrames = beginOf(kRealFrames) - (FakeStacksBegin >> kGranuleShift);
-  SysResult Allowed = allowAccess(S.begin(), kUsedBytes, "pagesan fake stack");
-  if (Allowed.ok())
+// Addresses of those that were never made fault. Without the lock, as the
+// kernel may take its time when many threads begin.
+bool allowFrames(FakeStack &S) {
+  if (S.Origin)
     return true;
+  uptr Index = (uptr(&S) - beginOf(kControls)) / kControlSize;
+  uptr Begin = FakeStacksBegin + Index * kFakeStackSize;
+  SysResult Allowed = allowAccess(Begin, kUsedBytes, "pagesan fake stack");
+  if (Allowed.ok()) {
+    S.RealFrames = beginOf(kRealFrames) - (FakeStacksBegin >> kGranuleShift);
+    S.Origin = Begin - 1;
+    return true;
+  }
   static constinit Atomic<bool> IsSaid;
   if (!IsSaid.exchange(true, Order::Relaxed))
     warn("no memory for fake stacks (errno %d): uses of variables after their "
          "function's return may stay unseen",
          Allowed.error());
   return false;
+}
+
+// The caller holds the lock, which this unlocks.
+void retire(FakeStack &S) {
+  S.NextRetired = ThePool.Retired;
+  ThePool.Retired = &S;
+  ThePool.Lock.unlock();
 }
 
 // At a call of any function of the program's: a handler may leave it by a jump.
@@ -87,11 +100,15 @@ FakeStack *takeFakeStack() {
   FakeStack *S = ThePool.Retired;
   if (S)
     ThePool.Retired = S->NextRetired;
-  else if (ThePool.Made < kFakeStacks &&
-           allowFrames(*stackAt(ThePool.Made), ThePool.Made))
+  else if (ThePool.Made < kFakeStacks)
     S = stackAt(ThePool.Made++);
   ThePool.Lock.unlock();
-  return S;
+  if (!S || allowFrames(*S))
+    return S;
+  // For who asks when there is memory; else one fewer of very many is left.
+  if (ThePool.Lock.tryLock())
+    retire(*S);
+  return nullptr;
 }
 
 // Threads that come and go use few frames: the next one may have their memory,
@@ -113,9 +130,7 @@ void closeFakeStack(FakeStack &S) {
     discard(S.begin(), kUsedBytes).ignore();
   }
   ThePool.Lock.lock(); // not in signal handlers
-  S.NextRetired = ThePool.Retired;
-  ThePool.Retired = &S;
-  ThePool.Lock.unlock();
+  retire(S);
 }
 
 PAGESAN_NOINLINE FakeStack *makeFakeStack(ThreadState &Thread) {
