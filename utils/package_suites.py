@@ -147,6 +147,12 @@ charclass compile dfa filtered_re2 mimics_pcre parse possible_match re2
 re2_arg regexp required_prefix search set simplify string_generator
 """.split()
 
+ABSEIL_TESTS = """
+fixed_array container_memory hashtablez_sampler symbolize failure_signal_handler
+leak_check stack_consumption low_level_alloc spinlock mutex notification barrier cord
+cord_rep_btree cordz str_cat numbers string_view
+""".split()
+
 SUITES = {
     # Debian's patches want XML_DTD to have a value, which CMake's switch gives not.
     "expat": Package(
@@ -240,4 +246,33 @@ SUITES = {
          for folder in COREUTILS_FOLDERS}, AUTOMAKE, leaks=False, unprivileged=True,
         left_out=("tests/cp/copy-FMR.sh",)),  # it runs valgrind
     "Boost": Boost("boost1.81", [], {}, AUTOMAKE),
+    # Without tests that plain builds leave out. Two runs of one test share a file.
+    "abseil": Package(
+        "abseil", cmake("-DCMAKE_CXX_STANDARD=17", "-DBUILD_TESTING=ON",
+                        "-DABSL_BUILD_TESTING=ON", "-DABSL_USE_EXTERNAL_GOOGLETEST=ON",
+                        "-DABSL_FIND_GOOGLETEST=ON",
+                        targets=[f"absl_{test}_test" for test in ABSEIL_TESTS]),
+        {test: f"bin/absl_{test}_test" for test in ABSEIL_TESTS},
+        r"^\[ +(?P<verdict>OK|FAILED|SKIPPED) +\] (?P<name>[\w/]+\.[\w./]+)",
+        where="pagesan", needs=("libgtest-dev", "libgmock-dev"), beside=False,
+        settings={"GTEST_FILTER": "-*AddressSanitizerAnnotations*:LeakCheckTest.*"}),
+    # The temporary server, started by initdb, refuses to run as root.
+    "PostgreSQL": Package(
+        "postgresql-15", [["./configure", "--without-readline", "--without-zlib"],
+                          ["make", "-j2"], ["make", "-C", "src/test/regress"],
+                          ["make", "-C", "src/test/isolation"]],
+        {"regress": "make check", "isolation": "make -C src/test/isolation check"},
+        r"^(?:test| {4}) +(?P<name>[\w-]+) +\.\.\. (?P<verdict>\w+)",
+        leaks=False, unprivileged=True),
+    # Debian keeps two of the tests' inputs apart; one test leaks on purpose.
+    "OpenSSL": Package(
+        "openssl", [["tar", "xf", "debian/binary.tar"],
+                    ["./Configure", "no-shared", "no-idea", "no-mdc2", "no-rc5", "no-zlib",
+                     "no-ssl3", "enable-unit-test", "no-ssl3-method", "enable-rfc3779",
+                     "enable-cms", "no-capieng", "no-rdrand",
+                     "enable-ec_nistp_64_gcc_128", "debian-amd64", "-O1"],
+                    ["make", "-j2"]],
+        {group: f"make test TESTS='{group} -test_memleak'" for group in
+         ("0?", "1?", "20", "25 30 40", "6? 7?", "8?", "9?")},
+        r"^(?P<name>\d\d-test_\w+\.t) \.+ ?(?P<verdict>\w+)", leaks=False),
 }

@@ -168,16 +168,20 @@ define i64 @depth(i64 %base) {
   %now = load i64, ptr %d
   ret i64 %now
 }
-; CHECK-LABEL: define void @depth_for_others(
+define linkonce_odr i64 @reads(ptr %p) {
+  %v = load i64, ptr %p
+  ret i64 %v
+}
+; CHECK-LABEL: define i64 @depth_for_others(
 ; CHECK:       __pagesan_enter_frame
-define void @depth_for_others(i64 %base, ptr %f) {
+define i64 @depth_for_others(i64 %base) {
   %a = alloca i8
   %d = alloca i64
   %n = ptrtoint ptr %a to i64
   %s = sub i64 %base, %n
   store i64 %s, ptr %d
-  call void %f(ptr nocapture %d)
-  ret void
+  %v = call i64 @reads(ptr %d)
+  ret i64 %v
 }
 ; CHECK-LABEL: define void @number_and_back(
 ; CHECK:       __pagesan_enter_frame
