@@ -254,7 +254,12 @@ SysResult futexWaitRaw(u32 *Word, u32 Value) {
 // Callers look at the word again, whatever woke them.
 void futexWait(u32 *Word, u32 Value) { futexWaitRaw(Word, Value).ignore(); }
 void futexWake(u32 *Word, int Count) {
-  rawSyscall(SYS_futex, uptr(Word), FUTEX_WAKE_PRIVATE, uptr(Count)).ignore();
+  // The kernel interrupts no wake, fail_syscall does: who sleeps has gone to
+  // sleep, and only a second one reaches him.
+  for (int Tries = 0; Tries < 2; ++Tries)
+    if (rawSyscall(SYS_futex, uptr(Word), FUTEX_WAKE_PRIVATE, uptr(Count))
+            .error() != EINTR)
+      return;
 }
 
 SysResult openFile(const char *Path, int Flags, int Mode) {
