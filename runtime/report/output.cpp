@@ -12,7 +12,6 @@
 #include "report/system_log.h"
 #include "support/flags.h"
 #include "support/format.h"
-#include "support/handlers_wait.h"
 #include "support/memory.h"
 #include "support/output.h"
 
@@ -112,7 +111,6 @@ void callPrintHook(const char *Text, size_t Size) {
     Taken = minOf(Size, sizeof(Piece) - 1);
     copyMemory(Piece, Text, Taken);
     Piece[Taken] = 0;
-    HandlersBegin Now;
     __sanitizer_on_print(Piece);
   }
 }

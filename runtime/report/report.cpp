@@ -141,7 +141,7 @@ void printReport(const Job &J) {
   printBelowSummary(J);
   if (ErrorReportCallback) {
     const char *Text = endOutputCapture();
-    HandlersBegin Now;
+    HandlersBegin Now(J.isFinal());
     ErrorReportCallback(Text);
   }
   if (J.isFinal())
@@ -158,7 +158,7 @@ void doReport(void *Arg) {
                              J.Head.StackPointer, J.Head.Addr, J.Head.IsWrite,
                              J.Head.AccessSize, 0, J.isFinal());
   {
-    HandlersBegin Now;
+    HandlersBegin Now(J.isFinal());
     __asan_on_error();
   }
   printReport(J);
@@ -314,7 +314,7 @@ void endAfterReport() {
   Callback Fn = DeathCallback;
   DeathCallback = nullptr;
   if (Fn) {
-    HandlersBegin Now;
+    HandlersBegin Now(/*IsEnd=*/true);
     Fn();
   }
   dumpCoverage();
@@ -326,7 +326,7 @@ void endAfterReport() {
     sleepSeconds(flags().sleep_before_dying);
   }
   if (flags().abort_on_error) {
-    HandlersBegin Now;
+    HandlersBegin Now(/*IsEnd=*/true);
     if (signalMode(SIGABRT) == SignalMode::Leave)
       raiseAbort(); // the program may have a handler
     abortProcess();

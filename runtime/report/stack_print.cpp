@@ -10,7 +10,6 @@
 #include "report/scariness.h"
 #include "stacks/depot.h"
 #include "support/flags.h"
-#include "support/handlers_wait.h"
 #include "support/memory.h"
 #include "support/output.h"
 
@@ -176,7 +175,6 @@ void printSummary(const ReportHead &Head) {
     Line.putChar(' ');
   Line.put(SummaryPlace);
   SummaryPlace[0] = 0;
-  HandlersBegin Now;
   __sanitizer_report_error_summary(FrameText);
 }
 
@@ -199,7 +197,6 @@ void printSummaryLine(const char *Text) {
     return;
   TextBuffer Line(FrameText, sizeof(FrameText));
   Line.format("SUMMARY: %s: %s", flags().report_name, Text);
-  HandlersBegin Now;
   __sanitizer_report_error_summary(FrameText);
 }
 

@@ -58,12 +58,14 @@ public:
   HandlersWait &operator=(const HandlersWait &) = delete;
 };
 
-// Around a call of the program's from where they wait: a handler that it raises
-// begins at once. Not where more than one scope is the thread's, as that may be
-// a lock beneath.
+// Around a call of the program's from where they wait, if the process is about
+// to end: a handler that it raises begins at once. Elsewhere one that happens
+// to come would leave what is under way by a jump. Nor where more than one
+// scope is the thread's, as that may be a lock beneath.
 class HandlersBegin {
 public:
-  HandlersBegin() : WasHeld(_pagesan_handlers_wait == 1) {
+  explicit HandlersBegin(bool IsEnd)
+      : WasHeld(IsEnd && _pagesan_handlers_wait == 1) {
     if (WasHeld)
       releaseHandlers();
   }

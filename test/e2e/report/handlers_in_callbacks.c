@@ -1,5 +1,6 @@
-// What a report calls is the program's: signals that it raises there reach the
-// program's handlers at once, also the one that the report itself ends with.
+// What a report that ends the process calls is the program's: signals that it
+// raises there reach the program's handlers at once, also the one that the report
+// itself ends with.
 // RUN: %pagesan -g -O1 %s -o %t
 // RUN: not %t error raise 2>&1 | FileCheck %s --check-prefix=RAISED
 // RUN: not %t report raise 2>&1 | FileCheck %s --check-prefixes=RAISED,SAID
